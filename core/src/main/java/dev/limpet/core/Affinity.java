@@ -1,0 +1,77 @@
+package dev.limpet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows <em>who</em> a request's session is bound to, by name. Whether that backend can serve is not its
+ * business. Called by many threads at once.
+ *
+ * @param <R> the embedder's request
+ * @see KeyAffinity
+ */
+public interface Affinity<R> {
+
+  /**
+   * Recalls the backend that the request's session is bound to, as one use of the session.
+   *
+   * @param request the request
+   * @param pool the backends of this moment
+   * @return the bound member or name, or the reason why there is none
+   */
+  Recall recall(R request, PoolSnapshot pool);
+
+  /**
+   * Recalls the backend without using the session.
+   *
+   * @param request the request
+   * @param pool the backends of this moment
+   * @return the bound member or name, or the reason why there is none
+   */
+  Recall peek(R request, PoolSnapshot pool);
+
+  /**
+   * Returns the key of the request's session: the same for the session's whole life.
+   *
+   * @param request the request
+   * @return the key, or {@link KeyExtractor#NONE} if the session has none, or none yet
+   */
+  long key(R request);
+
+  /**
+   * Binds the session if it is still bound as expected.
+   *
+   * @param key what {@link #key} returned
+   * @param expected the name that {@link #recall} found, or null if it found none
+   * @param candidate the name to bind the session to
+   * @param byHash whether the candidate is the rendezvous choice of the key
+   * @return what happened
+   * @see StickyTable#bind
+   */
+  Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
+
+  /**
+   * Removes the session's binding if it is still the expected one.
+   *
+   * @param key what {@link #key} returned
+   * @param expected the name that the session is bound to
+   * @return whether this call removed it; false too if bindings are not kept in this process
+   */
+  boolean unbind(long key, String expected);
+
+  /**
+   * Returns what this affinity was declared to be, which the router checks against its {@link Profile};
+   * null for no stickiness.
+   */
+  @Nullable
+  StickySession session();
+
+  /**
+   * Returns the affinity of requests that belong to no session: the balancer picks for each of them.
+   *
+   * @param <R> the embedder's request
+   */
+  @SuppressWarnings("unchecked") // it looks at no request
+  static <R> Affinity<R> none() {
+    return (Affinity<R>) NoAffinity.INSTANCE;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.limpet.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that requests can be routed to. A value: equal if all its parts are. Immutable.
+ *
+ * <p>Bindings know a backend by its {@link #name}: the id or, where the embedder gives a generation,
+ * {@code id@generation}. The address is not part of it, so a backend may change its address and keep
+ * its sessions; a server that took over another's id or address, and knows nothing of its sessions,
+ * is told apart by a new generation.
+ */
+public final class Backend {
+
+  /** The highest weight. */
+  public static final int MAX_WEIGHT = 256;
+
+  private static final int MAX_ID_LENGTH = 128;
+  private static final int MAX_PORT = 65_535;
+
+  private final String id;
+  private final InetSocketAddress address;
+  private final int weight;
+  private final @Nullable String generation;
+  private final String name;
+
+  private Backend(String id, InetSocketAddress address, int weight, @Nullable String generation) {
+    this.id = id;
+    this.address = address;
+    this.weight = weight;
+    this.generation = generation;
+    this.name = (generation == null) ? id : id + '@' + generation;
+  }
+
+  /**
+   * Returns a backend of weight 1 without a generation.
+   *
+   * @param id 1..128 printable ASCII characters, no {@code @}
+   * @param host the host's name or address; never looked up here
+   * @param port 1..65535
+   * @throws IllegalArgumentException if the id or the port is not as expected, or the host is empty
+   */
+  public static Backend of(String id, String host, int port) {
+    checkName("id", id);
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("host: \"\" (expected: a host's name or address)");
+    }
+    if (port < 1 || port > MAX_PORT) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 1.." + MAX_PORT + ")");
+    }
+    return new Backend(id, InetSocketAddress.createUnresolved(host, port), 1, null);
+  }
+
+  /** Returns what identifies the backend within its pool. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns what bindings know the backend by: its id, followed by {@code @generation} if it has one. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns where to connect to; unresolved. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Returns how many new sessions the backend takes in proportion to the others, 0..256; 0 for none. */
+  public int weight() {
+    return weight;
+  }
+
+  /** Returns which incarnation of its id this is, or null if the id alone says it. */
+  public @Nullable String generation() {
+    return generation;
+  }
+
+  /**
+   * Returns a copy with another weight.
+   *
+   * @param weight 0..256; 0 takes no new sessions
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Backend withWeight(int weight) {
+    if (weight < 0 || weight > MAX_WEIGHT) {
+      throw new IllegalArgumentException(
+          "weight: " + weight + " (expected: 0.." + MAX_WEIGHT + ")");
+    }
+    return new Backend(id, address, weight, generation);
+  }
+
+  /**
+   * Returns a copy at another address.
+   *
+   * @param host the host's name or address; never looked up here
+   * @param port 1..65535
+   * @throws IllegalArgumentException if the port is out of range or the host is empty
+   */
+  public Backend withAddress(String host, int port) {
+    return new Backend(id, of(id, host, port).address, weight, generation);
+  }
+
+  /**
+   * Returns a copy of another generation: to all bindings, another backend.
+   *
+   * @param generation 1..128 printable ASCII characters, no {@code @}; null for none
+   * @throws IllegalArgumentException if it is not as expected
+   */
+  public Backend withGeneration(@Nullable String generation) {
+    if (generation != null) {
+      checkName("generation", generation);
+    }
+    return new Backend(id, address, weight, generation);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Backend that
+        && name.equals(that.name)
+        && address.equals(that.address)
+        && weight == that.weight;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, address, weight);
+  }
+
+  /** Returns the name, the address and the weight. */
+  @Override
+  public String toString() {
+    return name + " (" + address.getHostString() + ':' + address.getPort() + ", weight " + weight
+        + ')';
+  }
+
+  private static void checkName(String setting, String value) {
+    requireNonNull(value, setting);
+    if (value.isEmpty()
+        || value.length() > MAX_ID_LENGTH
+        || !value.chars().allMatch(Backend::isNameChar)) {
+      throw new IllegalArgumentException(setting + ": \"" + value + "\" (expected: 1.."
+          + MAX_ID_LENGTH + " printable ASCII characters, no '@')");
+    }
+  }
+
+  private static boolean isNameChar(int c) {
+    return c >= ' ' && c <= '~' && c != '@';
+  }
+}

@@ -1,0 +1,140 @@
+package dev.limpet.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds sessions by the key of an extractor, in a table. A request without a key belongs to no session.
+ * Safe for use by many threads at once.
+ *
+ * @param <R> the embedder's request
+ */
+public final class KeyAffinity<R> implements Affinity<R> {
+
+  /** How many sessions the table holds where the embedder gives none: 1,000,000. */
+  public static final long DEFAULT_CAPACITY = 1_000_000;
+
+  private final KeyExtractor<? super R> extractor;
+  private final KeyHasher hasher;
+  private final StickySession session;
+  private final StickyTable table;
+
+  private KeyAffinity(Builder<R> builder) {
+    this.extractor = builder.extractor;
+    this.hasher = builder.hasher;
+    this.session = builder.session;
+    this.table = requireNonNull(builder.table.apply(session), "table");
+  }
+
+  /**
+   * Returns a builder of an affinity by an extractor's key.
+   *
+   * @param extractor finds the key
+   * @param <R> the embedder's request
+   */
+  public static <R> Builder<R> builder(KeyExtractor<? super R> extractor) {
+    return new Builder<>(requireNonNull(extractor, "extractor"));
+  }
+
+  @Override
+  public Recall recall(R request, PoolSnapshot pool) {
+    long key = key(request);
+    return (key == KeyExtractor.NONE)
+        ? Recall.none(Reason.NO_KEY)
+        : recall(key, table.lookup(key), pool);
+  }
+
+  @Override
+  public Recall peek(R request, PoolSnapshot pool) {
+    long key = key(request);
+    return (key == KeyExtractor.NONE)
+        ? Recall.none(Reason.NO_KEY)
+        : recall(key, table.peek(key), pool);
+  }
+
+  private Recall recall(long key, @Nullable String name, PoolSnapshot pool) {
+    if (name != null) {
+      return Recall.of(name, pool);
+    }
+    return table.wantsHash(key) ? Recall.hashed(Reason.UNKNOWN) : Recall.none(Reason.UNKNOWN);
+  }
+
+  @Override
+  public long key(R request) {
+    return extractor.key(request, hasher);
+  }
+
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    return table.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public boolean unbind(long key, String expected) {
+    return table.unbind(key, expected);
+  }
+
+  @Override
+  public StickySession session() {
+    return session;
+  }
+
+  /**
+   * Settings of a {@link KeyAffinity}. Not for use by several threads at once.
+   *
+   * @param <R> the embedder's request
+   */
+  public static final class Builder<R> {
+    private final KeyExtractor<? super R> extractor;
+    private KeyHasher hasher = KeyHasher.random();
+    private StickySession session = StickySession.custom();
+    private Function<StickySession, StickyTable> table =
+        declared -> CaffeineStickyTable.of(declared, DEFAULT_CAPACITY);
+
+    private Builder(KeyExtractor<? super R> extractor) {
+      this.extractor = extractor;
+    }
+
+    /**
+     * Declares how sessions stick. Default {@link StickySession#custom}: sliding, 20 minutes.
+     *
+     * @param session the declaration; the router checks it against its profile
+     */
+    public Builder<R> session(StickySession session) {
+      this.session = requireNonNull(session, "session");
+      return this;
+    }
+
+    /**
+     * Sets what makes the keys. Default: a hasher of its own with a random secret. Processes that are to
+     * make the same rendezvous choices need hashers of the same secret.
+     *
+     * @param hasher makes the keys
+     */
+    public Builder<R> hasher(KeyHasher hasher) {
+      this.hasher = requireNonNull(hasher, "hasher");
+      return this;
+    }
+
+    /**
+     * Sets the table. Default: a {@link CaffeineStickyTable} of {@link #DEFAULT_CAPACITY} sessions.
+     *
+     * @param table makes the table of the declared durations; called once, by {@link #build}
+     */
+    public Builder<R> table(Function<StickySession, StickyTable> table) {
+      this.table = requireNonNull(table, "table");
+      return this;
+    }
+
+    /**
+     * Returns the affinity.
+     *
+     * @throws IllegalArgumentException if the table cannot be made
+     */
+    public KeyAffinity<R> build() {
+      return new KeyAffinity<>(this);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.limpet.core;
+
+/**
+ * A backend of a pool with its state at one moment. Immutable.
+ *
+ * <p>What the operator wants (ready or draining) and what health checks say (up or down) are two facts;
+ * a recovery never ends a drain.
+ */
+public final class Member {
+
+  /** What a member can do, derived from intent, health and weight. */
+  public enum State {
+    /** Takes new sessions and serves its own. */
+    UP,
+    /** Serves its own sessions only: it drains, or its weight is 0. */
+    DRAINING,
+    /** Serves nothing. */
+    DOWN
+  }
+
+  private final Backend backend;
+  private final boolean draining;
+  private final boolean down;
+  private final Recall recall;
+  private final Route kept;
+  private final Route unbound;
+
+  Member(Backend backend, boolean draining, boolean down) {
+    this.backend = backend;
+    this.draining = draining;
+    this.down = down;
+    this.recall = Recall.to(this);
+    this.kept = new Route(this, Outcome.KEPT, null, null, null);
+    this.unbound = new Route(this, Outcome.UNBOUND, Reason.NO_KEY, null, null);
+  }
+
+  /** Returns the backend. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** Returns the backend's name, which bindings know it by. */
+  public String name() {
+    return backend.name();
+  }
+
+  /** Returns what the member can do. */
+  public State state() {
+    if (down) {
+      return State.DOWN;
+    }
+    return (draining || backend.weight() == 0) ? State.DRAINING : State.UP;
+  }
+
+  /** Returns whether the operator drains the member, whatever its health and weight. */
+  public boolean draining() {
+    return draining;
+  }
+
+  /** Returns whether health checks found the member down, whatever the operator wants. */
+  public boolean down() {
+    return down;
+  }
+
+  /** Returns whether new sessions may be sent to the member. */
+  public boolean acceptsNew() {
+    return state() == State.UP;
+  }
+
+  /** Returns whether sessions that are bound to the member may be sent to it. */
+  public boolean acceptsBound() {
+    return !down;
+  }
+
+  /** Returns the recall of a session that is bound to this member: always the same object. */
+  public Recall recall() {
+    return recall;
+  }
+
+  /** The route of every bound session that stays here. */
+  Route kept() {
+    return kept;
+  }
+
+  /** The route of every request without a key that is sent here. */
+  Route unbound() {
+    return unbound;
+  }
+
+  Member with(Backend changed) {
+    return changed.equals(backend) ? this : new Member(changed, draining, down);
+  }
+
+  Member drained(boolean drain) {
+    return drain == draining ? this : new Member(backend, drain, down);
+  }
+
+  Member health(boolean isDown) {
+    return isDown == down ? this : new Member(backend, draining, isDown);
+  }
+
+  /** Returns the backend's name and the state. */
+  @Override
+  public String toString() {
+    return name() + ' ' + state();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.limpet.core;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The weighted rendezvous choice among a fixed set of backends. Immutable. */
+final class Rendezvous {
+  /*
+   * Each backend draws a number u in (0, 1) that depends on the key and its name alone, and the one
+   * with the greatest weight / -ln(u) wins: backend i with probability w(i) / sum(w), and a change of
+   * the set moves only those keys whose winner changed [1]. All who hold the same names and weights
+   * choose alike, in any order and any process, hence StrictMath. The key is a keyed hash already, so
+   * nobody can aim at a backend by choosing it.
+   *
+   * [1] Schindelhauer and Schomaker, Weighted Distributed Hash Tables, SPAA 2005
+   */
+
+  private final List<Backend> backends;
+  private final long[] seeds;
+
+  Rendezvous(List<Backend> backends) {
+    this.backends = backends;
+    this.seeds = backends.stream().mapToLong(backend -> seed(backend.name())).toArray();
+  }
+
+  /** Returns the choice among the backends that are not excluded, or null if all are. */
+  @Nullable
+  Backend choose(long key, Predicate<Backend> excluded) {
+    Backend best = null;
+    double bestScore = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < seeds.length; i++) {
+      Backend backend = backends.get(i);
+      if (excluded.test(backend)) {
+        continue;
+      }
+      double score = backend.weight() / -StrictMath.log(draw(key, seeds[i]));
+      if (best == null
+          || score > bestScore
+          || (score == bestScore && backend.name().compareTo(best.name()) < 0)) {
+        best = backend;
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+
+  /** Returns a number in (0, 1), every one as likely, that depends on both arguments. */
+  private static double draw(long key, long seed) {
+    long bits = mix(key ^ seed) >>> 12;
+    return (bits + 0.5) * 0x1.0p-52;
+  }
+
+  /** FNV-1a of the characters: tells names apart, whatever the process. */
+  private static long seed(String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < name.length(); i++) {
+      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+    }
+    return mix(hash);
+  }
+
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). */
+  private static long mix(long z) {
+    long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+    return b ^ (b >>> 31);
+  }
+}

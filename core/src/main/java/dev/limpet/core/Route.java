@@ -1,0 +1,87 @@
+package dev.limpet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The router's answer to one request: which backend, what happened to the session, and why. Immutable.
+ */
+public final class Route implements Step {
+  private final @Nullable Member member;
+  private final Outcome outcome;
+  private final @Nullable Reason reason;
+  private final @Nullable Route failed;
+  private final @Nullable String found;
+
+  /**
+   * Makes a route.
+   *
+   * @param found the name that the request found its session bound to when this route re-bound it, to
+   *     be restored if nothing can be reached
+   */
+  Route(
+      @Nullable Member member,
+      Outcome outcome,
+      @Nullable Reason reason,
+      @Nullable Route failed,
+      @Nullable String found) {
+    this.member = member;
+    this.outcome = outcome;
+    this.reason = reason;
+    this.failed = failed;
+    this.found = found;
+  }
+
+  /**
+   * Returns the backend to send the request to; null exactly for {@link Outcome#REFUSED} and {@link
+   * Outcome#NO_BACKEND}.
+   */
+  public @Nullable Backend backend() {
+    return (member == null) ? null : member.backend();
+  }
+
+  /** Returns what happened. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /**
+   * Returns why; null for {@link Outcome#KEPT} unless this is a reroute. For a reroute it is {@link
+   * Reason#CONNECT_FAILED}.
+   */
+  public @Nullable Reason reason() {
+    return reason;
+  }
+
+  /** Returns the route of the same request that failed before this one, or null if this is the first. */
+  public @Nullable Route failed() {
+    return failed;
+  }
+
+  @Nullable
+  Member member() {
+    return member;
+  }
+
+  @Nullable
+  String found() {
+    return found;
+  }
+
+  /** Returns whether this route or one that failed before it leads to the named backend. */
+  boolean leadsTo(String name) {
+    for (Route route = this; route != null; route = route.failed) {
+      if (route.member != null && route.member.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the outcome, the backend's name and the reason. */
+  @Override
+  public String toString() {
+    return outcome
+        + (member == null ? "" : " " + member.name())
+        + (reason == null ? "" : " (" + reason + ")");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.limpet.core;
+
+/** One computation of SipHash-2-4 with a 64-bit result. For one thread and one input. */
+final class SipHash {
+  /*
+   * Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012. Input is taken byte by byte or in
+   * groups of bytes, so that a caller can hash what it has without making an array of it; the object
+   * does not escape, so compiled code keeps it in registers.
+   */
+
+  private long v0;
+  private long v1;
+  private long v2;
+  private long v3;
+  private long word;
+  private int length;
+
+  SipHash(long k0, long k1) {
+    v0 = k0 ^ 0x736f6d6570736575L;
+    v1 = k1 ^ 0x646f72616e646f6dL;
+    v2 = k0 ^ 0x6c7967656e657261L;
+    v3 = k1 ^ 0x7465646279746573L;
+  }
+
+  /** Adds the low eight bits of a value. */
+  void add(int value) {
+    word |= (value & 0xFFL) << (length << 3);
+    length++;
+    if ((length & 7) == 0) {
+      compress(word);
+      word = 0;
+    }
+  }
+
+  /** Adds the lowest bytes of a value, lowest first. */
+  void add(long value, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      add((int) (value >>> (i << 3)));
+    }
+  }
+
+  long finish() {
+    compress(word | ((long) length << 56));
+    v2 ^= 0xFF;
+    round();
+    round();
+    round();
+    round();
+    return v0 ^ v1 ^ v2 ^ v3;
+  }
+
+  private void compress(long m) {
+    v3 ^= m;
+    round();
+    round();
+    v0 ^= m;
+  }
+
+  private void round() {
+    v0 += v1;
+    v2 += v3;
+    v1 = Long.rotateLeft(v1, 13) ^ v0;
+    v3 = Long.rotateLeft(v3, 16) ^ v2;
+    v0 = Long.rotateLeft(v0, 32);
+    v2 += v1;
+    v0 += v3;
+    v1 = Long.rotateLeft(v1, 17) ^ v2;
+    v3 = Long.rotateLeft(v3, 21) ^ v0;
+    v2 = Long.rotateLeft(v2, 32);
+  }
+}

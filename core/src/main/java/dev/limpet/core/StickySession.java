@@ -1,0 +1,137 @@
+package dev.limpet.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How sessions of a pool stick, as an embedder's configuration declares it. A value and nothing more: any
+ * combination can be written down here, and {@link Profile#faults} tells which are allowed. Routers check
+ * it when they are built. Immutable.
+ *
+ * @param type what identifies the session
+ * @param duration the stickiness duration
+ * @param mode from when the duration counts
+ * @param maxDuration how long a {@link Mode#SLIDING} session may live from its bind however much it is
+ *     used; null for no limit
+ * @param cookieName the name of the cookie; null for none, or, for an LB cookie, for its default
+ */
+public record StickySession(
+    Type type,
+    Duration duration,
+    Mode mode,
+    @Nullable Duration maxDuration,
+    @Nullable String cookieName) {
+
+  /** The stickiness duration where none is given: 20 minutes. */
+  public static final Duration DEFAULT_DURATION = Duration.ofMinutes(20);
+
+  /** What identifies a session. */
+  public enum Type {
+    /** The client's address. */
+    SOURCE_IP,
+    /** A cookie that the load balancer makes. */
+    LB_COOKIE,
+    /** A cookie that the application makes. */
+    APP_COOKIE,
+    /** A key of the embedder's own {@link KeyExtractor}. */
+    CUSTOM;
+
+    /** Returns the type as configuration spells it: {@code source-ip}, {@code lb-cookie}, … */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** From when the stickiness duration counts. */
+  public enum Mode {
+    /** From the last use: each use renews the session. */
+    SLIDING,
+    /** From the bind: use does not renew the session. */
+    ABSOLUTE;
+
+    /** Returns the mode as configuration spells it: {@code sliding} or {@code absolute}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Declares sticky sessions.
+   *
+   * @throws NullPointerException if the type, the duration or the mode is null
+   */
+  public StickySession {
+    requireNonNull(type, "type");
+    requireNonNull(duration, "duration");
+    requireNonNull(mode, "mode");
+  }
+
+  /** Returns sessions known by the client's address, sliding, of 20 minutes. */
+  public static StickySession sourceIp() {
+    return of(Type.SOURCE_IP, null);
+  }
+
+  /** Returns sessions known by a cookie of the load balancer, sliding, of 20 minutes. */
+  public static StickySession lbCookie() {
+    return of(Type.LB_COOKIE, null);
+  }
+
+  /**
+   * Returns sessions known by a cookie of the application, sliding, of 20 minutes.
+   *
+   * @param cookieName the cookie's name
+   */
+  public static StickySession appCookie(String cookieName) {
+    return of(Type.APP_COOKIE, cookieName);
+  }
+
+  /** Returns sessions known by the embedder's own key, sliding, of 20 minutes. */
+  public static StickySession custom() {
+    return of(Type.CUSTOM, null);
+  }
+
+  private static StickySession of(Type type, @Nullable String cookieName) {
+    return new StickySession(type, DEFAULT_DURATION, Mode.SLIDING, null, cookieName);
+  }
+
+  /**
+   * Returns a copy with another duration.
+   *
+   * @param duration the stickiness duration
+   */
+  public StickySession withDuration(Duration duration) {
+    return new StickySession(type, duration, mode, maxDuration, cookieName);
+  }
+
+  /**
+   * Returns a copy with another mode.
+   *
+   * @param mode from when the duration counts
+   */
+  public StickySession withMode(Mode mode) {
+    return new StickySession(type, duration, mode, maxDuration, cookieName);
+  }
+
+  /**
+   * Returns a copy with another maximum duration.
+   *
+   * @param maxDuration how long a sliding session may live from its bind; null for no limit
+   */
+  public StickySession withMaxDuration(@Nullable Duration maxDuration) {
+    return new StickySession(type, duration, mode, maxDuration, cookieName);
+  }
+
+  /**
+   * Returns a copy with another cookie name.
+   *
+   * @param cookieName the cookie's name; null for none, or for an LB cookie's default
+   */
+  public StickySession withCookieName(@Nullable String cookieName) {
+    return new StickySession(type, duration, mode, maxDuration, cookieName);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.limpet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers to which backend each session is bound, by name, until the session elapses. A table has a
+ * bounded number of places and never gives up a live binding for a new one: it answers {@link
+ * Bound.Status#FULL}, and remembers for one duration that it did.
+ *
+ * <p>Safe for use by many threads at once; every operation on one key is atomic. Implementations should
+ * pass the {@code StickyTableContract} of this module's test jar.
+ */
+public interface StickyTable {
+
+  /**
+   * Returns the name that the key is bound to, and counts as a use of the binding.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   * @return the name, or null if there is no live binding
+   */
+  @Nullable
+  String lookup(long key);
+
+  /**
+   * Returns the name that the key is bound to. Does not count as a use.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   * @return the name, or null if there is no live binding
+   */
+  @Nullable
+  String peek(long key);
+
+  /**
+   * Returns whether an unknown key may be that of a session which found no place here within the last
+   * duration, so that it should be bound to its rendezvous choice and nothing else.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   */
+  boolean wantsHash(long key);
+
+  /**
+   * Binds the key if it is still bound as expected. A binding that has elapsed is no binding. A
+   * re-bound session keeps its age.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   * @param expected the name that the caller found, or null if it found none
+   * @param candidate the name to bind the key to
+   * @param byHash whether the candidate is the rendezvous choice of the key
+   * @return what happened: {@link Bound.Status#STORED} for the one caller that bound the key, {@link
+   *     Bound.Status#HELD} with the present name if it was not as expected, {@link Bound.Status#FULL} if
+   *     there is no place, {@link Bound.Status#HASH_WANTED} if there is no binding, {@link #wantsHash}
+   *     holds and the candidate is not by hash. If a name was expected but the binding is gone, the key
+   *     is bound as a new one
+   */
+  Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
+
+  /**
+   * Removes the key's binding if it is still the expected one.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   * @param expected the name that {@link #lookup} or {@link #peek} returned
+   * @return whether this call removed it; false if another thread moved or removed it first
+   */
+  boolean unbind(long key, String expected);
+}

@@ -1,0 +1,30 @@
+package dev.limpet.core;
+
+/** The token of RFC 9110, section 5.6.2, which names of cookies must be (RFC 6265, section 4.1.1). */
+final class Tokens {
+  private static final String MARKS = "!#$%&'*+-.^_`|~";
+
+  private Tokens() {}
+
+  /** Returns the index of the first character that a token may not have, or -1. */
+  static int firstIllegal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isLegal(text.charAt(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static String rule(String text) {
+    int at = firstIllegal(text);
+    return "an RFC 6265 token" + (at < 0 ? "" : "; '" + text.charAt(at) + "' at index " + at);
+  }
+
+  private static boolean isLegal(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || MARKS.indexOf(c) >= 0;
+  }
+}

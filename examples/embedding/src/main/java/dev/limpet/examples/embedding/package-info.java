@@ -1,0 +1,2 @@
+/** Limpet in a program of your own. */
+package dev.limpet.examples.embedding;

@@ -1,0 +1,73 @@
+package dev.limpet.examples.embedding;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/** What each published module may know. */
+@AnalyzeClasses(
+    packages = {"dev.limpet.core", "dev.limpet.l4", "dev.limpet.l7"},
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ModuleRulesTest {
+  private static final DescribedPredicate<JavaClass> THE_JDK_AND_JSPECIFY =
+      resideInAnyPackage("java..", "javax.crypto..", "org.jspecify.annotations..");
+
+  @ArchTest
+  static final ArchRule coreKnowsOnlyCaffeine = classes()
+      .that()
+      .resideInAPackage("dev.limpet.core..")
+      .should()
+      .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(
+          resideInAnyPackage("dev.limpet.core..", "com.github.benmanes.caffeine.cache..")));
+
+  @ArchTest
+  static final ArchRule l4KnowsOnlyCore = classes()
+      .that()
+      .resideInAPackage("dev.limpet.l4..")
+      .should()
+      .onlyDependOnClassesThat(
+          THE_JDK_AND_JSPECIFY.or(resideInAnyPackage("dev.limpet.l4..", "dev.limpet.core..")));
+
+  @ArchTest
+  static final ArchRule l7KnowsOnlyCore = classes()
+      .that()
+      .resideInAPackage("dev.limpet.l7..")
+      .should()
+      .onlyDependOnClassesThat(
+          THE_JDK_AND_JSPECIFY.or(resideInAnyPackage("dev.limpet.l7..", "dev.limpet.core..")));
+
+  @ArchTest
+  static final ArchRule nothingStartsAThreadOrSleeps = noClasses()
+      .should()
+      .callCodeUnitWhere(
+          describe("a thread is made, started or put to sleep", ModuleRulesTest::usesAThread))
+      .orShould()
+      .dependOnClassesThat()
+      .belongToAnyOf(
+          Executors.class,
+          ForkJoinPool.class,
+          ScheduledThreadPoolExecutor.class,
+          ThreadPoolExecutor.class,
+          Timer.class);
+
+  private static boolean usesAThread(JavaCall<?> call) {
+    return call.getTargetOwner().isAssignableTo(Thread.class)
+        && Set.of("<init>", "start", "sleep", "startVirtualThread", "ofPlatform", "ofVirtual")
+            .contains(call.getTarget().getName());
+  }
+}

@@ -1,0 +1,5 @@
+/** Affinity by source address. */
+@NullMarked
+package dev.limpet.l4;
+
+import org.jspecify.annotations.NullMarked;

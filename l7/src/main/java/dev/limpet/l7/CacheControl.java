@@ -1,0 +1,86 @@
+package dev.limpet.l7;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The field Cache-Control of a response, as far as it concerns a cookie (RFC 9111, section 5.2.2). */
+final class CacheControl {
+
+  /** The field's name. */
+  static final String NAME = "Cache-Control";
+
+  private static final String PRIVATE = "private";
+  private static final String SET_COOKIE = "set-cookie";
+
+  private final String field;
+  private int position;
+
+  private CacheControl(String field) {
+    this.field = field;
+  }
+
+  /**
+   * Returns the values with {@code private} added, unless they already keep shared caches from giving one
+   * client's cookie to another.
+   *
+   * @return the same list if nothing is to be added
+   */
+  static List<String> withPrivate(List<String> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (new CacheControl(values.get(i)).protectsCookies()) {
+        return values;
+      }
+    }
+    List<String> added = new ArrayList<>(values);
+    added.add(PRIVATE);
+    return added;
+  }
+
+  private boolean protectsCookies() {
+    while (position < field.length()) {
+      if (protectsCookies(nextDirective())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns what stands before the next comma that is not in a quoted string. */
+  private String nextDirective() {
+    int from = position;
+    boolean quoted = false;
+    while (position < field.length() && (quoted || field.charAt(position) != ',')) {
+      char c = field.charAt(position++);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '\\' && quoted) {
+        position++;
+      }
+    }
+    String directive = field.substring(from, Math.min(position, field.length()));
+    position++;
+    return directive;
+  }
+
+  private static boolean protectsCookies(String directive) {
+    int sign = directive.indexOf('=');
+    String name = ((sign < 0) ? directive : directive.substring(0, sign)).strip();
+    if (name.equalsIgnoreCase("no-store")) {
+      return true;
+    }
+    boolean limits = name.equalsIgnoreCase(PRIVATE) || name.equalsIgnoreCase("no-cache");
+    return limits && (sign < 0 || namesSetCookie(directive.substring(sign + 1).strip()));
+  }
+
+  /** Returns whether the field names of a qualified directive include Set-Cookie. */
+  private static boolean namesSetCookie(String argument) {
+    boolean quoted = argument.length() >= 2 && argument.startsWith("\"") && argument.endsWith("\"");
+    String names = quoted ? argument.substring(1, argument.length() - 1) : argument;
+    for (String name : names.split(",", -1)) {
+      if (name.strip().equalsIgnoreCase(SET_COOKIE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
