@@ -18,6 +18,9 @@ public record Bound(Status status, @Nullable String name) {
   /** To be asked again with the rendezvous choice of the key. */
   public static final Bound HASH_WANTED = new Bound(Status.HASH_WANTED, null);
 
+  /** A name was expected, but the key is bound to none: it was unbound, or has elapsed. */
+  public static final Bound ABSENT = new Bound(Status.ABSENT, null);
+
   /** Not for this affinity to remember: to be served by the rendezvous choice of the key. */
   public static final Bound NOT_KEPT = new Bound(Status.NOT_KEPT, null);
 
@@ -27,6 +30,8 @@ public record Bound(Status status, @Nullable String name) {
     STORED,
     /** The key was not bound as expected: another thread was first. */
     HELD,
+    /** The key was expected to be bound, and is not. */
+    ABSENT,
     /** There is no place for the key. */
     FULL,
     /** There may have been no place for this session before: only its rendezvous choice will do. */

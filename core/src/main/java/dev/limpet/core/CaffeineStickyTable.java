@@ -13,31 +13,38 @@ import org.jspecify.annotations.Nullable;
  * A sticky table on Caffeine: exact, and about 130 bytes of heap a binding. Safe for use by many threads
  * at once; starts no thread.
  *
- * <p>An absolute binding expires at its duration exactly. A sliding one never expires before its
- * duration has passed since its last use, and at most 1/64 of the duration, or one second if that is
- * more, later; with a maximum duration, at most a second more than that. The place of an expired binding
- * can be taken at most two seconds later.
+ * <p>An absolute binding expires at its duration exactly, by a clock that does not step back. A sliding one
+ * never expires before its duration has passed since its last use, and at most 1/60 of the duration, or a
+ * second and 1/1024 of it if that is more, later; with a maximum duration, at most a second more than that.
+ * The place of an expired binding can be taken at most two seconds later.
  */
 public final class CaffeineStickyTable implements StickyTable {
   /*
    * Caffeine expires, and nothing else: its maximumSize prefers popular keys and would evict live
    * bindings, which a sticky table has promised. Places are counted here instead. A permit is taken
    * where a binding is made, within Caffeine's atomic compute, and given back by the removal listener,
-   * which hears of every binding that ends, once.
+   * which hears of every binding that ends, once. Where there is none left, Caffeine is asked to clean
+   * up first; as its timer wheel moves once in 2^30 ns, that is in vain more often than that.
+   *
+   * Of two racing uses the older may be recorded last. It is then older by the pause of a thread, which
+   * the tolerance covers unless the thread slept for longer.
    */
 
   private static final int TICKS_PER_DURATION = 1024;
+  private static final int WHEEL_TICK_BITS = 30;
 
   private final Cache<Long, Binding> bindings;
   private final ElapsedTime time;
   private final Overflow overflow;
   private final long capacity;
   private final AtomicLong taken = new AtomicLong();
+  private volatile long sweptTick = -1; // a lost update costs one sweep too many
 
   private CaffeineStickyTable(StickySession session, long capacity, NanoClock clock) {
-    Lifetime lifetime = Lifetime.of(session);
+    long tick = session.duration().toNanos() / TICKS_PER_DURATION;
+    Lifetime lifetime = Lifetime.of(session, tick);
     this.capacity = capacity;
-    this.time = new ElapsedTime(clock, session.duration().toNanos() / TICKS_PER_DURATION);
+    this.time = new ElapsedTime(clock, tick);
     this.overflow = new Overflow(lifetime.memory());
     this.bindings = Caffeine.newBuilder()
         .expireAfter(lifetime)
@@ -95,10 +102,9 @@ public final class CaffeineStickyTable implements StickyTable {
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    Attempt attempt = new Attempt(expected, candidate, byHash);
+    Attempt attempt = new Attempt(expected, requireNonNull(candidate, "candidate"), byHash);
     bindings.asMap().compute(key, attempt);
-    if (attempt.isFull()) {
-      bindings.cleanUp();
+    if (attempt.isFull() && sweep()) {
       bindings.asMap().compute(key, attempt);
     }
     if (attempt.isFull()) {
@@ -115,7 +121,7 @@ public final class CaffeineStickyTable implements StickyTable {
         && bindings.asMap().remove(key, binding);
   }
 
-  /** Returns how many places are taken: by live bindings, and by those that expired just now. */
+  /** Returns how many places are taken: by live bindings, and by expired ones until the table is used again. */
   public long size() {
     return taken.get();
   }
@@ -126,11 +132,22 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   private boolean takePlace() {
-    if (taken.incrementAndGet() <= capacity) {
-      return true;
+    return taken.getAndUpdate(n -> Math.min(n + 1, capacity)) < capacity;
+  }
+
+  /** Frees the places of what has expired; returns whether it freed any. */
+  private boolean sweep() {
+    long tick = time.nanos() >>> WHEEL_TICK_BITS;
+    long before = taken.get();
+    if (tick == sweptTick) {
+      return false;
     }
-    taken.decrementAndGet();
-    return false;
+    bindings.cleanUp();
+    boolean freed = taken.get() < before;
+    if (!freed) {
+      sweptTick = tick;
+    }
+    return freed;
   }
 
   private void removed(@Nullable Long key, @Nullable Binding binding, RemovalCause cause) {
@@ -188,7 +205,14 @@ public final class CaffeineStickyTable implements StickyTable {
 
     @Override
     public @Nullable Binding apply(Long key, @Nullable Binding current) {
-      return (current == null) ? bindNew() : rebind(current);
+      if (current != null) {
+        return rebind(current);
+      }
+      if (expected != null) {
+        result = Bound.ABSENT;
+        return null;
+      }
+      return bindNew();
     }
 
     private Binding rebind(Binding current) {

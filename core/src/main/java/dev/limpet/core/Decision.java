@@ -21,32 +21,38 @@ final class Decision {
   }
 
   /** Decides on a request whose session is not simply kept. */
-  Step first(Recall recall, long key, PoolSnapshot pool) {
-    String name = recall.name();
-    if (recall.member() != null && name != null) {
-      return displaced(name, Reason.BACKEND_DOWN, new Session(key, null, name), pool);
+  Step first(Recall recall, Session session, PoolSnapshot pool) {
+    Session found = session.withFound(recall.name());
+    Member member = recall.member();
+    if (member != null) {
+      return displaced(member.name(), Reason.BACKEND_DOWN, found, pool);
     }
-    Session session = new Session(key, null, name);
     if (recall.reason() == Reason.BACKEND_GONE) {
-      return rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, session, pool);
+      return rebind(recall.name(), Outcome.MOVED, Reason.BACKEND_GONE, found, pool);
     }
     if (recall.reason() == Reason.NO_KEY) {
-      return unbound(key, Reason.NO_KEY, pool);
+      return unbound(session.choiceKey(), Reason.NO_KEY, pool);
     }
-    return bind(recall, session, pool);
+    Member candidate = recall.byHash() ? choice(session, pool) : pool.pick(session.choiceKey());
+    return propose(candidate, recall.byHash(), null, Outcome.NEW, recall.reason(), session, pool);
   }
 
   /** Decides on a request for which stickiness is ignored, or that belongs to no session. */
-  Route unbound(long key, Reason reason, PoolSnapshot pool) {
-    Member member = pool.pick(key);
+  Route unbound(long balanceKey, Reason reason, PoolSnapshot pool) {
+    Member member = pool.pick(balanceKey);
     if (member != null && reason == Reason.NO_KEY) {
       return member.unbound();
     }
     return served(member, Outcome.UNBOUND, reason, null);
   }
 
-  /** Decides where a request goes after a backend could not be reached. */
-  Step again(Route failed, long key, PoolSnapshot pool) {
+  /**
+   * Decides where a request goes after a backend could not be reached.
+   *
+   * @param recall what is known of the session now
+   * @param session with the failed route
+   */
+  Step again(Route failed, Recall recall, Session session, PoolSnapshot pool) {
     Member tried = failed.member();
     if (tried == null) {
       throw new IllegalArgumentException(
@@ -56,9 +62,9 @@ final class Decision {
     Outcome outcome = failed.outcome();
     return switch (outcome) {
       case NEW, MOVED ->
-        rebind(tried.name(), outcome, reason, new Session(key, failed, failed.found()), pool);
-      case KEPT -> displaced(tried.name(), reason, new Session(key, failed, tried.name()), pool);
-      default -> served(pool.choose(key, failed), outcome, reason, failed);
+        rebind(tried.name(), outcome, reason, session.withFound(failed.found()), pool);
+      case KEPT -> left(tried.name(), recall, keptFrom(failed, session, tried), pool);
+      default -> served(choice(session, pool), outcome, reason, failed);
     };
   }
 
@@ -67,88 +73,97 @@ final class Decision {
     String name = bound.name();
     return switch (bound.status()) {
       case STORED -> confirmed(proposal, now);
-      case HELD -> held((name == null) ? proposal.candidate().name() : name, proposal, now);
-      case FULL ->
-        served(choice(proposal, now), Outcome.HASHED, Reason.TABLE_FULL, proposal.failed());
-      case NOT_KEPT ->
-        served(choice(proposal, now), Outcome.HASHED, proposal.reason(), proposal.failed());
+      case HELD ->
+        held((name == null) ? proposal.candidate().name() : name, proposal.session(), now);
+      case ABSENT -> proposal.withExpected(null);
+      case FULL -> hashed(Reason.TABLE_FULL, proposal, now);
+      case NOT_KEPT -> hashed(proposal.reason(), proposal, now);
       case HASH_WANTED ->
-        propose(
-            choice(proposal, now),
-            true,
-            proposal.expected(),
-            proposal.outcome(),
-            proposal.reason(),
-            session(proposal),
-            now);
+        proposal.byHash() ? hashed(Reason.TABLE_FULL, proposal, now) : byHash(proposal, now);
     };
   }
 
+  private Route hashed(@Nullable Reason reason, Proposal proposal, PoolSnapshot now) {
+    Session session = proposal.session();
+    return served(choice(session, now), Outcome.HASHED, reason, session.failed());
+  }
+
+  private static Step byHash(Proposal proposal, PoolSnapshot now) {
+    Member choice = choice(proposal.session(), now);
+    if (choice == null) {
+      return served(
+          null, proposal.outcome(), proposal.reason(), proposal.session().failed());
+    }
+    return proposal.withChoice(choice, now);
+  }
+
   /** A backend that took no new sessions any more when the binding was made must not have it. */
-  private Step confirmed(Proposal proposal, PoolSnapshot now) {
-    Member member = now.member(proposal.candidate().name());
+  private static Step confirmed(Proposal proposal, PoolSnapshot now) {
+    Session session = proposal.session();
+    String stored = proposal.candidate().name();
+    Member member = now.member(stored);
     if (member != null && (now == proposal.pool() || member.acceptsNew())) {
       return new Route(
-          member, proposal.outcome(), proposal.reason(), proposal.failed(), proposal.found());
+          member, proposal.outcome(), proposal.reason(), session.failed(), session.found());
     }
-    String stored = proposal.candidate().name();
-    Member other = choice(proposal, now);
+    Member other = choice(session, now);
     if (other == null) {
-      Route none = served(null, proposal.outcome(), proposal.reason(), proposal.failed());
-      return new Restore(proposal.key(), stored, proposal.found(), none);
+      Route none = served(null, proposal.outcome(), proposal.reason(), session.failed());
+      return new Restore(session.key(), stored, session.found(), none);
     }
-    return propose(
-        other, true, stored, proposal.outcome(), proposal.reason(), session(proposal), now);
+    return proposal.withExpected(stored).withChoice(other, now);
   }
 
   /** Another thread bound the session first. */
-  private Step held(String name, Proposal proposal, PoolSnapshot now) {
+  private Step held(String name, Session session, PoolSnapshot now) {
     Member member = now.member(name);
-    Route failed = proposal.failed();
-    Session session = new Session(proposal.key(), failed, name);
+    Route failed = session.failed();
     if (member == null) {
-      return rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, session, now);
+      return rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, foundAt(name, session), now);
     }
     if (failed != null && failed.leadsTo(name)) {
-      return displaced(name, Reason.CONNECT_FAILED, session, now);
+      return displaced(name, Reason.CONNECT_FAILED, foundAt(name, session), now);
     }
     if (!member.acceptsBound()) {
-      return displaced(name, Reason.BACKEND_DOWN, session, now);
+      return displaced(name, Reason.BACKEND_DOWN, foundAt(name, session), now);
     }
     return (failed == null)
         ? member.kept()
-        : new Route(member, Outcome.KEPT, Reason.CONNECT_FAILED, failed, null);
+        : new Route(member, Outcome.KEPT, Reason.CONNECT_FAILED, failed, session.found());
+  }
+
+  /** A bound session whose backend could not be reached, unless it has been bound to another since. */
+  private Step left(String tried, Recall recall, Session session, PoolSnapshot pool) {
+    String now = recall.name();
+    if (now != null && !now.equals(tried)) {
+      return held(now, session, pool);
+    }
+    if (pool.member(tried) == null) {
+      return rebind(tried, Outcome.MOVED, Reason.BACKEND_GONE, session, pool);
+    }
+    return displaced(tried, Reason.CONNECT_FAILED, session, pool);
   }
 
   /** A session whose backend is in the pool but cannot serve it. */
   private Step displaced(String name, Reason reason, Session session, PoolSnapshot pool) {
     return switch (failover) {
       case MOVE -> rebind(name, Outcome.MOVED, reason, session, pool);
-      case LEND ->
-        served(
-            pool.choose(session.key(), session.failed()), Outcome.LENT, reason, session.failed());
+      case LEND -> served(choice(session, pool), Outcome.LENT, reason, session.failed());
       case STRICT -> new Route(null, Outcome.REFUSED, reason, session.failed(), null);
     };
   }
 
-  private Step bind(Recall recall, Session session, PoolSnapshot pool) {
-    Member candidate =
-        recall.byHash() ? pool.choose(session.key(), null) : pool.pick(session.key());
-    return propose(candidate, recall.byHash(), null, Outcome.NEW, recall.reason(), session, pool);
-  }
-
   /** Binds a session elsewhere: to the rendezvous choice, so that its parallel requests agree. */
-  private Step rebind(
+  private static Step rebind(
       @Nullable String expected,
       Outcome outcome,
       Reason reason,
       Session session,
       PoolSnapshot pool) {
-    Member candidate = pool.choose(session.key(), session.failed());
-    return propose(candidate, true, expected, outcome, reason, session, pool);
+    return propose(choice(session, pool), true, expected, outcome, reason, session, pool);
   }
 
-  private Step propose(
+  private static Step propose(
       @Nullable Member candidate,
       boolean byHash,
       @Nullable String expected,
@@ -156,19 +171,9 @@ final class Decision {
       @Nullable Reason reason,
       Session session,
       PoolSnapshot pool) {
-    if (candidate == null) {
-      return nothingLeft(outcome, reason, session);
-    }
-    return new Proposal(
-        pool,
-        session.key(),
-        expected,
-        candidate,
-        byHash,
-        outcome,
-        reason,
-        session.failed(),
-        session.found());
+    return (candidate == null)
+        ? nothingLeft(outcome, reason, session)
+        : new Proposal(session, pool, expected, candidate, byHash, outcome, reason);
   }
 
   /** Takes back what this request bound, if it did. */
@@ -189,21 +194,15 @@ final class Decision {
     return new Route(member, (member == null) ? Outcome.NO_BACKEND : outcome, reason, failed, null);
   }
 
-  private static @Nullable Member choice(Proposal proposal, PoolSnapshot now) {
-    return now.choose(proposal.key(), proposal.failed());
+  private static @Nullable Member choice(Session session, PoolSnapshot pool) {
+    return pool.choose(session.choiceKey(), session.failed());
   }
 
-  private static Session session(Proposal proposal) {
-    return new Session(proposal.key(), proposal.failed(), proposal.found());
+  private static Session keptFrom(Route failed, Session session, Member tried) {
+    return session.withFound((failed.found() != null) ? failed.found() : tried.name());
   }
 
-  /**
-   * A session within one request.
-   *
-   * @param key its key
-   * @param failed the route of this request that failed before, or null
-   * @param found the name that it was bound to when nothing of it was this request's doing, or null
-   */
-  private record Session(
-      long key, @Nullable Route failed, @Nullable String found) {}
+  private static Session foundAt(String name, Session session) {
+    return (session.found() != null) ? session : session.withFound(name);
+  }
 }

@@ -45,8 +45,8 @@ final class ElapsedTime {
     if (now <= seen) {
       return seen;
     }
-    if (now - seen > tick) {
-      GREATEST.compareAndSet(this, seen, now);
+    while (now - seen > tick && !GREATEST.compareAndSet(this, seen, now)) {
+      seen = greatest;
     }
     return now;
   }

@@ -11,7 +11,8 @@ final class Lifetime implements Expiry<Long, Binding> {
   /*
    * A use is recorded only when the one before is older than a tolerance: a 64th of the duration, or a
    * second, because Caffeine ignores an extension of a second or less. So that nothing expires early,
-   * a recorded use is good for the duration plus the tolerance. For the same reason a sliding life
+   * a recorded use is good for the duration plus the tolerance, and the tick by which the table's time
+   * may run backwards. For the same reason a sliding life
    * that would end within a second of the maximum is extended to it at once: there may be no later
    * extension that Caffeine does not ignore.
    */
@@ -21,22 +22,30 @@ final class Lifetime implements Expiry<Long, Binding> {
 
   private final boolean sliding;
   private final long duration;
+  private final long renewable;
   private final long full;
   private final long max;
 
-  private Lifetime(boolean sliding, long duration, long max) {
+  private Lifetime(boolean sliding, long duration, long max, long tick) {
     this.sliding = sliding;
     this.duration = duration;
     this.max = max;
-    this.full = sliding ? duration + tolerance(duration) + 1 : duration;
+    this.renewable = duration + tick;
+    this.full = sliding ? renewable + tolerance(duration) + 1 : duration;
   }
 
-  static Lifetime of(StickySession session) {
+  /**
+   * Returns the lifetimes of a session's bindings.
+   *
+   * @param tick by how many nanoseconds the table's time may run backwards
+   */
+  static Lifetime of(StickySession session, long tick) {
     Duration max = session.maxDuration();
     return new Lifetime(
         session.mode() == Mode.SLIDING,
         session.duration().toNanos(),
-        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos());
+        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos(),
+        tick);
   }
 
   static long tolerance(long duration) {
@@ -60,7 +69,7 @@ final class Lifetime implements Expiry<Long, Binding> {
 
   @Override
   public long expireAfterRead(Long key, Binding binding, long now, long left) {
-    return (sliding && left <= duration) ? remaining(binding, now) : left;
+    return (sliding && left <= renewable) ? remaining(binding, now) : left;
   }
 
   private long remaining(Binding binding, long now) {

@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * Remembers for a while that a table had no place for a session, which goes on by its rendezvous choice
  * and must find that again when a place is free. Thread-safe.
@@ -8,7 +10,8 @@ final class Overflow {
   private static final int RECORDS_PER_MEMORY = 1024;
 
   private final long memory;
-  private volatile long until;
+  private final long slack;
+  private final AtomicLong until = new AtomicLong();
 
   /**
    * Makes a memory of nothing.
@@ -17,18 +20,18 @@ final class Overflow {
    */
   Overflow(long memory) {
     this.memory = memory;
+    this.slack = memory / RECORDS_PER_MEMORY + 1;
   }
 
   /** Records an overflow; writes at most once per 1/1024 of the memory, for the sake of other readers. */
   void record(long now) {
-    long slack = memory / RECORDS_PER_MEMORY;
-    if (until < now + memory) {
-      until = now + memory + slack + 1;
+    if (until.get() < now + memory) {
+      until.accumulateAndGet(now + memory + slack, Math::max);
     }
   }
 
   /** Returns whether there was an overflow that may still matter. */
   boolean remembered(long now) {
-    return now < until;
+    return now < until.get();
   }
 }

@@ -70,12 +70,12 @@ public final class PoolSnapshot {
   Member choose(long key, @Nullable Route tried) {
     long drawn = (key != KeyExtractor.NONE) ? key : ThreadLocalRandom.current().nextLong();
     Backend backend = rendezvous.choose(drawn, b -> tried != null && tried.leadsTo(b.name()));
-    return (backend == null) ? null : memberOf(backend);
+    return (backend == null) ? null : byName.get(backend.name());
   }
 
-  private Member memberOf(Backend picked) {
-    Member member = byName.get(picked.name());
-    if (member == null) {
+  private Member memberOf(@Nullable Backend picked) {
+    Member member = (picked == null) ? null : byName.get(picked.name());
+    if (member == null || !member.acceptsNew()) {
       throw new IllegalStateException(
           "pick: " + picked + " (expected: one of " + weights.keySet() + ")");
     }

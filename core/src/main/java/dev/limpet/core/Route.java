@@ -15,8 +15,8 @@ public final class Route implements Step {
   /**
    * Makes a route.
    *
-   * @param found the name that the request found its session bound to when this route re-bound it, to
-   *     be restored if nothing can be reached
+   * @param found the name that the session was bound to before this request changed anything, to be
+   *     restored if nothing can be reached
    */
   Route(
       @Nullable Member member,
@@ -45,8 +45,7 @@ public final class Route implements Step {
   }
 
   /**
-   * Returns why; null for {@link Outcome#KEPT} unless this is a reroute. For a reroute it is {@link
-   * Reason#CONNECT_FAILED}.
+   * Returns why; null exactly for {@link Outcome#KEPT} where it is the first answer to the request.
    */
   public @Nullable Reason reason() {
     return reason;

@@ -3,6 +3,8 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes the requests of one session to one backend. Safe for use by many threads at once; never blocks.
@@ -86,8 +88,10 @@ public final class StickyRouter<R> {
    * @throws IllegalArgumentException if the failed route has no backend
    */
   public Route reroute(R request, Route failed) {
-    Step step = decision.again(requireNonNull(failed, "failed"), key(request), pool.snapshot());
-    return answer(request, settle(step), reroutes);
+    Session session = session(request, requireNonNull(failed, "failed"));
+    Judged now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
+    return answer(
+        request, settle(decision.again(failed, now.recall(), session, now.by())), reroutes);
   }
 
   /**
@@ -108,7 +112,7 @@ public final class StickyRouter<R> {
    * @param request the request
    */
   public Recall peek(R request) {
-    return affinity.peek(request, pool.snapshot());
+    return judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot()).recall();
   }
 
   /**
@@ -118,8 +122,17 @@ public final class StickyRouter<R> {
    * @return whether there was a binding and this call removed it
    */
   public boolean unbind(R request) {
-    String name = affinity.peek(request, pool.snapshot()).name();
-    return name != null && affinity.unbind(affinity.key(request), name);
+    long key = affinity.key(request);
+    String tried = null;
+    String name = peek(request).name();
+    while (name != null && !name.equals(tried)) {
+      if (affinity.unbind(key, name)) {
+        return true;
+      }
+      tried = name;
+      name = peek(request).name();
+    }
+    return false;
   }
 
   /** Returns what was answered so far. */
@@ -132,27 +145,41 @@ public final class StickyRouter<R> {
     return pool;
   }
 
-  /**
-   * A session that is not simply kept. It is judged by a snapshot that was current after it was
-   * recalled: by an older one a backend that was added since would be gone.
-   */
-  private Route place(R request, Recall recalled, PoolSnapshot judged) {
-    Recall recall = recalled;
-    PoolSnapshot before = judged;
+  /** A session that is not simply kept. */
+  private Route place(R request, Recall first, PoolSnapshot judged) {
     PoolSnapshot now = pool.snapshot();
-    while (now != before) {
-      before = now;
-      recall = affinity.recall(request, now);
-      now = pool.snapshot();
-    }
-    Route kept = decision.kept(recall);
-    return (kept != null) ? kept : settle(decision.first(recall, key(request), now));
+    Judged last = (now == judged)
+        ? new Judged(first, now)
+        : judge(snapshot -> affinity.recall(request, snapshot), now);
+    Route kept = decision.kept(last.recall());
+    return (kept != null)
+        ? kept
+        : settle(decision.first(last.recall(), session(request, null), last.by()));
   }
+
+  /**
+   * Recalls a session by a snapshot that is still current afterwards: by an older one a backend that was
+   * added since would be gone.
+   */
+  private Judged judge(Function<PoolSnapshot, Recall> recalling, PoolSnapshot first) {
+    PoolSnapshot now = first;
+    while (true) {
+      Recall recall = recalling.apply(now);
+      PoolSnapshot after = pool.snapshot();
+      if (after == now) {
+        return new Judged(recall, now);
+      }
+      now = after;
+    }
+  }
+
+  private record Judged(Recall recall, PoolSnapshot by) {}
 
   private Route settle(Step first) {
     Step step = first;
     while (step instanceof Proposal p) {
-      Bound bound = affinity.bind(p.key(), p.expected(), p.candidate().name(), p.byHash());
+      Bound bound =
+          affinity.bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
       step = decision.next(p, bound, pool.snapshot());
     }
     return (step instanceof Restore restore) ? restored(restore) : (Route) step;
@@ -167,9 +194,10 @@ public final class StickyRouter<R> {
     return restore.route();
   }
 
-  private long key(R request) {
+  private Session session(R request, @Nullable Route failed) {
     long key = affinity.key(request);
-    return (key != KeyExtractor.NONE) ? key : balanceKey(request);
+    long balanceKey = (key != KeyExtractor.NONE) ? KeyExtractor.NONE : balanceKey(request);
+    return new Session(key, balanceKey, failed, null);
   }
 
   private long balanceKey(R request) {

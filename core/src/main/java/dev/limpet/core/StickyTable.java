@@ -40,17 +40,17 @@ public interface StickyTable {
 
   /**
    * Binds the key if it is still bound as expected. A binding that has elapsed is no binding. A
-   * re-bound session keeps its age.
+   * re-bound session keeps its age. {@code STORED} and {@code HELD} count as uses of the binding.
    *
    * @param key a key of {@link KeyHasher}, never 0
    * @param expected the name that the caller found, or null if it found none
    * @param candidate the name to bind the key to
    * @param byHash whether the candidate is the rendezvous choice of the key
    * @return what happened: {@link Bound.Status#STORED} for the one caller that bound the key, {@link
-   *     Bound.Status#HELD} with the present name if it was not as expected, {@link Bound.Status#FULL} if
-   *     there is no place, {@link Bound.Status#HASH_WANTED} if there is no binding, {@link #wantsHash}
-   *     holds and the candidate is not by hash. If a name was expected but the binding is gone, the key
-   *     is bound as a new one
+   *     Bound.Status#HELD} with the present name if the key is bound to another name than expected, or to
+   *     any where none was, {@link Bound.Status#ABSENT} if a name was expected and the key is bound to none,
+   *     {@link Bound.Status#FULL} if there is no place, {@link Bound.Status#HASH_WANTED} if none was expected,
+   *     there is none, {@link #wantsHash} holds and the candidate is not by hash
    */
   Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
 

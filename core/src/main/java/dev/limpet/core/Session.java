@@ -1,0 +1,27 @@
+package dev.limpet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session within one request.
+ *
+ * @param key the session's key, or none
+ * @param balanceKey the key for the balancer where the session has none, or none
+ * @param failed the route of this request that failed before, or null
+ * @param found the name that the session was bound to before this request changed anything, or null
+ */
+record Session(
+    long key,
+    long balanceKey,
+    @Nullable Route failed,
+    @Nullable String found) {
+
+  /** Returns the key that backends are chosen by. */
+  long choiceKey() {
+    return (key != KeyExtractor.NONE) ? key : balanceKey;
+  }
+
+  Session withFound(@Nullable String name) {
+    return new Session(key, balanceKey, failed, name);
+  }
+}
