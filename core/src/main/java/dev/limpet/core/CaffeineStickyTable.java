@@ -104,7 +104,7 @@ public final class CaffeineStickyTable implements StickyTable {
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     Attempt attempt = new Attempt(expected, requireNonNull(candidate, "candidate"), byHash);
     bindings.asMap().compute(key, attempt);
-    if (attempt.isFull() && sweep()) {
+    if (attempt.isFull() && hasPlace()) {
       bindings.asMap().compute(key, attempt);
     }
     if (attempt.isFull()) {
@@ -116,9 +116,13 @@ public final class CaffeineStickyTable implements StickyTable {
   @Override
   public boolean unbind(long key, String expected) {
     Binding binding = bindings.policy().getIfPresentQuietly(key);
-    return binding != null
-        && binding.name().equals(expected)
-        && bindings.asMap().remove(key, binding);
+    while (binding != null && binding.name().equals(expected)) {
+      if (bindings.asMap().remove(key, binding)) {
+        return true;
+      }
+      binding = bindings.policy().getIfPresentQuietly(key);
+    }
+    return false;
   }
 
   /** Returns how many places are taken: by live bindings, and by expired ones until the table is used again. */
@@ -135,19 +139,16 @@ public final class CaffeineStickyTable implements StickyTable {
     return taken.getAndUpdate(n -> Math.min(n + 1, capacity)) < capacity;
   }
 
-  /** Frees the places of what has expired; returns whether it freed any. */
-  private boolean sweep() {
+  /** Returns whether there is a place, after freeing those of what has expired where there was none. */
+  private boolean hasPlace() {
     long tick = time.nanos() >>> WHEEL_TICK_BITS;
-    long before = taken.get();
-    if (tick == sweptTick) {
-      return false;
+    if (taken.get() == capacity && tick != sweptTick) {
+      bindings.cleanUp();
+      if (taken.get() == capacity) {
+        sweptTick = tick;
+      }
     }
-    bindings.cleanUp();
-    boolean freed = taken.get() < before;
-    if (!freed) {
-      sweptTick = tick;
-    }
-    return freed;
+    return taken.get() < capacity;
   }
 
   private void removed(@Nullable Long key, @Nullable Binding binding, RemovalCause cause) {

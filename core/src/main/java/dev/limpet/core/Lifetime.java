@@ -12,9 +12,8 @@ final class Lifetime implements Expiry<Long, Binding> {
    * A use is recorded only when the one before is older than a tolerance: a 64th of the duration, or a
    * second, because Caffeine ignores an extension of a second or less. So that nothing expires early,
    * a recorded use is good for the duration plus the tolerance, and the tick by which the table's time
-   * may run backwards. For the same reason a sliding life
-   * that would end within a second of the maximum is extended to it at once: there may be no later
-   * extension that Caffeine does not ignore.
+   * may run backwards. For the same reason a sliding life that would end within a second of the maximum
+   * is extended to it at once: there may be no later extension that Caffeine does not ignore.
    */
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
