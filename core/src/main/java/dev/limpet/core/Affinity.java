@@ -59,14 +59,14 @@ public interface Affinity<R> {
   boolean unbind(long key, String expected);
 
   /**
-   * Returns what this affinity was declared to be, which the router checks against its {@link Profile};
-   * null for no stickiness.
+   * {@return what this affinity was declared to be, which the router checks against its {@link Profile};
+   * null for no stickiness}
    */
   @Nullable
   StickySession session();
 
   /**
-   * Returns the affinity of requests that belong to no session: the balancer picks for each of them.
+   * {@return the affinity of requests that belong to no session: the balancer picks for each of them}
    *
    * @param <R> the embedder's request
    */

@@ -37,7 +37,7 @@ public final class Backend {
   }
 
   /**
-   * Returns a backend of weight 1 without a generation.
+   * {@return a backend of weight 1 without a generation}
    *
    * @param id 1..128 printable ASCII characters, no {@code @}
    * @param host the host's name or address; never looked up here
@@ -55,33 +55,43 @@ public final class Backend {
     return new Backend(id, InetSocketAddress.createUnresolved(host, port), 1, null);
   }
 
-  /** Returns what identifies the backend within its pool. */
+  /** {@return what identifies the backend within its pool} */
   public String id() {
     return id;
   }
 
-  /** Returns what bindings know the backend by: its id, followed by {@code @generation} if it has one. */
+  /** {@return what bindings know the backend by: its id, followed by {@code @generation} if it has one} */
   public String name() {
     return name;
   }
 
-  /** Returns where to connect to; unresolved. */
+  /** {@return where to connect to; unresolved} */
   public InetSocketAddress address() {
     return address;
   }
 
-  /** Returns how many new sessions the backend takes in proportion to the others, 0..256; 0 for none. */
+  /** {@return the name or address of the host to connect to} */
+  public String host() {
+    return address.getHostString();
+  }
+
+  /** {@return the port to connect to, 1..65535} */
+  public int port() {
+    return address.getPort();
+  }
+
+  /** {@return how many new sessions the backend takes in proportion to the others, 0..256; 0 for none} */
   public int weight() {
     return weight;
   }
 
-  /** Returns which incarnation of its id this is, or null if the id alone says it. */
+  /** {@return which incarnation of its id this is, or null if the id alone says it} */
   public @Nullable String generation() {
     return generation;
   }
 
   /**
-   * Returns a copy with another weight.
+   * {@return a copy with another weight}
    *
    * @param weight 0..256; 0 takes no new sessions
    * @throws IllegalArgumentException if it is out of range
@@ -95,7 +105,7 @@ public final class Backend {
   }
 
   /**
-   * Returns a copy at another address.
+   * {@return a copy at another address}
    *
    * @param host the host's name or address; never looked up here
    * @param port 1..65535
@@ -106,7 +116,7 @@ public final class Backend {
   }
 
   /**
-   * Returns a copy of another generation: to all bindings, another backend.
+   * {@return a copy of another generation: to all bindings, another backend}
    *
    * @param generation 1..128 printable ASCII characters, no {@code @}; null for none
    * @throws IllegalArgumentException if it is not as expected
@@ -131,11 +141,10 @@ public final class Backend {
     return Objects.hash(name, address, weight);
   }
 
-  /** Returns the name, the address and the weight. */
+  /** {@return the name, the address and the weight} */
   @Override
   public String toString() {
-    return name + " (" + address.getHostString() + ':' + address.getPort() + ", weight " + weight
-        + ')';
+    return name + " (" + host() + ':' + port() + ", weight " + weight + ')';
   }
 
   private static void checkName(String setting, String value) {

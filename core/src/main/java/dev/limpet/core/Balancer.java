@@ -9,7 +9,7 @@ import java.util.List;
 public interface Balancer {
 
   /**
-   * Returns a picker over a set of backends. It is asked for anew only when the set or a weight in it
+   * {@return a picker over a set of backends} It is asked for anew only when the set or a weight in it
    * changed.
    *
    * @param eligible the backends that take new sessions: at least one, all of a positive weight, with
@@ -17,6 +17,6 @@ public interface Balancer {
    */
   Picker picker(List<Backend> eligible);
 
-  /** Returns the policy's name as configuration spells it. */
+  /** {@return the policy's name as configuration spells it} */
   String name();
 }

@@ -43,6 +43,8 @@ public record Bound(Status status, @Nullable String name) {
   /**
    * Makes an answer.
    *
+   * @param status what happened
+   * @param name the name that the key is bound to now, or null
    * @throws IllegalArgumentException if the status and the name do not agree
    */
   public Bound {
@@ -54,7 +56,7 @@ public record Bound(Status status, @Nullable String name) {
   }
 
   /**
-   * Returns the answer to the caller that bound the key.
+   * {@return the answer to the caller that bound the key}
    *
    * @param name its candidate
    */
@@ -63,7 +65,7 @@ public record Bound(Status status, @Nullable String name) {
   }
 
   /**
-   * Returns the answer to a caller that came too late.
+   * {@return the answer to a caller that came too late}
    *
    * @param name the name that the key is bound to
    */

@@ -55,7 +55,7 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * Returns a table.
+   * {@return a table}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1 or more
@@ -67,7 +67,7 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * Returns a table with a clock of its own.
+   * {@return a table with a clock of its own}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1 or more
@@ -125,12 +125,12 @@ public final class CaffeineStickyTable implements StickyTable {
     return false;
   }
 
-  /** Returns how many places are taken: by live bindings, and by expired ones until the table is used again. */
+  /** {@return how many places are taken: by live bindings, and by expired ones until the table is used again} */
   public long size() {
     return taken.get();
   }
 
-  /** Returns how many bindings it holds at most. */
+  /** {@return how many bindings it holds at most} */
   public long capacity() {
     return capacity;
   }
@@ -139,7 +139,7 @@ public final class CaffeineStickyTable implements StickyTable {
     return taken.getAndUpdate(n -> Math.min(n + 1, capacity)) < capacity;
   }
 
-  /** Returns whether there is a place, after freeing those of what has expired where there was none. */
+  /** {@return whether there is a place, after freeing those of what has expired where there was none} */
   private boolean hasPlace() {
     long tick = time.nanos() >>> WHEEL_TICK_BITS;
     if (taken.get() == capacity && tick != sweptTick) {

@@ -13,7 +13,7 @@ final class Decision {
     this.failover = failover;
   }
 
-  /** Returns the route of a session whose backend can serve it, or null if there is more to decide. */
+  /** {@return the route of a session whose backend can serve it, or null if there is more to decide} */
   @Nullable
   Route kept(Recall recall) {
     Member member = recall.member();
@@ -75,12 +75,16 @@ final class Decision {
       case STORED -> confirmed(proposal, now);
       case HELD ->
         held((name == null) ? proposal.candidate().name() : name, proposal.session(), now);
-      case ABSENT -> proposal.withExpected(null);
-      case FULL -> hashed(Reason.TABLE_FULL, proposal, now);
+      case ABSENT ->
+        (proposal.expected() == null) ? full(proposal, now) : proposal.withExpected(null);
+      case FULL -> full(proposal, now);
       case NOT_KEPT -> hashed(proposal.reason(), proposal, now);
-      case HASH_WANTED ->
-        proposal.byHash() ? hashed(Reason.TABLE_FULL, proposal, now) : byHash(proposal, now);
+      case HASH_WANTED -> proposal.byHash() ? full(proposal, now) : byHash(proposal, now);
     };
+  }
+
+  private Route full(Proposal proposal, PoolSnapshot now) {
+    return hashed(Reason.TABLE_FULL, proposal, now);
   }
 
   private Route hashed(@Nullable Reason reason, Proposal proposal, PoolSnapshot now) {

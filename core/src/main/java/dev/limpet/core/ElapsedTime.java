@@ -38,7 +38,7 @@ final class ElapsedTime {
     this.tick = tick;
   }
 
-  /** Returns nanoseconds, 0 or more. */
+  /** {@return nanoseconds, 0 or more} */
   long nanos() {
     long now = clock.nanos() - origin;
     long seen = greatest;

@@ -39,7 +39,7 @@ final class FairCycle {
   }
 
   /**
-   * Returns the cycle as indexes into the weights.
+   * {@return the cycle as indexes into the weights}
    *
    * @param weights positive numbers
    */

@@ -18,6 +18,10 @@ public record Fault(String setting, String value, String rule, String scope) {
   /**
    * Makes a fault.
    *
+   * @param setting the setting's key
+   * @param value the value as it was given
+   * @param rule what was expected
+   * @param scope where the rule comes from
    * @throws NullPointerException if an argument is null
    */
   public Fault {
@@ -27,7 +31,7 @@ public record Fault(String setting, String value, String rule, String scope) {
     requireNonNull(scope, "scope");
   }
 
-  /** Returns {@code setting: value (expected: rule) [scope]}. */
+  /** {@return {@code setting: value (expected: rule) [scope]}} */
   @Override
   public String toString() {
     return setting + ": " + value + " (expected: " + rule + ") [" + scope + "]";

@@ -29,7 +29,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Returns a builder of an affinity by an extractor's key.
+   * {@return a builder of an affinity by an extractor's key}
    *
    * @param extractor finds the key
    * @param <R> the embedder's request
@@ -101,6 +101,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
      * Declares how sessions stick. Default {@link StickySession#custom}: sliding, 20 minutes.
      *
      * @param session the declaration; the router checks it against its profile
+     * @return this builder
      */
     public Builder<R> session(StickySession session) {
       this.session = requireNonNull(session, "session");
@@ -112,6 +113,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
      * make the same rendezvous choices need hashers of the same secret.
      *
      * @param hasher makes the keys
+     * @return this builder
      */
     public Builder<R> hasher(KeyHasher hasher) {
       this.hasher = requireNonNull(hasher, "hasher");
@@ -122,6 +124,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
      * Sets the table. Default: a {@link CaffeineStickyTable} of {@link #DEFAULT_CAPACITY} sessions.
      *
      * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @return this builder
      */
     public Builder<R> table(Function<StickySession, StickyTable> table) {
       this.table = requireNonNull(table, "table");
@@ -129,7 +132,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Returns the affinity.
+     * {@return the affinity}
      *
      * @throws IllegalArgumentException if the table cannot be made
      */

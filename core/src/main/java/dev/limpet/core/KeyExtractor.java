@@ -34,7 +34,7 @@ public interface KeyExtractor<R> {
   long key(R request, KeyHasher hasher);
 
   /**
-   * Returns an extractor that asks this one first and the other where this one finds no key.
+   * {@return an extractor that asks this one first and the other where this one finds no key}
    *
    * @param other what to ask next
    */
@@ -47,7 +47,7 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * Returns an extractor of a text, such as a header. Null and the empty text are no key.
+   * {@return an extractor of a text, such as a header} Null and the empty text are no key.
    *
    * @param text finds the text
    * @param <R> the embedder's request
@@ -61,7 +61,7 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * Returns an extractor of an IP address. Null is no key.
+   * {@return an extractor of an IP address} Null is no key.
    *
    * @param address finds the address
    * @param <R> the embedder's request
@@ -75,7 +75,7 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * Returns an extractor of bytes. Null and an empty array are no key.
+   * {@return an extractor of bytes} Null and an empty array are no key.
    *
    * @param bytes finds the bytes
    * @param <R> the embedder's request
@@ -89,7 +89,7 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * Returns an extractor of a number. Every number is a key.
+   * {@return an extractor of a number} Every number is a key.
    *
    * @param number finds the number
    * @param <R> the embedder's request

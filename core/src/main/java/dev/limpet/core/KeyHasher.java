@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +41,7 @@ public final class KeyHasher {
     this.k1 = k1;
   }
 
-  /** Returns a hasher with a random secret, for keys that need to agree in this process only. */
+  /** {@return a hasher with a random secret, for keys that need to agree in this process only} */
   public static KeyHasher random() {
     byte[] secret = new byte[MIN_SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
@@ -48,7 +49,7 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns a hasher with a secret: processes that share it agree on every key.
+   * {@return a hasher with a secret: processes that share it agree on every key}
    *
    * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; not kept
    * @throws IllegalArgumentException if the secret is shorter
@@ -70,7 +71,7 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns the key of a text. Equal sequences of characters have equal keys.
+   * {@return the key of a text} Equal sequences of characters have equal keys.
    *
    * @param text the text, of any length; all of it counts
    */
@@ -88,7 +89,7 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns the key of an address. An IPv4-mapped IPv6 address is the IPv4 address, and zone ids do not
+   * {@return the key of an address} An IPv4-mapped IPv6 address is the IPv4 address, and zone ids do not
    * count. The name of the host is never looked up.
    *
    * @param address the address
@@ -98,7 +99,7 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns the key of the network that an address is in.
+   * {@return the key of the network that an address is in}
    *
    * @param address the address
    * @param ipv4Prefix how many leading bits of an IPv4 address count, 0..32
@@ -109,15 +110,15 @@ public final class KeyHasher {
     checkPrefix("ipv4Prefix", ipv4Prefix, IPV4_BITS);
     checkPrefix("ipv6Prefix", ipv6Prefix, IPV6_BITS);
     requireNonNull(address, "address");
-    byte[] bytes = address.getAddress();
-    if (bytes.length == Integer.BYTES) {
-      return ipv4(intAt(bytes, 0), ipv4Prefix);
+    if (address instanceof Inet4Address ipv4) {
+      return ipv4(intAt(ipv4.getAddress(), 0), ipv4Prefix);
     }
+    byte[] bytes = address.getAddress();
     return isMapped(bytes) ? ipv4(intAt(bytes, 12), ipv4Prefix) : ipv6(bytes, ipv6Prefix);
   }
 
   /**
-   * Returns the key of a sequence of bytes.
+   * {@return the key of a sequence of bytes}
    *
    * @param bytes the bytes, of any number; all of them count
    */
@@ -130,7 +131,7 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns the key of a number.
+   * {@return the key of a number}
    *
    * @param number any number
    */

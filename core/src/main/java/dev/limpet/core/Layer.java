@@ -7,7 +7,7 @@ public enum Layer {
   /** HTTP requests: a session is known by a cookie. */
   LAYER_7;
 
-  /** Returns {@code layer 4} or {@code layer 7}. */
+  /** {@return {@code layer 4} or {@code layer 7}} */
   @Override
   public String toString() {
     return "layer " + (this == LAYER_4 ? 4 : 7);

@@ -34,7 +34,7 @@ final class Lifetime implements Expiry<Long, Binding> {
   }
 
   /**
-   * Returns the lifetimes of a session's bindings.
+   * {@return the lifetimes of a session's bindings}
    *
    * @param tick by how many nanoseconds the table's time may run backwards
    */
@@ -51,7 +51,7 @@ final class Lifetime implements Expiry<Long, Binding> {
     return Math.max(duration / USES_PER_DURATION, SECOND);
   }
 
-  /** Returns how long a session that found no place may remain one, in nanoseconds. */
+  /** {@return how long a session that found no place may remain one, in nanoseconds} */
   long memory() {
     return full;
   }

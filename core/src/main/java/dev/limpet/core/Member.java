@@ -34,17 +34,17 @@ public final class Member {
     this.unbound = new Route(this, Outcome.UNBOUND, Reason.NO_KEY, null, null);
   }
 
-  /** Returns the backend. */
+  /** {@return the backend} */
   public Backend backend() {
     return backend;
   }
 
-  /** Returns the backend's name, which bindings know it by. */
+  /** {@return the backend's name, which bindings know it by} */
   public String name() {
     return backend.name();
   }
 
-  /** Returns what the member can do. */
+  /** {@return what the member can do} */
   public State state() {
     if (down) {
       return State.DOWN;
@@ -52,27 +52,27 @@ public final class Member {
     return (draining || backend.weight() == 0) ? State.DRAINING : State.UP;
   }
 
-  /** Returns whether the operator drains the member, whatever its health and weight. */
+  /** {@return whether the operator drains the member, whatever its health and weight} */
   public boolean draining() {
     return draining;
   }
 
-  /** Returns whether health checks found the member down, whatever the operator wants. */
+  /** {@return whether health checks found the member down, whatever the operator wants} */
   public boolean down() {
     return down;
   }
 
-  /** Returns whether new sessions may be sent to the member. */
+  /** {@return whether new sessions may be sent to the member} */
   public boolean acceptsNew() {
     return state() == State.UP;
   }
 
-  /** Returns whether sessions that are bound to the member may be sent to it. */
+  /** {@return whether sessions that are bound to the member may be sent to it} */
   public boolean acceptsBound() {
     return !down;
   }
 
-  /** Returns the recall of a session that is bound to this member: always the same object. */
+  /** {@return the recall of a session that is bound to this member: always the same object} */
   public Recall recall() {
     return recall;
   }
@@ -99,7 +99,7 @@ public final class Member {
     return isDown == down ? this : new Member(backend, draining, isDown);
   }
 
-  /** Returns the backend's name and the state. */
+  /** {@return the backend's name and the state} */
   @Override
   public String toString() {
     return name() + ' ' + state();

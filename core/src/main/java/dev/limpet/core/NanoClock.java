@@ -5,12 +5,12 @@ package dev.limpet.core;
 public interface NanoClock {
 
   /**
-   * Returns the time in nanoseconds since some moment, which may be negative and may overflow: only
-   * differences of two times have a meaning.
+   * {@return the time in nanoseconds since some moment, which may be negative and may overflow: only
+   * differences of two times have a meaning}
    */
   long nanos();
 
-  /** Returns {@link System#nanoTime}. */
+  /** {@return {@link System#nanoTime}} */
   static NanoClock system() {
     return System::nanoTime;
   }

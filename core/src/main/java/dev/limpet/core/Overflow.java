@@ -30,7 +30,7 @@ final class Overflow {
     }
   }
 
-  /** Returns whether there was an overflow that may still matter. */
+  /** {@return whether there was an overflow that may still matter} */
   boolean remembered(long now) {
     return now < until.get();
   }

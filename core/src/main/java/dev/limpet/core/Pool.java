@@ -37,7 +37,7 @@ public final class Pool {
   }
 
   /**
-   * Returns a pool that spreads new sessions by weighted round robin.
+   * {@return a pool that spreads new sessions by weighted round robin}
    *
    * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens depend on it
    * @param backends the backends, ready and up, with different ids
@@ -49,7 +49,7 @@ public final class Pool {
   }
 
   /**
-   * Returns a pool.
+   * {@return a pool}
    *
    * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens depend on it
    * @param balancer how new sessions are spread
@@ -67,17 +67,17 @@ public final class Pool {
     return pool;
   }
 
-  /** Returns the pool's name. */
+  /** {@return the pool's name} */
   public String name() {
     return name;
   }
 
-  /** Returns the balancer. */
+  /** {@return the balancer} */
   public Balancer balancer() {
     return balancer;
   }
 
-  /** Returns the backends of this moment. */
+  /** {@return the backends of this moment} */
   public PoolSnapshot snapshot() {
     return snapshot;
   }
@@ -108,7 +108,7 @@ public final class Pool {
     }
   }
 
-  /** Returns the name and the members with their states. */
+  /** {@return the name and the members with their states} */
   @Override
   public String toString() {
     return name + ' ' + snapshot;
@@ -127,6 +127,7 @@ public final class Pool {
      * Adds a backend, ready and up.
      *
      * @param backend the backend
+     * @return this edit
      * @throws IllegalArgumentException if the pool has its id already, or is full
      */
     public Edit add(Backend backend) {
@@ -148,6 +149,7 @@ public final class Pool {
      * new generation begins ready and up.
      *
      * @param backend the backend
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have its id
      */
     public Edit replace(Backend backend) {
@@ -158,6 +160,7 @@ public final class Pool {
      * Replaces all backends, as {@link #replace} for the ids that stay.
      *
      * @param backends at least one backend, with different ids, in their new order
+     * @return this edit
      * @throws IllegalArgumentException if there is none, two ids are equal, or there are too many; to
      *     empty a pool, {@link #remove} what it has
      */
@@ -181,6 +184,7 @@ public final class Pool {
      * Removes a backend. Its sessions move with their next request, whatever the {@link Failover}.
      *
      * @param id the backend's id
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have it
      */
     public Edit remove(String id) {
@@ -195,6 +199,7 @@ public final class Pool {
      *
      * @param id the backend's id
      * @param weight 0..256; at 0 it serves its own sessions only
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have the id, or the weight is out of range
      */
     public Edit weight(String id, int weight) {
@@ -205,6 +210,7 @@ public final class Pool {
      * Drains a backend: it serves its own sessions and takes no new ones.
      *
      * @param id the backend's id
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have it
      */
     public Edit drain(String id) {
@@ -215,6 +221,7 @@ public final class Pool {
      * Ends a drain.
      *
      * @param id the backend's id
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have it
      */
     public Edit ready(String id) {
@@ -225,6 +232,7 @@ public final class Pool {
      * Reports a backend healthy. Does not end a drain.
      *
      * @param id the backend's id
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have it
      */
     public Edit up(String id) {
@@ -235,6 +243,7 @@ public final class Pool {
      * Reports a backend unhealthy: nothing is sent to it.
      *
      * @param id the backend's id
+     * @return this edit
      * @throws IllegalArgumentException if the pool does not have it
      */
     public Edit down(String id) {

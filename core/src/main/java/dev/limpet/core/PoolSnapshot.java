@@ -41,7 +41,7 @@ public final class PoolSnapshot {
     return new PoolSnapshot(members, weights, picker, new Rendezvous(eligible));
   }
 
-  /** Returns the members in the order in which the pool lists them; unmodifiable. */
+  /** {@return the members in the order in which the pool lists them; unmodifiable} */
   public List<Member> members() {
     return members;
   }
@@ -56,15 +56,15 @@ public final class PoolSnapshot {
     return byName.get(name);
   }
 
-  /** Returns the balancer's pick for a new session, or null if no member takes new sessions. */
+  /** {@return the balancer's pick for a new session, or null if no member takes new sessions} */
   @Nullable
   Member pick(long key) {
     return (picker == null) ? null : memberOf(picker.pick(key));
   }
 
   /**
-   * Returns the weighted rendezvous choice among the members that take new sessions and that no route
-   * of this request led to, or null if there is none. Without a key the choice is random by weight.
+   * {@return the weighted rendezvous choice among the members that take new sessions and that no route
+   * of this request led to, or null if there is none} Without a key the choice is random by weight.
    */
   @Nullable
   Member choose(long key, @Nullable Route tried) {
@@ -82,7 +82,7 @@ public final class PoolSnapshot {
     return member;
   }
 
-  /** Returns the members with their states. */
+  /** {@return the members with their states} */
   @Override
   public String toString() {
     return members.toString();

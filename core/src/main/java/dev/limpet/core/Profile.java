@@ -37,8 +37,8 @@ public enum Profile {
   private static final String ABSENT = "absent";
 
   /**
-   * Returns everything that is wrong with the combination, in the order type, algorithm, duration,
-   * maxDuration, cookieName. Empty if it is allowed.
+   * {@return everything that is wrong with the combination, in the order type, algorithm, duration,
+   * maxDuration, cookieName} Empty if it is allowed.
    *
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
@@ -71,7 +71,7 @@ public enum Profile {
     }
   }
 
-  /** Returns the profile as configuration spells it: {@code classic}, {@code enhanced} or {@code open}. */
+  /** {@return the profile as configuration spells it: {@code classic}, {@code enhanced} or {@code open}} */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

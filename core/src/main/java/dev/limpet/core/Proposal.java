@@ -23,12 +23,12 @@ record Proposal(
     @Nullable Reason reason)
     implements Step {
 
-  /** Returns the same for another candidate, who is the rendezvous choice of the key. */
+  /** {@return the same for another candidate, who is the rendezvous choice of the key} */
   Proposal withChoice(Member choice, PoolSnapshot from) {
     return new Proposal(session, from, expected, choice, true, outcome, reason);
   }
 
-  /** Returns the same, expecting another name. */
+  /** {@return the same, expecting another name} */
   Proposal withExpected(@Nullable String name) {
     return new Proposal(session, pool, name, candidate, byHash, outcome, reason);
   }

@@ -46,7 +46,7 @@ public final class Recall {
   }
 
   /**
-   * Returns that the session is bound to nothing.
+   * {@return that the session is bound to nothing}
    *
    * @param reason why
    */
@@ -55,8 +55,8 @@ public final class Recall {
   }
 
   /**
-   * Returns that the session is bound to nothing, but is to be served by the rendezvous choice of its
-   * key because it may have been served so before.
+   * {@return that the session is bound to nothing, but is to be served by the rendezvous choice of its
+   * key because it may have been served so before}
    *
    * @param reason why it is not bound
    */
@@ -65,7 +65,7 @@ public final class Recall {
   }
 
   /**
-   * Returns that the session is bound to a name that is not in the pool.
+   * {@return that the session is bound to a name that is not in the pool}
    *
    * @param name the name
    */
@@ -73,27 +73,27 @@ public final class Recall {
     return new Recall(null, requireNonNull(name, "name"), Reason.BACKEND_GONE, false);
   }
 
-  /** Returns the member that the session is bound to, or null if there is none in the pool. */
+  /** {@return the member that the session is bound to, or null if there is none in the pool} */
   public @Nullable Member member() {
     return member;
   }
 
-  /** Returns the name that the session is bound to, or null if there is none or it is not known. */
+  /** {@return the name that the session is bound to, or null if there is none or it is not known} */
   public @Nullable String name() {
     return name;
   }
 
-  /** Returns why there is no member; null exactly if there is one. */
+  /** {@return why there is no member; null exactly if there is one} */
   public @Nullable Reason reason() {
     return reason;
   }
 
-  /** Returns whether the session is to be served by the rendezvous choice of its key. */
+  /** {@return whether the session is to be served by the rendezvous choice of its key} */
   public boolean byHash() {
     return byHash;
   }
 
-  /** Returns the bound name, or the reason why there is none. */
+  /** {@return the bound name, or the reason why there is none} */
   @Override
   public String toString() {
     return (member != null) ? member.name() : (byHash ? "by hash: " : "none: ") + reason;

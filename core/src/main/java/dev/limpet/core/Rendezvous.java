@@ -24,7 +24,7 @@ final class Rendezvous {
     this.seeds = backends.stream().mapToLong(backend -> seed(backend.name())).toArray();
   }
 
-  /** Returns the choice among the backends that are not excluded, or null if all are. */
+  /** {@return the choice among the backends that are not excluded, or null if all are} */
   @Nullable
   Backend choose(long key, Predicate<Backend> excluded) {
     Backend best = null;
@@ -45,7 +45,7 @@ final class Rendezvous {
     return best;
   }
 
-  /** Returns a number in (0, 1), every one as likely, that depends on both arguments. */
+  /** {@return a number in (0, 1), every one as likely, that depends on both arguments} */
   private static double draw(long key, long seed) {
     long bits = mix(key ^ seed) >>> 12;
     return (bits + 0.5) * 0x1.0p-52;

@@ -32,26 +32,26 @@ public final class Route implements Step {
   }
 
   /**
-   * Returns the backend to send the request to; null exactly for {@link Outcome#REFUSED} and {@link
-   * Outcome#NO_BACKEND}.
+   * {@return the backend to send the request to; null exactly for {@link Outcome#REFUSED} and {@link
+   * Outcome#NO_BACKEND}}
    */
   public @Nullable Backend backend() {
     return (member == null) ? null : member.backend();
   }
 
-  /** Returns what happened. */
+  /** {@return what happened} */
   public Outcome outcome() {
     return outcome;
   }
 
   /**
-   * Returns why; null exactly for {@link Outcome#KEPT} where it is the first answer to the request.
+   * {@return why; null exactly for {@link Outcome#KEPT} where it is the first answer to the request}
    */
   public @Nullable Reason reason() {
     return reason;
   }
 
-  /** Returns the route of the same request that failed before this one, or null if this is the first. */
+  /** {@return the route of the same request that failed before this one, or null if this is the first} */
   public @Nullable Route failed() {
     return failed;
   }
@@ -66,7 +66,7 @@ public final class Route implements Step {
     return found;
   }
 
-  /** Returns whether this route or one that failed before it leads to the named backend. */
+  /** {@return whether this route or one that failed before it leads to the named backend} */
   boolean leadsTo(String name) {
     for (Route route = this; route != null; route = route.failed) {
       if (route.member != null && route.member.name().equals(name)) {
@@ -76,7 +76,7 @@ public final class Route implements Step {
     return false;
   }
 
-  /** Returns the outcome, the backend's name and the reason. */
+  /** {@return the outcome, the backend's name and the reason} */
   @Override
   public String toString() {
     return outcome

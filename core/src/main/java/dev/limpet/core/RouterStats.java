@@ -16,13 +16,13 @@ public final class RouterStats {
     this.listenerFailures = listenerFailures;
   }
 
-  /** Returns how many requests were routed. */
+  /** {@return how many requests were routed} */
   public long requests() {
     return routes.total();
   }
 
   /**
-   * Returns how many requests had an outcome.
+   * {@return how many requests had an outcome}
    *
    * @param outcome the outcome of the first answer
    */
@@ -31,7 +31,7 @@ public final class RouterStats {
   }
 
   /**
-   * Returns how many requests had an outcome for a reason.
+   * {@return how many requests had an outcome for a reason}
    *
    * @param outcome the outcome of the first answer
    * @param reason its reason
@@ -41,7 +41,7 @@ public final class RouterStats {
   }
 
   /**
-   * Returns how many requests had a reason, whatever their outcome.
+   * {@return how many requests had a reason, whatever their outcome}
    *
    * @param reason the reason of the first answer
    */
@@ -49,13 +49,13 @@ public final class RouterStats {
     return routes.of(reason);
   }
 
-  /** Returns how often a request was rerouted. */
+  /** {@return how often a request was rerouted} */
   public long reroutes() {
     return reroutes.total();
   }
 
   /**
-   * Returns how many reroutes had an outcome.
+   * {@return how many reroutes had an outcome}
    *
    * @param outcome the outcome of the reroute
    */
@@ -63,12 +63,12 @@ public final class RouterStats {
     return reroutes.of(outcome);
   }
 
-  /** Returns how often the listener threw. */
+  /** {@return how often the listener threw} */
   public long listenerFailures() {
     return listenerFailures;
   }
 
-  /** Returns all numbers but zeros. */
+  /** {@return all numbers but zeros} */
   @Override
   public String toString() {
     return "requests " + requests() + ' ' + routes + ", reroutes " + reroutes() + ' ' + reroutes

@@ -16,7 +16,7 @@ record Session(
     @Nullable Route failed,
     @Nullable String found) {
 
-  /** Returns the key that backends are chosen by. */
+  /** {@return the key that backends are chosen by} */
   long choiceKey() {
     return (key != KeyExtractor.NONE) ? key : balanceKey;
   }

@@ -39,8 +39,8 @@ public final class StickyRouter<R> {
   }
 
   /**
-   * Returns a router of connections at layer 4, of the profile {@link Profile#ENHANCED}, that moves
-   * sessions whose backend cannot serve.
+   * {@return a router of connections at layer 4, of the profile {@link Profile#ENHANCED}, that moves
+   * sessions whose backend cannot serve}
    *
    * @param pool the backends
    * @param affinity knows the sessions
@@ -52,7 +52,7 @@ public final class StickyRouter<R> {
   }
 
   /**
-   * Returns a builder.
+   * {@return a builder}
    *
    * @param pool the backends
    * @param affinity knows the sessions; {@link Affinity#none} for none
@@ -107,7 +107,7 @@ public final class StickyRouter<R> {
   }
 
   /**
-   * Returns what is known of a request's session. Uses, changes and counts nothing.
+   * {@return what is known of a request's session} Uses, changes and counts nothing.
    *
    * @param request the request
    */
@@ -135,12 +135,12 @@ public final class StickyRouter<R> {
     return false;
   }
 
-  /** Returns what was answered so far. */
+  /** {@return what was answered so far} */
   public RouterStats stats() {
     return new RouterStats(routes.counts(), reroutes.counts(), listenerFailures.sum());
   }
 
-  /** Returns the pool. */
+  /** {@return the pool} */
   public Pool pool() {
     return pool;
   }
@@ -239,6 +239,7 @@ public final class StickyRouter<R> {
      * Profile#ENHANCED}.
      *
      * @param profile the limits
+     * @return this builder
      */
     public Builder<R> profile(Profile profile) {
       this.profile = requireNonNull(profile, "profile");
@@ -250,6 +251,7 @@ public final class StickyRouter<R> {
      * Layer#LAYER_4}.
      *
      * @param layer the layer
+     * @return this builder
      */
     public Builder<R> layer(Layer layer) {
       this.layer = requireNonNull(layer, "layer");
@@ -260,6 +262,7 @@ public final class StickyRouter<R> {
      * Sets what a bound session gets while its backend cannot serve. Default {@link Failover#MOVE}.
      *
      * @param failover the rule
+     * @return this builder
      */
     public Builder<R> failover(Failover failover) {
       this.failover = requireNonNull(failover, "failover");
@@ -271,6 +274,7 @@ public final class StickyRouter<R> {
      *
      * @param extractor finds the key
      * @param hasher makes the key; proxies that are to choose alike share its secret
+     * @return this builder
      */
     public Builder<R> balanceBy(KeyExtractor<? super R> extractor, KeyHasher hasher) {
       this.balanceBy = requireNonNull(extractor, "extractor");
@@ -282,6 +286,7 @@ public final class StickyRouter<R> {
      * Sets who hears of every answer. Default: nobody.
      *
      * @param listener called by the threads that ask
+     * @return this builder
      */
     public Builder<R> listener(RouteListener<? super R> listener) {
       this.listener = requireNonNull(listener, "listener");
@@ -289,7 +294,7 @@ public final class StickyRouter<R> {
     }
 
     /**
-     * Returns the router.
+     * {@return the router}
      *
      * @throws IllegalArgumentException if the profile does not allow what the affinity declares, at this
      *     layer and with the pool's balancer; the message names all faults

@@ -53,7 +53,7 @@ public record StickySession(
     /** From the bind: use does not renew the session. */
     ABSOLUTE;
 
-    /** Returns the mode as configuration spells it: {@code sliding} or {@code absolute}. */
+    /** {@return the mode as configuration spells it: {@code sliding} or {@code absolute}} */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -63,6 +63,11 @@ public record StickySession(
   /**
    * Declares sticky sessions.
    *
+   * @param type what identifies the session
+   * @param duration the stickiness duration
+   * @param mode from when the duration counts
+   * @param maxDuration how long a sliding session may live from its bind; null for no limit
+   * @param cookieName the name of the cookie, or null
    * @throws NullPointerException if the type, the duration or the mode is null
    */
   public StickySession {
@@ -71,18 +76,18 @@ public record StickySession(
     requireNonNull(mode, "mode");
   }
 
-  /** Returns sessions known by the client's address, sliding, of 20 minutes. */
+  /** {@return sessions known by the client's address, sliding, of 20 minutes} */
   public static StickySession sourceIp() {
     return of(Type.SOURCE_IP, null);
   }
 
-  /** Returns sessions known by a cookie of the load balancer, sliding, of 20 minutes. */
+  /** {@return sessions known by a cookie of the load balancer, sliding, of 20 minutes} */
   public static StickySession lbCookie() {
     return of(Type.LB_COOKIE, null);
   }
 
   /**
-   * Returns sessions known by a cookie of the application, sliding, of 20 minutes.
+   * {@return sessions known by a cookie of the application, sliding, of 20 minutes}
    *
    * @param cookieName the cookie's name
    */
@@ -90,7 +95,7 @@ public record StickySession(
     return of(Type.APP_COOKIE, cookieName);
   }
 
-  /** Returns sessions known by the embedder's own key, sliding, of 20 minutes. */
+  /** {@return sessions known by the embedder's own key, sliding, of 20 minutes} */
   public static StickySession custom() {
     return of(Type.CUSTOM, null);
   }
@@ -100,7 +105,7 @@ public record StickySession(
   }
 
   /**
-   * Returns a copy with another duration.
+   * {@return a copy with another duration}
    *
    * @param duration the stickiness duration
    */
@@ -109,7 +114,7 @@ public record StickySession(
   }
 
   /**
-   * Returns a copy with another mode.
+   * {@return a copy with another mode}
    *
    * @param mode from when the duration counts
    */
@@ -118,7 +123,7 @@ public record StickySession(
   }
 
   /**
-   * Returns a copy with another maximum duration.
+   * {@return a copy with another maximum duration}
    *
    * @param maxDuration how long a sliding session may live from its bind; null for no limit
    */
@@ -127,7 +132,7 @@ public record StickySession(
   }
 
   /**
-   * Returns a copy with another cookie name.
+   * {@return a copy with another cookie name}
    *
    * @param cookieName the cookie's name; null for none, or for an LB cookie's default
    */

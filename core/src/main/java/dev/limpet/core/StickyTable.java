@@ -31,8 +31,8 @@ public interface StickyTable {
   String peek(long key);
 
   /**
-   * Returns whether an unknown key may be that of a session which found no place here within the last
-   * duration, so that it should be bound to its rendezvous choice and nothing else.
+   * {@return whether an unknown key may be that of a session which found no place here within the last
+   * duration, so that it should be bound to its rendezvous choice and nothing else}
    *
    * @param key a key of {@link KeyHasher}, never 0
    */

@@ -6,7 +6,7 @@ final class Tokens {
 
   private Tokens() {}
 
-  /** Returns the index of the first character that a token may not have, or -1. */
+  /** {@return the index of the first character that a token may not have, or -1} */
   static int firstIllegal(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isLegal(text.charAt(i))) {

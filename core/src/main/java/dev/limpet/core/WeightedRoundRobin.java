@@ -27,7 +27,7 @@ public final class WeightedRoundRobin implements Balancer {
     return NAME;
   }
 
-  /** Returns the turns of one cycle that starts at its beginning. */
+  /** {@return the turns of one cycle that starts at its beginning} */
   static List<Backend> cycle(List<Backend> eligible) {
     int[] weights = eligible.stream().mapToInt(Backend::weight).toArray();
     Backend[] backends = eligible.toArray(Backend[]::new);

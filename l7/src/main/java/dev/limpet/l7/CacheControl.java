@@ -19,18 +19,18 @@ final class CacheControl {
     this.field = field;
   }
 
-  /**
-   * Returns the values with {@code private} added, unless they already keep shared caches from giving one
-   * client's cookie to another.
-   *
-   * @return the same list if nothing is to be added
-   */
-  static List<String> withPrivate(List<String> values) {
+  /** {@return whether the values keep shared caches from giving one client's cookie to another} */
+  static boolean protectsCookies(List<String> values) {
     for (int i = 0; i < values.size(); i++) {
       if (new CacheControl(values.get(i)).protectsCookies()) {
-        return values;
+        return true;
       }
     }
+    return false;
+  }
+
+  /** {@return the values with {@code private} added} */
+  static List<String> withPrivate(List<String> values) {
     List<String> added = new ArrayList<>(values);
     added.add(PRIVATE);
     return added;
@@ -45,7 +45,7 @@ final class CacheControl {
     return false;
   }
 
-  /** Returns what stands before the next comma that is not in a quoted string. */
+  /** {@return what stands before the next comma that is not in a quoted string} */
   private String nextDirective() {
     int from = position;
     boolean quoted = false;
@@ -72,7 +72,7 @@ final class CacheControl {
     return limits && (sign < 0 || namesSetCookie(directive.substring(sign + 1).strip()));
   }
 
-  /** Returns whether the field names of a qualified directive include Set-Cookie. */
+  /** {@return whether the field names of a qualified directive include Set-Cookie} */
   private static boolean namesSetCookie(String argument) {
     boolean quoted = argument.length() >= 2 && argument.startsWith("\"") && argument.endsWith("\"");
     String names = quoted ? argument.substring(1, argument.length() - 1) : argument;

@@ -1,6 +1,7 @@
 package dev.limpet.l7;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the values of the cookies of one name in the Cookie fields of a request. For one thread.
@@ -43,27 +44,15 @@ final class CookieCursor {
     return false;
   }
 
-  /** Returns the field that the value is in. */
-  String field() {
-    return field;
-  }
-
-  /** Returns where in the field the value starts. */
-  int from() {
-    return from;
-  }
-
-  /** Returns where in the field the value ends. */
-  int to() {
-    return to;
-  }
-
-  boolean isEmpty() {
-    return from == to;
-  }
-
+  /** {@return the value} */
   Slice value() {
     return new Slice(field, from, to);
+  }
+
+  /** {@return the value as a token, or null if it does not have the form of one} */
+  @Nullable
+  LbToken token() {
+    return LbToken.decode(field, from, to);
   }
 
   private boolean nextPair() {

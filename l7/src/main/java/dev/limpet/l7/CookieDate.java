@@ -24,7 +24,7 @@ final class CookieDate {
     this.text = text;
   }
 
-  /** Returns the date, or null if the text is none. */
+  /** {@return the date, or null if the text is none} */
   static @Nullable Instant parse(String text) {
     CookieDate date = new CookieDate(text);
     date.readTokens();
@@ -93,11 +93,13 @@ final class CookieDate {
     return UNKNOWN;
   }
 
-  /** Returns the number that leads the range, or -1 if it has too few digits or too many. */
+  /** {@return the number that leads the range, or -1 if it has too few digits or too many} */
   private int number(int from, int to, int minDigits, int maxDigits) {
     int end = digitsEnd(from, to);
     int digits = end - from;
-    return (digits < minDigits || digits > maxDigits) ? UNKNOWN : Integer.parseInt(text, from, end, 10);
+    return (digits < minDigits || digits > maxDigits)
+        ? UNKNOWN
+        : Integer.parseInt(text, from, end, 10);
   }
 
   private int digitsEnd(int from, int to) {
@@ -109,11 +111,16 @@ final class CookieDate {
   }
 
   private @Nullable Instant toInstant() {
-    if (day == UNKNOWN || month == UNKNOWN || year == UNKNOWN || hour == UNKNOWN || fullYear() < FIRST_YEAR) {
+    if (day == UNKNOWN
+        || month == UNKNOWN
+        || year == UNKNOWN
+        || hour == UNKNOWN
+        || fullYear() < FIRST_YEAR) {
       return null;
     }
     try {
-      return LocalDateTime.of(fullYear(), month, day, hour, minute, second).toInstant(ZoneOffset.UTC);
+      return LocalDateTime.of(fullYear(), month, day, hour, minute, second)
+          .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       return null;
     }

@@ -3,8 +3,6 @@ package dev.limpet.l7;
 import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,8 +34,8 @@ public final class CookieKeys {
   }
 
   /**
-   * Returns a ring of one key with a random secret: no other process, nor this one after a restart, accepts
-   * the tokens it signs.
+   * {@return a ring of one key with a random secret: no other process, nor this one after a restart, accepts
+   * the tokens it signs}
    */
   public static CookieKeys random() {
     byte[] secret = new byte[MIN_SECRET_BYTES];
@@ -45,12 +43,12 @@ public final class CookieKeys {
     return builder().signing(0, secret).build();
   }
 
-  /** Returns a builder of a ring without keys. */
+  /** {@return a builder of a ring without keys} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns the numbers of the keys, and nothing of their secrets. */
+  /** {@return the numbers of the keys, and nothing of their secrets} */
   @Override
   public String toString() {
     String ids = secrets.keySet().stream()
@@ -71,7 +69,7 @@ public final class CookieKeys {
   /** Collects the keys of a ring. For one thread. */
   public static final class Builder {
     private final Map<Integer, byte[]> secrets = new TreeMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final Faults faults = new Faults();
     private @Nullable Integer signingId;
 
     private Builder() {}
@@ -81,10 +79,11 @@ public final class CookieKeys {
      *
      * @param id its number, 0..31
      * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess; copied
+     * @return this builder
      */
     public Builder signing(int id, byte[] secret) {
       if (signingId != null) {
-        faults.add("signing: " + id + " (expected: one signing key; " + signingId + " is one)");
+        faults.add("signing", id, "one signing key; " + signingId + " is one");
       }
       signingId = id;
       return add(id, secret);
@@ -95,36 +94,37 @@ public final class CookieKeys {
      *
      * @param id its number, 0..31
      * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess; copied
+     * @return this builder
      */
     public Builder verifyOnly(int id, byte[] secret) {
       return add(id, secret);
     }
 
     /**
-     * Returns the ring.
+     * {@return the ring}
      *
      * @throws IllegalArgumentException if a number is out of range or used twice, a secret is too short, or
      *     there is not exactly one signing key; the message names all faults and no secret
      */
     public CookieKeys build() {
       Integer signing = signingId;
-      List<String> all = new ArrayList<>(faults);
+      Faults all = new Faults().addAll(faults);
       if (signing == null) {
-        all.add("signing: absent (expected: one signing key)");
+        all.add("signing", "absent", "one signing key");
       }
-      Faults.refuse(all);
+      all.refuse();
       return new CookieKeys(requireNonNull(signing), new TreeMap<>(secrets));
     }
 
     private Builder add(int id, byte[] secret) {
       if (id < 0 || id > MAX_ID) {
-        faults.add("id: " + id + " (expected: 0.." + MAX_ID + ")");
+        faults.add("id", id, "0.." + MAX_ID);
       }
       if (secret.length < MIN_SECRET_BYTES) {
-        faults.add("secret of key " + id + ": " + secret.length + " bytes (expected: " + MIN_SECRET_BYTES + " or more)");
+        faults.add("secret of key " + id, secret.length + " bytes", MIN_SECRET_BYTES + " or more");
       }
       if (secrets.put(id, secret.clone()) != null) {
-        faults.add("id: " + id + " (expected: another number for each key)");
+        faults.add("id", id, "another number for each key");
       }
       return this;
     }

@@ -11,13 +11,13 @@ final class CookiePair {
 
   private CookiePair() {}
 
-  /** Returns where the pair that starts here ends: at the next semicolon, or at the limit. */
+  /** {@return where the pair that starts here ends: at the next semicolon, or at the limit} */
   static int end(String field, int from, int limit) {
     int semicolon = field.indexOf(';', from);
     return (semicolon < 0 || semicolon > limit) ? limit : semicolon;
   }
 
-  /** Returns the index of the '=' that ends the name, or -1 if the pair has no name or another one. */
+  /** {@return the index of the '=' that ends the name, or -1 if the pair has no name or another one} */
   static int equalsSign(String field, int from, int to, String name) {
     int start = skipBlanks(field, from, to);
     int after = start + name.length();

@@ -36,7 +36,7 @@ final class CookieStripper {
     }
   }
 
-  /** Returns what is left of the field; null if there is nothing to remove. */
+  /** {@return what is left of the field; null if there is nothing to remove} */
   private static @Nullable String rest(String field, String name) {
     StringBuilder kept = null;
     int copied = 0;
@@ -44,26 +44,27 @@ final class CookieStripper {
     for (int from = 0; from <= field.length(); from = to + 1) {
       to = CookiePair.end(field, from, field.length());
       if (CookiePair.equalsSign(field, from, to, name) >= 0) {
-        kept = append(kept, field, copied, from);
+        kept = (kept == null) ? new StringBuilder(field.length()) : kept;
+        append(kept, field, copied, from);
         copied = to + 1;
       }
     }
     return (kept == null) ? null : finish(kept, field, copied);
   }
 
-  private static StringBuilder append(@Nullable StringBuilder kept, String field, int from, int to) {
-    StringBuilder result = (kept == null) ? new StringBuilder(field.length()) : kept;
-    return result.append(field, from, to);
+  /** Appends a part of the field, without the blanks that parted it from a cookie that was first. */
+  private static void append(StringBuilder kept, String field, int from, int to) {
+    boolean firstRemoved = from > 0 && kept.length() == 0;
+    kept.append(field, firstRemoved ? CookiePair.skipBlanks(field, from, to) : from, to);
   }
 
   private static String finish(StringBuilder kept, String field, int copied) {
     if (copied > field.length()) {
       kept.setLength(Math.max(kept.length() - 1, 0));
-      return kept.toString();
+    } else {
+      append(kept, field, copied, field.length());
     }
-    boolean first = kept.length() == 0;
-    int from = first ? CookiePair.skipBlanks(field, copied, field.length()) : copied;
-    return kept.append(field, from, field.length()).toString();
+    return kept.toString();
   }
 
   private static boolean isVoid(String field) {

@@ -15,7 +15,7 @@ public enum SameSite {
     this.attribute = attribute;
   }
 
-  /** Returns the attribute's value: {@code Strict}, {@code Lax} or {@code None}. */
+  /** {@return the attribute's value: {@code Strict}, {@code Lax} or {@code None}} */
   @Override
   public String toString() {
     return attribute;

@@ -1,11 +1,14 @@
 package dev.limpet.l7;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A Set-Cookie field, as far as affinity needs to know it (RFC 6265bis, section 5.6). */
-record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant expires) {
+record SetCookieField(
+    String value, @Nullable Long maxAge, @Nullable Instant expires) {
 
   /** The field's name. */
   static final String NAME = "Set-Cookie";
@@ -14,12 +17,34 @@ record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant exp
   private static final String EXPIRES = "expires=";
   private static final long MAX_SECONDS = Integer.MAX_VALUE;
 
-  /** Returns whether the field sets the cookie of this name. */
-  static boolean isOf(String field, String name) {
-    return CookiePair.equalsSign(field, 0, CookiePair.end(field, 0, field.length()), name) >= 0;
+  /**
+   * Returns the fields that do not set the cookie of this name.
+   *
+   * @return the same list if none does
+   */
+  static List<String> without(List<String> fields, String name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (isOf(fields.get(i), name)) {
+        return fields.stream().filter(field -> !isOf(field, name)).toList();
+      }
+    }
+    return fields;
   }
 
-  /** Returns the field if it sets the cookie of this name, else null. */
+  /** {@return the fields that set the cookie of this name} */
+  static List<SetCookieField> all(List<String> fields, String name) {
+    List<SetCookieField> all = List.of();
+    for (int i = 0; i < fields.size(); i++) {
+      SetCookieField field = parse(fields.get(i), name);
+      if (field != null) {
+        all = all.isEmpty() ? new ArrayList<>() : all;
+        all.add(field);
+      }
+    }
+    return all;
+  }
+
+  /** {@return the field if it sets the cookie of this name, else null} */
   static @Nullable SetCookieField parse(String field, String name) {
     int end = CookiePair.end(field, 0, field.length());
     int sign = CookiePair.equalsSign(field, 0, end, name);
@@ -42,7 +67,7 @@ record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant exp
     return new SetCookieField(value, maxAge, expires);
   }
 
-  /** Returns whether a browser that receives this now deletes the cookie, or stores an empty one. */
+  /** {@return whether a browser that receives this now deletes the cookie, or stores an empty one} */
   boolean isDeletion(Instant now) {
     if (value.isEmpty()) {
       return true;
@@ -50,7 +75,7 @@ record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant exp
     return (maxAge != null) ? maxAge <= 0 : expires != null && expires.isBefore(now);
   }
 
-  /** Returns {@code name=value} in lower case and without blanks around either; empty if there is no '='. */
+  /** {@return {@code name=value} in lower case and without blanks around either; empty if there is no '='} */
   private static String attribute(String field, int from, int to) {
     int sign = from;
     while (sign < to && field.charAt(sign) != '=') {
@@ -63,7 +88,7 @@ record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant exp
     return attribute.toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the seconds, or null if the text is not a whole number and therefore to be ignored. */
+  /** {@return the seconds, or null if the text is not a whole number and therefore to be ignored} */
   private static @Nullable Long seconds(String text) {
     boolean negative = text.startsWith("-");
     int first = negative ? 1 : 0;
@@ -88,5 +113,9 @@ record SetCookieField(String value, @Nullable Long maxAge, @Nullable Instant exp
 
   private static <T> @Nullable T orElse(@Nullable T value, @Nullable T other) {
     return (value != null) ? value : other;
+  }
+
+  private static boolean isOf(String field, String name) {
+    return CookiePair.equalsSign(field, 0, CookiePair.end(field, 0, field.length()), name) >= 0;
   }
 }

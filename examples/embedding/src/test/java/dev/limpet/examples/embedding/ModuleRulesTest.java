@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.Executors;
@@ -64,6 +66,30 @@ class ModuleRulesTest {
           ScheduledThreadPoolExecutor.class,
           ThreadPoolExecutor.class,
           Timer.class);
+
+  @ArchTest
+  static final ArchRule nothingLooksUpAName = noClasses()
+      .should()
+      .callCodeUnitWhere(
+          describe("the name or the address of a host is looked up", ModuleRulesTest::looksUp));
+
+  private static boolean looksUp(JavaCall<?> call) {
+    String name = call.getTarget().getName();
+    if (call.getTargetOwner().isAssignableTo(InetAddress.class)) {
+      return Set.of(
+              "getHostName",
+              "getCanonicalHostName",
+              "getByName",
+              "getAllByName",
+              "getLocalHost",
+              "isReachable")
+          .contains(name);
+    }
+    return call.getTargetOwner().isAssignableTo(InetSocketAddress.class)
+        && (name.equals("getHostName")
+            || (name.equals("<init>")
+                && call.getTarget().getRawParameterTypes().get(0).isEquivalentTo(String.class)));
+  }
 
   private static boolean usesAThread(JavaCall<?> call) {
     return call.getTargetOwner().isAssignableTo(Thread.class)

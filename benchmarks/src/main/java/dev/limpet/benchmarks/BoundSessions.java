@@ -1,0 +1,161 @@
+package dev.limpet.benchmarks;
+
+import dev.limpet.core.Affinity;
+import dev.limpet.core.Backend;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.Layer;
+import dev.limpet.core.Outcome;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.WeightedRoundRobin;
+import dev.limpet.l4.SourceIpAffinity;
+import dev.limpet.l7.AppCookieAffinity;
+import dev.limpet.l7.HttpAffinity;
+import dev.limpet.l7.LbCookieAffinity;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** A router and one request of each of the sessions that it has bound, in a fixed random order. */
+final class BoundSessions {
+  /** The kinds of affinity. */
+  static final List<String> KINDS = List.of("sourceIp", "lbCookie", "appCookie", "header");
+
+  private static final int BACKENDS = 10;
+  private static final int SEED = 42;
+  private static final String COOKIE = "JSESSIONID";
+  private static final Response.Access ACCESS = new Response.Access();
+
+  private final StickyRouter<Request> router;
+  private final Request[] requests;
+
+  private BoundSessions(StickyRouter<Request> router, List<Request> requests) {
+    this.router = router;
+    this.requests = requests.toArray(Request[]::new);
+    Collections.shuffle(Arrays.asList(this.requests), new Random(SEED));
+  }
+
+  /**
+   * Binds sessions.
+   *
+   * @param kind one of {@link #KINDS}
+   * @param count how many
+   */
+  static BoundSessions by(String kind, int count) {
+    List<Request> strangers = strangers(count);
+    Pool pool = Pool.of("web", new WeightedRoundRobin(), backends());
+    BoundSessions sessions = switch (kind) {
+      case "sourceIp" ->
+        keyed(
+            strangers,
+            pool,
+            Layer.LAYER_4,
+            SourceIpAffinity.builder(Request::address).build());
+      case "header" ->
+        keyed(
+            strangers,
+            pool,
+            Layer.LAYER_7,
+            KeyAffinity.builder(KeyExtractor.string(Request::tenant)).build());
+      case "lbCookie" ->
+        cookies(strangers, pool, LbCookieAffinity.builder(pool, ACCESS).build(), Response::new);
+      case "appCookie" -> {
+        Random values = new Random(SEED);
+        yield cookies(
+            strangers,
+            pool,
+            AppCookieAffinity.builder(ACCESS)
+                .session(StickySession.appCookie(COOKIE))
+                .build(),
+            () -> new Response(COOKIE + '=' + hex(values) + "; Path=/"));
+      }
+      default ->
+        throw new IllegalArgumentException(
+            "affinity: " + kind + " (expected: one of " + KINDS + ")");
+    };
+    sessions.visit();
+    return sessions;
+  }
+
+  StickyRouter<Request> router() {
+    return router;
+  }
+
+  Request[] requests() {
+    return requests;
+  }
+
+  /** Routes one request of each session. */
+  void visit() {
+    for (Request request : requests) {
+      Route route = router.route(request);
+      if (route.outcome() != Outcome.KEPT) {
+        throw new IllegalStateException("route: " + route + " (expected: KEPT)");
+      }
+    }
+  }
+
+  private static BoundSessions keyed(
+      List<Request> strangers, Pool pool, Layer layer, Affinity<Request> affinity) {
+    StickyRouter<Request> router =
+        StickyRouter.<Request>builder(pool, affinity).layer(layer).build();
+    strangers.forEach(router::route);
+    return new BoundSessions(router, strangers);
+  }
+
+  /** Lets each client do as it would: ask, be given a cookie, and send it from then on. */
+  private static BoundSessions cookies(
+      List<Request> strangers,
+      Pool pool,
+      HttpAffinity<Request, Response> affinity,
+      Supplier<Response> responses) {
+    StickyRouter<Request> router =
+        StickyRouter.<Request>builder(pool, affinity).layer(Layer.LAYER_7).build();
+    List<Request> requests = new ArrayList<>(strangers);
+    requests.replaceAll(request -> {
+      Response response = responses.get();
+      affinity.onResponse(request, router.route(request), response);
+      return request.withCookies("theme=dark; " + response.cookie() + "; _ga=GA1.1.1234567890");
+    });
+    return new BoundSessions(router, requests);
+  }
+
+  private static List<Backend> backends() {
+    return IntStream.range(0, BACKENDS)
+        .mapToObj(i -> Backend.of("web" + i, "10.0.0." + i, 8080))
+        .toList();
+  }
+
+  /** Returns requests of clients without a session, every other one with an IPv6 address. */
+  private static List<Request> strangers(int count) {
+    Random random = new Random(SEED);
+    List<Request> requests = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] address = new byte[(i % 2 == 0) ? 4 : 16];
+      random.nextBytes(address);
+      requests.add(new Request(ip(address), "tenant-" + i, List.of()));
+    }
+    return requests;
+  }
+
+  private static InetAddress ip(byte[] address) {
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String hex(Random random) {
+    return String.format("%016X%016X", random.nextLong(), random.nextLong());
+  }
+}

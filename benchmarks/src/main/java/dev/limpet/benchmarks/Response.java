@@ -1,0 +1,48 @@
+package dev.limpet.benchmarks;
+
+import dev.limpet.l7.CookieAccess;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A response as a proxy holds it. */
+final class Response {
+  private final Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  Response() {}
+
+  /** Makes a response that sets a cookie. */
+  Response(String setCookie) {
+    fields.put("Set-Cookie", List.of(setCookie));
+  }
+
+  /** Returns name and value of the cookie that it sets. */
+  String cookie() {
+    String field = fields.getOrDefault("Set-Cookie", List.of()).get(0);
+    return field.substring(0, field.indexOf(';'));
+  }
+
+  /** How a router reads requests and responses. */
+  static final class Access implements CookieAccess<Request, Response> {
+
+    @Override
+    public List<String> cookies(Request request) {
+      return request.cookies();
+    }
+
+    @Override
+    public int status(Response response) {
+      return 200;
+    }
+
+    @Override
+    public List<String> fields(Response response, String name) {
+      return response.fields.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public void setFields(Response response, String name, List<String> values) {
+      response.fields.put(name, values);
+    }
+  }
+}

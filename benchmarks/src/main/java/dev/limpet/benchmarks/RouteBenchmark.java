@@ -1,0 +1,93 @@
+package dev.limpet.benchmarks;
+
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
+
+/**
+ * What does routing a bound request cost? 65,536 sessions, visited in a fixed order (cache misses), or
+ * one session only (contention).
+ *
+ * <pre>java -jar benchmarks.jar RouteBenchmark -prof gc -t 1   # and -t max</pre>
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RouteBenchmark {
+  private static final int POLLUTING_VISITS = 10;
+
+  /** What the sessions are known by. */
+  @Param({"sourceIp", "lbCookie", "appCookie", "header"})
+  String affinity = "sourceIp";
+
+  /** Whether no other kind of affinity has run in this JVM, or every kind has run here before. */
+  @Param({"clean", "polluted"})
+  String jvm = "clean";
+
+  /** How many sessions there are: a power of two. */
+  @Param("65536")
+  int sessions = 65_536;
+
+  @SuppressWarnings("NullAway.Init") // by bind
+  private StickyRouter<Request> router;
+
+  @SuppressWarnings("NullAway.Init") // by bind
+  private Request[] requests;
+
+  /** Binds the sessions. */
+  @Setup
+  public void bind() {
+    if (jvm.equals("polluted")) {
+      BoundSessions.KINDS.forEach(this::pollute);
+    }
+    BoundSessions bound = BoundSessions.by(affinity, sessions);
+    router = bound.router();
+    requests = bound.requests();
+  }
+
+  /** Routes a request of the next session. */
+  @Benchmark
+  public Route manySessions(Cursor cursor) {
+    return router.route(requests[cursor.next++ & (sessions - 1)]);
+  }
+
+  /** Routes a request of always the same session. */
+  @Benchmark
+  public Route oneSession() {
+    return router.route(requests[0]);
+  }
+
+  private void pollute(String kind) {
+    BoundSessions bound = BoundSessions.by(kind, sessions);
+    for (int i = 0; i < POLLUTING_VISITS; i++) {
+      bound.visit();
+    }
+  }
+
+  /** Where a thread is in the order of sessions; threads begin far from each other. */
+  @State(Scope.Thread)
+  public static class Cursor {
+    int next;
+
+    /** Goes to the thread's first session. */
+    @Setup
+    public void begin(RouteBenchmark benchmark, ThreadParams thread) {
+      next = (int) ((long) benchmark.sessions * thread.getThreadIndex() / thread.getThreadCount());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.limpet.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Ten million addresses that come once, over a table of a million places, in half a gigabyte. */
+class FloodTest {
+  private static final int FLOOD = 10_000_000;
+  private static final int LIVE = 100_000;
+  private static final int CAPACITY = 1_000_000;
+  private static final int THREADS = 2;
+
+  @Test
+  void flood_movesNoLiveSessionAndStaysInItsMemory() throws Exception {
+    Process child = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Flood.class.getName())
+        .redirectErrorStream(true)
+        .start();
+    try {
+      assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
+      assertThat(child.exitValue()).as(output(child)).isZero();
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  private static String output(Process child) throws IOException {
+    return new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Runs in a process of its own. */
+  static final class Flood {
+    private final AtomicLong clock = new AtomicLong();
+    private final CaffeineStickyTable table = CaffeineStickyTable.of(
+        StickySession.custom().withDuration(Duration.ofMinutes(20)), CAPACITY, clock::get);
+    private final StickyRouter<Long> router = StickyRouter.of(
+        Pool.of("web", backend("a").withWeight(5), backend("b"), backend("c")),
+        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+            .session(StickySession.custom())
+            .table(declared -> table)
+            .build());
+    private final Backend[] homes = new Backend[LIVE];
+
+    public static void main(String[] args) throws Exception {
+      long began = System.nanoTime();
+      Flood flood = new Flood();
+      flood.run();
+      System.out.println(flood.router.stats() + ", " + flood.table.size() + " places taken, "
+          + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " ms");
+    }
+
+    private void run() throws InterruptedException {
+      for (int i = 0; i < LIVE; i++) {
+        homes[i] = router.route((long) i).backend();
+      }
+      Thread[] threads = new Thread[THREADS];
+      for (int i = 0; i < THREADS; i++) {
+        int first = LIVE + i;
+        threads[i] = new Thread(() -> flood(first));
+        threads[i].setUncaughtExceptionHandler((thread, thrown) -> {
+          thrown.printStackTrace(System.out);
+          Runtime.getRuntime().halt(1);
+        });
+        threads[i].start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      check(router.stats().count(Outcome.NEW) == CAPACITY, "every place is taken");
+      check(
+          router.stats().count(Outcome.HASHED) == LIVE + (long) FLOOD - CAPACITY,
+          "the rest is hashed");
+      check(router.stats().count(Outcome.MOVED) == 0, "nobody moved");
+    }
+
+    private void flood(int first) {
+      for (int i = first; i < LIVE + FLOOD; i += THREADS) {
+        clock.addAndGet(TimeUnit.MICROSECONDS.toNanos(50));
+        router.route((long) i);
+        if (i / THREADS % 4 == 0) {
+          int live = i / THREADS / 4 % LIVE;
+          Route route = router.route((long) live);
+          check(route.outcome() == Outcome.KEPT, "session " + live + " is " + route);
+          check(route.backend().equals(homes[live]), "session " + live + " is on " + route);
+          check(table.size() <= CAPACITY, table.size() + " places are taken");
+        }
+      }
+    }
+
+    private static Backend backend(String id) {
+      return Backend.of(id, "host", 80);
+    }
+
+    private static void check(boolean holds, String claim) {
+      if (!holds) {
+        throw new AssertionError(claim);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.limpet.core;
+
+import org.jspecify.annotations.Nullable;
+
+/** Does what another table does; a test overrides what is to happen in between. */
+class ForwardingTable implements StickyTable {
+  final StickyTable table;
+
+  ForwardingTable(StickyTable table) {
+    this.table = table;
+  }
+
+  @Override
+  public @Nullable String lookup(long key) {
+    return table.lookup(key);
+  }
+
+  @Override
+  public @Nullable String peek(long key) {
+    return table.peek(key);
+  }
+
+  @Override
+  public boolean wantsHash(long key) {
+    return table.wantsHash(key);
+  }
+
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    return table.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public boolean unbind(long key, String expected) {
+    return table.unbind(key, expected);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.limpet.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.limpet.core.StickyTableRaceContract.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class OverflowTest {
+  private static final Duration T = Duration.ofMinutes(20);
+
+  private final ManualClock clock = new ManualClock(0);
+  private final Pool pool = Pool.of(
+      "web",
+      backend("a").withWeight(5),
+      backend("b"),
+      backend("c"),
+      backend("d").withWeight(3));
+
+  @Test
+  void sessionsWithoutAPlace_staySpreadByWeightAndSticky() {
+    StickyRouter<Long> router = router(CaffeineStickyTable.of(session(), 100, clock));
+    for (long own = 1; own <= 100; own++) {
+      assertThat(router.route(own).outcome()).isEqualTo(Outcome.NEW);
+    }
+
+    int sessions = 400_000;
+    Map<String, Integer> spread = new HashMap<>();
+    for (long key = 1_000; key < 1_000 + sessions; key++) {
+      Route route = router.route(key);
+      assertHashed(route);
+      spread.merge(route.backend().id(), 1, Integer::sum);
+    }
+    for (long key = 1_000; key < 1_050; key++) {
+      Backend first = router.route(key).backend();
+      for (int request = 1; request < 1_000; request++) {
+        Route route = router.route(key);
+        assertHashed(route);
+        assertThat(route.backend()).isEqualTo(first);
+      }
+    }
+
+    Map.of("a", 5, "b", 1, "c", 1, "d", 3)
+        .forEach((id, weight) ->
+            assertThat(spread.get(id) / (sessions * weight / 10.0)).isBetween(0.99, 1.01));
+  }
+
+  @Test
+  void sessionWithoutAPlace_staysWhereItIsWhenItGetsOne() {
+    CaffeineStickyTable table = CaffeineStickyTable.of(session(), 1_000, clock);
+    StickyRouter<Long> router = router(table);
+    for (long own = 1; own <= 1_000; own++) {
+      router.route(own);
+    }
+    Map<Long, Backend> hashed = new HashMap<>();
+    for (long key = 2_000; key < 3_000; key++) {
+      hashed.put(key, router.route(key).backend());
+    }
+
+    for (long own = 1; own <= 1_000; own++) {
+      router.unbind(own);
+    }
+
+    for (int request = 0; request < 50; request++) {
+      clock.advance(T.dividedBy(10));
+      hashed.forEach((key, backend) -> assertThat(router.route(key).backend()).isEqualTo(backend));
+    }
+    assertThat(router.stats().count(Outcome.KEPT)).isEqualTo(49_000);
+  }
+
+  @Test
+  void halfFullOfActiveSessions_losesNoBindingWhereACacheDoes() {
+    int capacity = 10_000;
+    CaffeineStickyTable table = CaffeineStickyTable.of(session(), capacity, clock);
+    StickyRouter<Long> router = router(table);
+    Cache<Long, Boolean> cache =
+        Caffeine.newBuilder().maximumSize(capacity).executor(Runnable::run).build();
+    SplittableRandom random = new SplittableRandom(1);
+    List<Visitor> active = new ArrayList<>();
+    long visitors = 0;
+    while (active.size() < capacity / 2) {
+      active.add(new Visitor(++visitors));
+    }
+
+    long lostByCache = 0;
+    for (int request = 0; request < 2_000_000; request++) {
+      clock.advance(Duration.ofMillis(1));
+      int index = random.nextInt(active.size());
+      Visitor visitor = active.get(index);
+      Backend backend = router.route(visitor.key).backend();
+      boolean cached = cache.getIfPresent(visitor.key) != null;
+      cache.put(visitor.key, true);
+      if (visitor.requests > 0) {
+        assertThat(backend).isEqualTo(visitor.backend);
+        lostByCache += cached ? 0 : 1;
+      }
+      visitor.backend = backend;
+      if (++visitor.requests == 20) {
+        active.set(index, new Visitor(++visitors));
+      }
+      assertThat(table.size()).isLessThanOrEqualTo(capacity);
+    }
+
+    assertThat(router.stats().count(Outcome.HASHED)).isPositive();
+    assertThat(router.stats().count(Outcome.MOVED)).isZero();
+    assertThat(lostByCache).isGreaterThan(1_000);
+  }
+
+  @Test
+  void churn_keepsWhatLivesAndNothingElse() {
+    Duration duration = Duration.ofSeconds(10);
+    int newPerSecond = 5_000;
+    CaffeineStickyTable table =
+        CaffeineStickyTable.of(session().withDuration(duration), 1_000_000, clock);
+    long key = 0;
+    for (int second = 0; second < 180; second++) {
+      for (int i = 0; i < newPerSecond; i++) {
+        table.bind(++key, null, "a", false);
+      }
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(table.size()).isLessThanOrEqualTo(newPerSecond * 15L);
+    }
+
+    clock.advance(duration.plusSeconds(3));
+    for (int call = 0; call < 1_000 && table.size() > 0; call++) {
+      table.lookup(key - call);
+    }
+    assertThat(table.size()).isZero();
+  }
+
+  private StickyRouter<Long> router(StickyTable table) {
+    KeyAffinity<Long> affinity = KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+        .hasher(KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]))
+        .session(session())
+        .table(declared -> table)
+        .build();
+    return StickyRouter.of(pool, affinity);
+  }
+
+  private static void assertHashed(Route route) {
+    assertThat(route.outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(route.reason()).isEqualTo(Reason.TABLE_FULL);
+  }
+
+  private static StickySession session() {
+    return StickySession.custom().withDuration(T);
+  }
+
+  private static Backend backend(String id) {
+    return Backend.of(id, "host", 80);
+  }
+
+  private static final class Visitor {
+    final long key;
+    int requests;
+    Backend backend;
+
+    Visitor(long key) {
+      this.key = key;
+    }
+  }
+}

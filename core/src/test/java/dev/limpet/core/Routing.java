@@ -1,0 +1,82 @@
+package dev.limpet.core;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** Small pools and routers of texts, whose key is the text itself. */
+final class Routing {
+  static final KeyHasher HASHER = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
+  static final KeyExtractor<String> TEXT = KeyExtractor.string(text -> text);
+
+  private Routing() {}
+
+  static Backend backend(String id) {
+    return Backend.of(id, "10.0.0.1", 8080);
+  }
+
+  static Backend backend(String id, int weight) {
+    return backend(id).withWeight(weight);
+  }
+
+  static Pool pool(String... ids) {
+    return Pool.of("pool", Arrays.stream(ids).map(Routing::backend).toArray(Backend[]::new));
+  }
+
+  static long key(String request) {
+    return HASHER.string(request);
+  }
+
+  static List<String> requests(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "session-" + i).toList();
+  }
+
+  static CaffeineStickyTable table(long capacity) {
+    return CaffeineStickyTable.of(StickySession.custom(), capacity, new AtomicLong()::get);
+  }
+
+  static KeyAffinity<String> affinity(StickyTable table) {
+    return KeyAffinity.builder(TEXT).hasher(HASHER).table(session -> table).build();
+  }
+
+  static StickyRouter<String> router(Pool pool, StickyTable table, Failover failover) {
+    return StickyRouter.<String>builder(pool, affinity(table))
+        .failover(failover)
+        .build();
+  }
+
+  static StickyRouter<String> router(Pool pool, Failover failover) {
+    return router(pool, table(1_000_000), failover);
+  }
+
+  static StickyRouter<String> router(Pool pool) {
+    return router(pool, Failover.MOVE);
+  }
+
+  static String id(Route route) {
+    Backend backend = route.backend();
+    return (backend == null) ? "none" : backend.id();
+  }
+
+  /** The backend of the pool that is not among the given ones. */
+  static String other(Pool pool, String... ids) {
+    return pool.snapshot().members().stream()
+        .map(member -> member.backend().id())
+        .filter(id -> !Arrays.asList(ids).contains(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What the rendezvous balancer chooses among the members that take new sessions. */
+  static String rendezvous(PoolSnapshot pool, long key, String... excluded) {
+    List<Backend> left = pool.members().stream()
+        .filter(Member::acceptsNew)
+        .map(Member::backend)
+        .filter(backend -> !Arrays.asList(excluded).contains(backend.name()))
+        .toList();
+    return left.isEmpty()
+        ? "none"
+        : new WeightedRendezvous().picker(left).pick(key).name();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.limpet.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+
+/** Runs a body on many threads that start together, and reports what they throw. */
+final class Threads {
+
+  /** What a thread does. */
+  @FunctionalInterface
+  interface Body {
+    void run(int index) throws Exception;
+  }
+
+  private Threads() {}
+
+  static void together(int threads, Body body) throws InterruptedException {
+    together(threads, Thread::new, body);
+  }
+
+  static void together(int threads, ThreadFactory factory, Body body) throws InterruptedException {
+    ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+    CountDownLatch start = new CountDownLatch(1);
+    List<Thread> started = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int index = i;
+      Thread thread = factory.newThread(() -> {
+        try {
+          start.await();
+          body.run(index);
+        } catch (Throwable t) {
+          thrown.add(t);
+        }
+      });
+      thread.start();
+      started.add(thread);
+    }
+    start.countDown();
+    for (Thread thread : started) {
+      thread.join();
+    }
+    if (!thrown.isEmpty()) {
+      AssertionError failure = new AssertionError(thrown.size() + " threads threw");
+      thrown.stream().limit(5).forEach(failure::addSuppressed);
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.limpet.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.core.WeightedRoundRobin.Turns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightedRoundRobinTest {
+  private static final List<Backend> FIVE_ONE_ONE = backends(5, 1, 1);
+
+  @Test
+  void turns_areSpreadInTheCycle() {
+    List<Backend> cycle = WeightedRoundRobin.cycle(backends(2, 1, 1));
+    assertThat(cycle.get(0)).isNotEqualTo(cycle.get(1)).isEqualTo(cycle.get(2));
+    assertThat(WeightedRoundRobin.cycle(backends(7))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {0, (1L << 31) - 15, (1L << 32) - 15, Long.MAX_VALUE - 15, -100, 123_456_789_012_345L
+      })
+  void asManyPicksAsTheCycleIsLong_areExactWhereverTheyBegin(long near) {
+    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
+    for (long start = near; start != near + 30; start++) {
+      assertThat(picks(new Turns(cycle, start), cycle.size()))
+          .isEqualTo(Map.of("b0", 5, "b1", 1, "b2", 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 31, 1L << 32, Long.MIN_VALUE})
+  void picks_goOnInOrderWhereTheCounterOverflowsASignedType(long wrap) {
+    List<Backend> cycle = WeightedRoundRobin.cycle(backends(3, 7, 2));
+    Turns turns = new Turns(cycle, wrap - 50);
+    int at = (int) Long.remainderUnsigned(wrap - 50, cycle.size());
+    for (int i = 0; i < 100; i++) {
+      assertThat(turns.pick(1)).isEqualTo(cycle.get(at));
+      at = (at + 1) % cycle.size();
+    }
+  }
+
+  @Test
+  void picks_beginTheCycleAgainWhereTheCounterReturnsToZero() {
+    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
+    Turns turns = new Turns(cycle, -1);
+    assertThat(turns.pick(1)).isEqualTo(cycle.get((int) Long.remainderUnsigned(-1, cycle.size())));
+    for (Backend backend : cycle) {
+      assertThat(turns.pick(1)).isEqualTo(backend);
+    }
+  }
+
+  @Test
+  void manyThreads_takeEveryTurnOnce() throws Exception {
+    int picks = 999_999;
+    Picker picker = new WeightedRoundRobin().picker(FIVE_ONE_ONE);
+    AtomicInteger left = new AtomicInteger(picks);
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    Map<String, Integer> all = new HashMap<>();
+    try {
+      List<Future<Map<String, Integer>>> running = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        running.add(threads.submit(() -> {
+          Map<String, Integer> own = new HashMap<>();
+          while (left.getAndDecrement() > 0) {
+            own.merge(picker.pick(1).id(), 1, Integer::sum);
+          }
+          return own;
+        }));
+      }
+      for (Future<Map<String, Integer>> thread : running) {
+        thread.get().forEach((id, turns) -> all.merge(id, turns, Integer::sum));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(all).isEqualTo(Map.of("b0", 714_285, "b1", 142_857, "b2", 142_857));
+  }
+
+  @Test
+  void keys_doNotMatter() {
+    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
+    Turns turns = new Turns(cycle, 0);
+    for (int i = 0; i < cycle.size(); i++) {
+      assertThat(turns.pick(i * 31L)).isEqualTo(cycle.get(i));
+    }
+  }
+
+  @Test
+  void pickers_startAtRandomPlaces() {
+    Set<Backend> first = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      first.add(new WeightedRoundRobin().picker(backends(1, 1, 1, 1)).pick(1));
+    }
+    assertThat(first).hasSize(4);
+  }
+
+  private static Map<String, Integer> picks(Picker picker, int times) {
+    Map<String, Integer> picks = new HashMap<>();
+    for (int i = 0; i < times; i++) {
+      picks.merge(picker.pick(1).id(), 1, Integer::sum);
+    }
+    return picks;
+  }
+
+  private static List<Backend> backends(int... weights) {
+    List<Backend> backends = new ArrayList<>();
+    for (int weight : weights) {
+      backends.add(
+          Backend.of("b" + backends.size(), "host", 1 + backends.size()).withWeight(weight));
+    }
+    return backends;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.limpet.examples.embedding;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.Failover;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.Layer;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import dev.limpet.l4.SourceIp;
+import dev.limpet.l4.SourceIpAffinity;
+import dev.limpet.l7.AppCookieAffinity;
+import dev.limpet.l7.CookieAccess;
+import dev.limpet.l7.CookieKeys;
+import dev.limpet.l7.HttpRouter;
+import dev.limpet.l7.LbCookieAffinity;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The README's other examples, one a method, in a program that has requests of its own. */
+abstract class EmbeddingExamples {
+
+  /** A request of the program. */
+  interface Request {
+    @Nullable
+    String header(String name);
+
+    InetAddress remoteAddress();
+  }
+
+  /** A response of the program. */
+  interface Response {}
+
+  /** Sends a request with these Cookie fields to a backend, or answers it where there is none. */
+  abstract Response send(Request request, List<String> cookies, @Nullable Backend backend);
+
+  StickyRouter<Request> byTenant(Pool pool) {
+    KeyExtractor<Request> tenant = KeyExtractor.string(request -> request.header("X-Tenant"));
+    KeyExtractor<Request> tenantOrAddress = tenant.orElse(SourceIp.of(Request::remoteAddress));
+
+    StickyRouter<Request> router = StickyRouter.<Request>builder(
+            pool, KeyAffinity.builder(tenantOrAddress).build())
+        .layer(Layer.LAYER_7)
+        .build();
+    return router;
+  }
+
+  StickyRouter<Socket> byNetwork(Pool pool) {
+    SourceIpAffinity<Socket> affinity = SourceIpAffinity.<Socket>builder(Socket::getInetAddress)
+        .ipv6Prefix(64)
+        .session(StickySession.sourceIp().withDuration(Duration.ofMinutes(10)))
+        .build();
+    StickyRouter<Socket> router =
+        StickyRouter.<Socket>builder(pool, affinity).failover(Failover.LEND).build();
+    return router;
+  }
+
+  Response byLbCookie(
+      Pool pool, CookieAccess<Request, Response> access, CookieKeys keys, Request request) {
+    HttpRouter<Request, Response> router = HttpRouter.of(
+        pool, LbCookieAffinity.builder(pool, access).keys(keys).secure(true).build());
+
+    Route route = router.route(request);
+    Response response = send(request, router.cookiesToBackend(request), route.backend());
+    router.onResponse(request, route, response); // sets the cookie when there is one to set
+    return response;
+  }
+
+  HttpRouter<Request, Response> byAppCookie(Pool pool, CookieAccess<Request, Response> access) {
+    HttpRouter<Request, Response> router = HttpRouter.of(
+        pool,
+        AppCookieAffinity.builder(access)
+            .session(StickySession.appCookie("JSESSIONID").withDuration(Duration.ofHours(8)))
+            .build());
+    return router;
+  }
+
+  void drain(Pool pool) {
+    pool.change(edit -> edit.drain("web1").add(Backend.of("web4", "10.0.0.24", 8080)));
+  }
+}

@@ -1,0 +1,169 @@
+package dev.limpet.examples.gateway;
+
+import dev.limpet.core.Pool;
+import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.PoolChange;
+import dev.limpet.examples.gateway.config.PoolConfig;
+import dev.limpet.examples.gateway.config.Protocol;
+import dev.limpet.examples.gateway.config.TlsConfig;
+import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.net.Endpoint;
+import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.examples.gateway.net.HealthChecks;
+import dev.limpet.examples.gateway.tcp.TcpListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** A running gateway. */
+final class Gateway implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
+
+  private final Console console;
+  private final Engine engine;
+  private final Map<String, Pool> pools = new LinkedHashMap<>();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+
+  private Gateway(Console console) {
+    this.console = console;
+    this.engine = Engine.start(CONNECT_TIMEOUT, console::complain);
+  }
+
+  /**
+   * Starts all listeners and health checks.
+   *
+   * @throws IOException if a listener cannot listen, which the message names; nothing is left running
+   */
+  static Gateway start(GatewayConfig config, Console console) throws IOException {
+    Gateway gateway = new Gateway(console);
+    try {
+      gateway.run(config);
+      return gateway;
+    } catch (IOException | RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  /** Returns the port that a listener listens at. */
+  int port(String listener) {
+    Integer port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException(
+          "listener: " + listener + " (expected: one of " + ports.keySet() + ")");
+    }
+    return port;
+  }
+
+  /** Returns a pool. */
+  Pool pool(String name) {
+    Pool pool = pools.get(name);
+    if (pool == null) {
+      throw new IllegalArgumentException(
+          "pool: " + name + " (expected: one of " + pools.keySet() + ")");
+    }
+    return pool;
+  }
+
+  /** Puts a pool's changed backends, weights and drains into effect, in one edit. */
+  void apply(PoolChange change) {
+    pool(change.pool()).change(change::applyTo);
+  }
+
+  /** Looks at the configuration file again and again. */
+  void follow(ConfigFollower follower) {
+    Vertx vertx = engine.vertx();
+    vertx.setPeriodic(
+        FOLLOW_INTERVAL.toMillis(),
+        tick -> vertx.executeBlocking(() -> {
+          follower.look();
+          return null;
+        }));
+  }
+
+  @Override
+  public void close() {
+    await(engine.close());
+  }
+
+  private void run(GatewayConfig config) throws IOException {
+    config.pools().forEach(this::open);
+    Routers routers = new Routers(config);
+    for (ListenerConfig listener : config.listeners()) {
+      listen(listener, routers);
+    }
+    reportSecrets(config);
+  }
+
+  private void open(PoolConfig config) {
+    Pool pool = Pool.of(config.name(), config.algorithm().balancer(), List.of());
+    pools.put(config.name(), pool);
+    apply(PoolChange.initial(config));
+    Duration interval = config.healthCheckInterval();
+    if (interval != null) {
+      HealthChecks.start(engine.vertx(), pool, interval, console::say);
+    }
+  }
+
+  private void listen(ListenerConfig listener, Routers routers) throws IOException {
+    int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
+    Endpoint endpoint =
+        new Endpoint(listener.host(), port, tls(listener.tls()), listener.proxyProtocol());
+    Pool pool = pool(listener.pool());
+    Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
+        ? new HttpListener(engine, endpoint, routers.http(listener, pool)).listen()
+        : new TcpListener(engine, endpoint, routers.tcp(listener, pool)).listen();
+    try {
+      ports.put(listener.name(), await(listening));
+    } catch (CompletionException e) {
+      throw new IOException(
+          "listener " + listener.name() + ": cannot listen at " + at(listener, listener.port())
+              + " (" + reason(e) + ")",
+          e);
+    }
+    console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
+        + at(listener, port(listener.name())));
+  }
+
+  private void reportSecrets(GatewayConfig config) {
+    if (config.keySecret() == null) {
+      console.say(
+          "keySecret is absent: random, so other proxies and the next start choose otherwise");
+    }
+    if (config.cookieSecrets().isEmpty()) {
+      console.say(
+          "cookieSecrets are absent: random, so LB cookies are void after a restart and at other proxies");
+    }
+  }
+
+  private static @Nullable PemKeyCertOptions tls(@Nullable TlsConfig tls) {
+    return (tls == null)
+        ? null
+        : new PemKeyCertOptions()
+            .setCertPath(tls.cert().toString())
+            .setKeyPath(tls.key().toString());
+  }
+
+  private static String at(ListenerConfig listener, int port) {
+    String host = listener.host();
+    return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;
+  }
+
+  private static String reason(CompletionException e) {
+    Throwable cause = (e.getCause() == null) ? e : e.getCause();
+    return (cause.getMessage() == null) ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}

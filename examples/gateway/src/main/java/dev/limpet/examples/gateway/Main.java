@@ -1,0 +1,67 @@
+package dev.limpet.examples.gateway;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Starts the gateway. */
+@Command(
+    name = "limpet-gateway",
+    mixinStandardHelpOptions = true,
+    description = "A reverse proxy for HTTP and TCP with sticky sessions.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:a claim does not hold, or a listener cannot listen",
+      "2:faulty configuration"
+    })
+public final class Main implements Callable<Integer> {
+  private static final Logger VERTX =
+      Logger.getLogger("io.vertx"); // held, or its level may be forgotten
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "config.yaml",
+      description =
+          "The configuration, read again when it changes. Without it: a demo with built-in backends.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--check",
+      description =
+          "Exit when the demo's story has been told, or the configured listeners have started.")
+  private boolean check;
+
+  private final Console console;
+
+  private Main(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Runs the gateway until it is stopped.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    VERTX.setLevel(Level.OFF); // Engine reports what matters
+    System.exit(run(new Console(System.out, System.err), args));
+  }
+
+  static int run(Console console, String... args) {
+    return new CommandLine(new Main(console)).execute(args);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return (config == null)
+        ? new DemoRun(console).run(check)
+        : new FileRun(config, console).run(check);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.limpet.examples.gateway;
+
+import dev.limpet.core.Affinity;
+import dev.limpet.core.CaffeineStickyTable;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Profile;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import dev.limpet.examples.gateway.config.CookieSecret;
+import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.http.VertxCookies;
+import dev.limpet.examples.gateway.net.Addresses;
+import dev.limpet.l4.SourceIp;
+import dev.limpet.l4.SourceIpAffinity;
+import dev.limpet.l7.AppCookieAffinity;
+import dev.limpet.l7.CookieKeys;
+import dev.limpet.l7.HttpAffinity;
+import dev.limpet.l7.HttpRouter;
+import dev.limpet.l7.LbCookieAffinity;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the routers that a configuration describes. Listeners that share sessions share a table. */
+final class Routers {
+  private final GatewayConfig config;
+  private final KeyHasher hasher;
+  private final CookieKeys cookieKeys;
+  private final VertxCookies cookies = new VertxCookies();
+  private final Map<String, StickyTable> tables = new HashMap<>();
+
+  Routers(GatewayConfig config) {
+    this.config = config;
+    this.hasher = (config.keySecret() == null)
+        ? KeyHasher.random()
+        : KeyHasher.of(config.keySecret().bytes());
+    this.cookieKeys = cookieKeys(config.cookieSecrets());
+  }
+
+  StickyRouter<InetAddress> tcp(ListenerConfig listener, Pool pool) {
+    return StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
+        .profile(config.profile())
+        .failover(config.pool(listener).failover())
+        .balanceBy(SourceIp.of(address -> address), hasher)
+        .build();
+  }
+
+  HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener, Pool pool) {
+    return HttpRouter.builder(pool, httpAffinity(listener, pool))
+        .profile(config.profile())
+        .failover(config.pool(listener).failover())
+        .balanceBy(SourceIp.of(Routers::client), hasher)
+        .build();
+  }
+
+  private Affinity<InetAddress> sourceIp(ListenerConfig listener) {
+    StickyConfig sticky = config.stickySession(listener);
+    if (sticky == null) {
+      return Affinity.none();
+    }
+    return SourceIpAffinity.<InetAddress>builder(address -> address)
+        .session(sticky.session())
+        .hasher(hasher)
+        .table(session -> table(listener, session))
+        .build();
+  }
+
+  private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
+      ListenerConfig listener, Pool pool) {
+    StickyConfig sticky = config.stickySession(listener);
+    if (sticky == null) {
+      return HttpAffinity.of(Affinity.<HttpServerRequest>none(), cookies);
+    }
+    return switch (sticky.session().type()) {
+      case LB_COOKIE -> lbCookie(listener, sticky, pool);
+      case APP_COOKIE -> appCookie(listener, sticky.session());
+      default -> HttpAffinity.of(sourceIpOfRequest(listener, sticky.session()), cookies);
+    };
+  }
+
+  private HttpAffinity<HttpServerRequest, HttpServerResponse> lbCookie(
+      ListenerConfig listener, StickyConfig sticky, Pool pool) {
+    return LbCookieAffinity.builder(pool, cookies)
+        .session(sticky.session())
+        .keys(cookieKeys)
+        .hasher(hasher)
+        .secure(sticky.secure(listener))
+        .build();
+  }
+
+  private HttpAffinity<HttpServerRequest, HttpServerResponse> appCookie(
+      ListenerConfig listener, StickySession session) {
+    return AppCookieAffinity.builder(cookies)
+        .session(session)
+        .hasher(hasher)
+        .table(declared -> table(listener, declared))
+        .build();
+  }
+
+  private Affinity<HttpServerRequest> sourceIpOfRequest(
+      ListenerConfig listener, StickySession session) {
+    return SourceIpAffinity.<HttpServerRequest>builder(Routers::client)
+        .session(session)
+        .hasher(hasher)
+        .table(declared -> table(listener, declared))
+        .build();
+  }
+
+  /** Sessions belong to the pool, or, in the profile classic, to the listener. */
+  private StickyTable table(ListenerConfig listener, StickySession session) {
+    String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
+    return tables.computeIfAbsent(
+        owner, name -> CaffeineStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY));
+  }
+
+  private static @Nullable InetAddress client(HttpServerRequest request) {
+    return Addresses.client(request.connection());
+  }
+
+  private static CookieKeys cookieKeys(List<CookieSecret> secrets) {
+    if (secrets.isEmpty()) {
+      return CookieKeys.random();
+    }
+    CookieKeys.Builder keys = CookieKeys.builder();
+    for (CookieSecret secret : secrets) {
+      if (secret.signing()) {
+        keys.signing(secret.id(), secret.secret().bytes());
+      } else {
+        keys.verifyOnly(secret.id(), secret.secret().bytes());
+      }
+    }
+    return keys.build();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Backend;
+import org.jspecify.annotations.Nullable;
+
+/** A backend as read so far: null is what is absent or could not be read. */
+record BackendDraft(
+    Section section,
+    @Nullable String id,
+    @Nullable HostPort address,
+    @Nullable Integer weight,
+    @Nullable Boolean drain) {
+
+  static @Nullable BackendDraft read(Setting setting) {
+    Section section = setting.section("id", "address", "weight", "drain");
+    if (section == null) {
+      return null;
+    }
+    return new BackendDraft(
+        section,
+        section.required("id", Values.ID_RULE, Values::id),
+        section.required("address", Values.ADDRESS_RULE, Values::address),
+        section.optional("weight", 1, value -> value.number(0, Backend.MAX_WEIGHT)),
+        section.optional("drain", false, Setting::flag));
+  }
+
+  /** Returns the settings; for use where there were no faults. */
+  BackendConfig config() {
+    HostPort at = requireNonNull(address);
+    Backend backend = Backend.of(requireNonNull(id), at.host(), at.port());
+    return new BackendConfig(backend.withWeight(requireNonNull(weight)), requireNonNull(drain));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.limpet.examples.gateway.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a changed configuration means for a gateway that runs.
+ *
+ * @param pools the pools whose backends changed, to be applied at once
+ * @param restarts what else changed, one line each, such as {@code listeners.web.port: changed (needs a
+ *     restart)}
+ * @param running what the gateway runs once the pools are applied: the old configuration with their
+ *     backends. The next change is one from this.
+ */
+public record ConfigChange(List<PoolChange> pools, List<String> restarts, GatewayConfig running) {
+
+  /** Makes a change. */
+  public ConfigChange {
+    pools = List.copyOf(pools);
+    restarts = List.copyOf(restarts);
+  }
+
+  /**
+   * Compares two configurations.
+   *
+   * @param running what the gateway runs
+   * @param wanted what the file says now
+   */
+  public static ConfigChange between(GatewayConfig running, GatewayConfig wanted) {
+    Map<String, PoolConfig> known = byName(running.pools(), PoolConfig::name);
+    Map<String, PoolConfig> pools = byName(wanted.pools(), PoolConfig::name);
+    List<PoolChange> changes = new ArrayList<>();
+    pools.forEach((name, pool) -> {
+      PoolConfig was = known.get(name);
+      PoolChange change = (was == null) ? null : PoolChange.between(was, pool);
+      if (change != null && !change.isEmpty()) {
+        changes.add(change);
+      }
+    });
+    return new ConfigChange(
+        changes, new Differences().of(running, wanted), applied(running, changes));
+  }
+
+  /** Returns whether nothing changed. */
+  public boolean isEmpty() {
+    return pools.isEmpty() && restarts.isEmpty();
+  }
+
+  private static GatewayConfig applied(GatewayConfig running, List<PoolChange> changes) {
+    Map<String, PoolChange> byPool = byName(changes, PoolChange::pool);
+    List<PoolConfig> pools = running.pools().stream()
+        .map(pool -> {
+          PoolChange change = byPool.get(pool.name());
+          return (change == null) ? pool : pool.withBackends(change.backends());
+        })
+        .toList();
+    return new GatewayConfig(
+        running.profile(),
+        running.listeners(),
+        pools,
+        running.keySecret(),
+        running.cookieSecrets());
+  }
+
+  private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {
+    Map<String, T> named = new LinkedHashMap<>();
+    all.forEach(one -> named.put(name.apply(one), one));
+    return named;
+  }
+
+  /** Collects the differences that only a restart applies. Shows no values: some are secret. */
+  private static final class Differences {
+    private final List<String> found = new ArrayList<>();
+
+    List<String> of(GatewayConfig old, GatewayConfig now) {
+      compare("profile", old.profile(), now.profile());
+      compareAll(
+          "listeners", old.listeners(), now.listeners(), ListenerConfig::name, this::listener);
+      compareAll("pools", old.pools(), now.pools(), PoolConfig::name, this::pool);
+      compare("keySecret", old.keySecret(), now.keySecret());
+      compare("cookieSecrets", old.cookieSecrets(), now.cookieSecrets());
+      return found;
+    }
+
+    private void listener(String path, ListenerConfig old, ListenerConfig now) {
+      compare(path + ".protocol", old.protocol(), now.protocol());
+      compare(path + ".host", old.host(), now.host());
+      compare(path + ".port", old.port(), now.port());
+      compare(path + ".pool", old.pool(), now.pool());
+      compare(path + ".tls", old.tls(), now.tls());
+      compare(path + ".proxyProtocol", old.proxyProtocol(), now.proxyProtocol());
+      sticky(path + ".stickySession", old.stickySession(), now.stickySession());
+    }
+
+    private void pool(String path, PoolConfig old, PoolConfig now) {
+      compare(path + ".algorithm", old.algorithm(), now.algorithm());
+      compare(path + ".failover", old.failover(), now.failover());
+      compare(path + ".healthCheck", old.healthCheckInterval(), now.healthCheckInterval());
+      sticky(path + ".stickySession", old.stickySession(), now.stickySession());
+    }
+
+    private void sticky(String path, @Nullable StickyConfig old, @Nullable StickyConfig now) {
+      if (old == null || now == null) {
+        compare(path, old, now);
+        return;
+      }
+      compare(path + ".type", old.session().type(), now.session().type());
+      compare(path + ".duration", old.session().duration(), now.session().duration());
+      compare(path + ".mode", old.session().mode(), now.session().mode());
+      compare(path + ".maxDuration", old.session().maxDuration(), now.session().maxDuration());
+      compare(path + ".cookieName", old.session().cookieName(), now.session().cookieName());
+      compare(path + ".secure", old.secure(), now.secure());
+    }
+
+    private <T> void compareAll(
+        String path, List<T> old, List<T> now, Function<T, String> name, Comparison<T> comparison) {
+      Map<String, T> known = byName(old, name);
+      Map<String, T> wanted = byName(now, name);
+      wanted.forEach((key, one) -> {
+        T was = known.get(key);
+        if (was == null) {
+          compare(path + '.' + key, null, one);
+        } else {
+          comparison.compare(path + '.' + key, was, one);
+        }
+      });
+      known.forEach((key, was) -> {
+        if (!wanted.containsKey(key)) {
+          compare(path + '.' + key, was, null);
+        }
+      });
+    }
+
+    private void compare(String path, @Nullable Object old, @Nullable Object now) {
+      if (!Objects.equals(old, now)) {
+        String what = (old == null) ? "added" : (now == null) ? "removed" : "changed";
+        found.add(path + ": " + what + " (needs a restart)");
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Comparison<T> {
+    void compare(String path, T old, T now);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.Profile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads a gateway's configuration. Whatever it is given, it answers and does not throw. */
+public final class ConfigReader {
+
+  /** How long a configuration can be: 1 MiB. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final String FILE_RULE = "a file of 1.." + MAX_BYTES + " bytes that can be read";
+  private static final String[] KEYS = {
+    "profile", "listeners", "pools", "keySecret", "cookieSecrets"
+  };
+  private static final int MAX_LISTENERS = 1000;
+  private static final int MAX_POOLS = 1000;
+
+  private final Path folder;
+  private final Faults faults;
+
+  private ConfigReader(Path folder, @Nullable String file) {
+    this.folder = folder;
+    this.faults = new Faults(file);
+  }
+
+  /**
+   * Reads a file in UTF-8. Paths in it are relative to its folder.
+   *
+   * @param file the file; faults show its path as it is given here
+   */
+  public static ConfigReading read(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    ConfigReader reader = new ConfigReader((parent != null) ? parent : file, file.toString());
+    String text = reader.load(file);
+    return (text == null) ? ConfigReading.of(reader.faults) : reader.parse(text);
+  }
+
+  /**
+   * Reads a text. Paths in it are relative to the working directory.
+   *
+   * @param yaml the text of a configuration
+   */
+  public static ConfigReading read(String yaml) {
+    ConfigReader reader = new ConfigReader(Path.of(""), null);
+    return reader.isWithinSize(yaml.length())
+        ? reader.parse(yaml)
+        : ConfigReading.of(reader.faults);
+  }
+
+  private @Nullable String load(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      return isWithinSize(bytes.length) ? decode(bytes) : null;
+    } catch (NoSuchFileException e) {
+      return refuse("absent");
+    } catch (IOException | SecurityException e) {
+      return refuse(Files.isDirectory(file) ? "a folder" : "not readable");
+    }
+  }
+
+  private boolean isWithinSize(int size) {
+    if (size > MAX_BYTES) {
+      refuse("more than " + MAX_BYTES + " bytes");
+    }
+    return size <= MAX_BYTES;
+  }
+
+  private @Nullable String refuse(String value) {
+    faults.add(Faults.WHOLE_FILE, value + " (expected: " + FILE_RULE + ")");
+    return null;
+  }
+
+  private @Nullable String decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    out.flip();
+    if (result.isError()) {
+      int line = 1 + (int) out.chars().filter(c -> c == '\n').count();
+      faults.add(line, "encoding", "not UTF-8", "UTF-8");
+      return null;
+    }
+    return out.toString();
+  }
+
+  private ConfigReading parse(String text) {
+    Node root = YamlText.first(text, faults);
+    if (root == null && faults.isEmpty()) {
+      faults.add(1, "config", "empty", "a mapping of [" + String.join(", ", KEYS) + "]");
+    }
+    Section top =
+        (root == null) ? null : new Setting("config", root, 1, faults, false).section(KEYS);
+    GatewayConfig config = (top == null) ? null : config(top);
+    return (config == null) ? ConfigReading.of(faults) : ConfigReading.of(config);
+  }
+
+  private @Nullable GatewayConfig config(Section top) {
+    Profile profile =
+        top.optional("profile", Profile.ENHANCED, value -> value.choice(Profile.values()));
+    Items<ListenerDraft> listeners = Items.required(
+        top, "listeners", MAX_LISTENERS, item -> ListenerDraft.read(item, folder, faults));
+    Items<PoolDraft> pools =
+        Items.required(top, "pools", MAX_POOLS, item -> PoolDraft.read(item, faults));
+    SecretReader secrets = new SecretReader(faults);
+    Secret keySecret = top.optional("keySecret", secrets::secret);
+    List<CookieSecret> ring = secrets.ring(top);
+
+    new NameRules(listeners, pools, faults).check();
+    if (profile != null) {
+      new StickyRules(profile, faults).check(listeners.read(), pools.read());
+    }
+    if (profile == null || !faults.isEmpty()) {
+      return null;
+    }
+    return new GatewayConfig(
+        profile,
+        listeners.read().stream().map(ListenerDraft::config).toList(),
+        pools.read().stream().map(PoolDraft::config).toList(),
+        keySecret,
+        ring);
+  }
+}

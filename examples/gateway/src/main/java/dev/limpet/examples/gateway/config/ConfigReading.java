@@ -1,0 +1,30 @@
+package dev.limpet.examples.gateway.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of reading a configuration.
+ *
+ * @param config the configuration; null exactly if there are faults
+ * @param faults all that is wrong, by line; empty if nothing is
+ */
+public record ConfigReading(@Nullable GatewayConfig config, List<ConfigFault> faults) {
+
+  /** Makes a result. */
+  public ConfigReading {
+    faults = List.copyOf(faults);
+    if ((config == null) == faults.isEmpty()) {
+      throw new IllegalArgumentException("config: " + (config == null ? "absent" : "present")
+          + " (expected: either it or faults)");
+    }
+  }
+
+  static ConfigReading of(GatewayConfig config) {
+    return new ConfigReading(config, List.of());
+  }
+
+  static ConfigReading of(Faults faults) {
+    return new ConfigReading(null, faults.sorted());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.limpet.examples.gateway.config;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** The configuration of a gateway that is given none: it shows each kind of stickiness, and none. */
+public final class DefaultConfig {
+  private static final String YAML = """
+      listeners:
+        - {name: web, protocol: http, port: 8080, pool: web}
+        - {name: app, protocol: http, port: 8081, pool: app}
+        - {name: plain, protocol: http, port: 8082, pool: plain}
+        - {name: tcp, protocol: tcp, port: 9000, pool: tcp}
+        - {name: plain-tcp, protocol: tcp, port: 9001, pool: plain-tcp}
+      pools:
+        - name: web
+          stickySession: {type: lb-cookie}
+          healthCheck: {interval: 1s}
+          backends: [HTTP]
+        - name: app
+          stickySession: {type: app-cookie, cookieName: DEMOSESSION}
+          healthCheck: {interval: 1s}
+          backends: [HTTP]
+        - name: plain
+          healthCheck: {interval: 1s}
+          backends: [HTTP]
+        - name: tcp
+          stickySession: {type: source-ip}
+          healthCheck: {interval: 1s}
+          backends: [TCP]
+        - name: plain-tcp
+          healthCheck: {interval: 1s}
+          backends: [TCP]
+      """;
+
+  private DefaultConfig() {}
+
+  /**
+   * A built-in backend on 127.0.0.1.
+   *
+   * @param name its id in every pool
+   * @param httpPort where it serves HTTP, 1..65535
+   * @param tcpPort where it serves TCP, 1..65535
+   */
+  public record Server(String name, int httpPort, int tcpPort) {}
+
+  /**
+   * Returns the configuration. Each listener has a pool of its name with all servers: web (LB cookie), app
+   * (app cookie DEMOSESSION) and plain (not sticky) for HTTP, tcp (source IP) and plain-tcp (not sticky).
+   *
+   * @param servers at least one
+   * @throws IllegalArgumentException if there is no server, or a port is out of range
+   */
+  public static GatewayConfig of(List<Server> servers) {
+    String yaml = YAML.replace("HTTP", backends(servers, Server::httpPort))
+        .replace("TCP", backends(servers, Server::tcpPort));
+    ConfigReading reading = ConfigReader.read(yaml);
+    GatewayConfig config = reading.config();
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "servers: " + servers + " (expected: " + reading.faults() + ")");
+    }
+    return config;
+  }
+
+  private static String backends(List<Server> servers, ToIntFunction<Server> port) {
+    return servers.stream()
+        .map(server ->
+            "{id: %s, address: \"127.0.0.1:%d\"}".formatted(server.name(), port.applyAsInt(server)))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.Profile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a gateway is told. Immutable; free of faults if {@link ConfigReader} made it.
+ *
+ * @param profile the limits that hold
+ * @param listeners at least one, with different names
+ * @param pools at least one, with different names, each used by a listener
+ * @param keySecret the key hasher's secret; null for a random one
+ * @param cookieSecrets the LB cookies' key ring, one of it signing; empty for a random one
+ */
+public record GatewayConfig(
+    Profile profile,
+    List<ListenerConfig> listeners,
+    List<PoolConfig> pools,
+    @Nullable Secret keySecret,
+    List<CookieSecret> cookieSecrets) {
+
+  /** Makes a configuration. */
+  public GatewayConfig {
+    listeners = List.copyOf(listeners);
+    pools = List.copyOf(pools);
+    cookieSecrets = List.copyOf(cookieSecrets);
+  }
+
+  /**
+   * Returns the pool that a listener routes to.
+   *
+   * @param listener a listener of this configuration
+   * @throws IllegalArgumentException if there is no such pool
+   */
+  public PoolConfig pool(ListenerConfig listener) {
+    for (PoolConfig pool : pools) {
+      if (pool.name().equals(listener.pool())) {
+        return pool;
+      }
+    }
+    throw new IllegalArgumentException(
+        "pool: " + listener.pool() + " (expected: one of " + poolNames() + ")");
+  }
+
+  /**
+   * Returns how a listener's sessions stick, wherever the profile lets that be said, or null if they do not.
+   * Listeners of one pool share its sessions in the profiles enhanced and open.
+   *
+   * @param listener a listener of this configuration
+   */
+  public @Nullable StickyConfig stickySession(ListenerConfig listener) {
+    return (profile == Profile.CLASSIC)
+        ? listener.stickySession()
+        : pool(listener).stickySession();
+  }
+
+  private List<String> poolNames() {
+    return pools.stream().map(PoolConfig::name).toList();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.limpet.examples.gateway.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that clients connect to.
+ *
+ * @param name tells it from other listeners
+ * @param protocol what it speaks
+ * @param host the name or address to bind; an IPv6 address without brackets
+ * @param port 0..65535; 0 for any free port
+ * @param pool the name of the pool that it routes to
+ * @param tls null for none
+ * @param proxyProtocol the senders that must begin with a PROXY protocol header, all others being closed;
+ *     empty if no header is read
+ * @param stickySession in profile classic, null for none; in the others always null: see {@link
+ *     GatewayConfig#stickySession}
+ */
+public record ListenerConfig(
+    String name,
+    Protocol protocol,
+    String host,
+    int port,
+    String pool,
+    @Nullable TlsConfig tls,
+    List<Cidr> proxyProtocol,
+    @Nullable StickyConfig stickySession) {
+
+  /** Makes a listener. */
+  public ListenerConfig {
+    proxyProtocol = List.copyOf(proxyProtocol);
+  }
+
+  /**
+   * Returns a copy with another port.
+   *
+   * @param port 0..65535; 0 for any free port
+   */
+  public ListenerConfig withPort(int port) {
+    return new ListenerConfig(name, protocol, host, port, pool, tls, proxyProtocol, stickySession);
+  }
+}

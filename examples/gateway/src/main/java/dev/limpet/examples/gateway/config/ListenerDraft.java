@@ -1,0 +1,102 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Layer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A listener as read so far: null is what is absent or could not be read. */
+record ListenerDraft(
+    Section section,
+    @Nullable String name,
+    @Nullable Protocol protocol,
+    @Nullable String host,
+    @Nullable Integer port,
+    @Nullable String pool,
+    @Nullable TlsConfig tls,
+    List<Cidr> proxyProtocol,
+    @Nullable StickyDraft stickySession) {
+
+  private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final int MAX_SENDERS = 1000;
+
+  static @Nullable ListenerDraft read(Setting setting, Path folder, Faults faults) {
+    Section section = setting.section(
+        "name", "protocol", "host", "port", "pool", "tls", "proxyProtocol", "stickySession");
+    if (section == null) {
+      return null;
+    }
+    Protocol protocol = section.required(
+        "protocol", "one of [http, tcp]", value -> value.choice(Protocol.values()));
+    return new ListenerDraft(
+        section,
+        section.required("name", Values.NAME_RULE, Values::name),
+        protocol,
+        section.optional("host", DEFAULT_HOST, Values::host),
+        section.required("port", "0.." + Values.MAX_PORT, Values::port),
+        section.required("pool", "the name of a pool", Values::name),
+        section.optional("tls", value -> tls(value, protocol, folder)),
+        senders(section.get("proxyProtocol")),
+        section.optional("stickySession", value -> StickyDraft.read(value, faults)));
+  }
+
+  private static @Nullable TlsConfig tls(
+      Setting setting, @Nullable Protocol protocol, Path folder) {
+    if (protocol == Protocol.TCP) {
+      return setting.orRefuse(null, "absent with protocol tcp");
+    }
+    Section section = setting.section("cert", "key");
+    if (section == null) {
+      return null;
+    }
+    Path cert =
+        section.required("cert", "the path of a PEM file", file -> Values.file(file, folder));
+    Path key = section.required("key", "the path of a PEM file", file -> Values.file(file, folder));
+    return (cert == null || key == null) ? null : new TlsConfig(cert, key);
+  }
+
+  private static List<Cidr> senders(@Nullable Setting setting) {
+    List<Cidr> senders = new ArrayList<>();
+    List<Setting> items =
+        (setting == null) ? null : setting.items(MAX_SENDERS, "blocks of addresses");
+    for (Setting item : (items == null) ? List.<Setting>of() : items) {
+      Cidr sender = Values.cidr(item);
+      if (sender != null) {
+        senders.add(sender);
+      }
+    }
+    return senders;
+  }
+
+  /** Returns the layer; for use where the protocol is known. */
+  Layer layer() {
+    return requireNonNull(protocol).layer();
+  }
+
+  /** Returns what messages call it. */
+  String label() {
+    return (name != null) ? name : "in line " + section.line();
+  }
+
+  /** Returns whether its LB cookie is secure, or may be: what could not be read counts as it. */
+  boolean isSecure(StickyDraft sticky) {
+    boolean declared = sticky.section().has("secure");
+    return declared ? !Boolean.FALSE.equals(sticky.secure()) : section.has("tls");
+  }
+
+  /** Returns the settings; for use where there were no faults. */
+  ListenerConfig config() {
+    return new ListenerConfig(
+        requireNonNull(name),
+        requireNonNull(protocol),
+        requireNonNull(host),
+        requireNonNull(port),
+        requireNonNull(pool),
+        tls,
+        proxyProtocol,
+        (stickySession == null) ? null : stickySession.config());
+  }
+}

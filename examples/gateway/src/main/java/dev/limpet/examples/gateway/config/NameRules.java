@@ -1,0 +1,114 @@
+package dev.limpet.examples.gateway.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The rules about what must differ and what must exist. */
+final class NameRules {
+  private final Items<ListenerDraft> listeners;
+  private final Items<PoolDraft> pools;
+  private final Faults faults;
+
+  NameRules(Items<ListenerDraft> listeners, Items<PoolDraft> pools, Faults faults) {
+    this.listeners = listeners;
+    this.pools = pools;
+    this.faults = faults;
+  }
+
+  void check() {
+    checkListeners();
+    checkPools();
+    checkUse();
+  }
+
+  private void checkListeners() {
+    Map<String, Integer> names = new HashMap<>();
+    Map<String, Integer> addresses = new HashMap<>();
+    for (ListenerDraft listener : listeners.read()) {
+      checkNew(names, listener.section(), "name", listener.name());
+      checkAddress(addresses, listener);
+    }
+  }
+
+  private void checkAddress(Map<String, Integer> lines, ListenerDraft listener) {
+    Integer port = listener.port();
+    if (port == null || port == 0 || listener.host() == null) {
+      return;
+    }
+    String address = HostPort.canonical(listener.host(), port);
+    int line = listener.section().line("port");
+    Integer first = lines.putIfAbsent(address, line);
+    if (first != null) {
+      faults.add(line, "port", port.toString(), "another port; line " + first + " has " + address);
+    }
+  }
+
+  private void checkPools() {
+    Map<String, Integer> names = new HashMap<>();
+    for (PoolDraft pool : pools.read()) {
+      checkNew(names, pool.section(), "name", pool.name());
+      Map<String, Integer> ids = new HashMap<>();
+      for (BackendDraft backend : pool.backends().read()) {
+        checkNew(ids, backend.section(), "id", backend.id());
+      }
+    }
+  }
+
+  /** Says nothing where what is missing may be among what could not be read. */
+  private void checkUse() {
+    Set<String> known = names(pools.read(), PoolDraft::name);
+    if (isComplete(pools, PoolDraft::name)) {
+      listeners.read().forEach(listener -> checkKnown(known, listener));
+    }
+    Set<String> used = names(listeners.read(), ListenerDraft::pool);
+    if (isComplete(listeners, ListenerDraft::pool)) {
+      pools.read().forEach(pool -> checkUsed(used, pool));
+    }
+  }
+
+  private void checkKnown(Set<String> known, ListenerDraft listener) {
+    String pool = listener.pool();
+    if (pool != null && !known.contains(pool)) {
+      faults.add(listener.section().line("pool"), "pool", pool, Shown.names(known));
+    }
+  }
+
+  private void checkUsed(Set<String> used, PoolDraft pool) {
+    String name = pool.name();
+    if (name != null && !used.contains(name)) {
+      faults.add(pool.section().line("name"), "name", name, "the pool of a listener");
+    }
+  }
+
+  private void checkNew(
+      Map<String, Integer> lines, Section section, String key, @Nullable String name) {
+    if (name == null) {
+      return;
+    }
+    int line = section.line(key);
+    Integer first = lines.putIfAbsent(name, line);
+    if (first != null) {
+      faults.add(line, key, section.shown(key), "another " + key + "; line " + first + " has it");
+    }
+  }
+
+  private static <T> boolean isComplete(Items<T> items, Function<T, @Nullable String> name) {
+    return items.complete() && items.read().stream().noneMatch(item -> name.apply(item) == null);
+  }
+
+  private static <T> Set<String> names(List<T> items, Function<T, @Nullable String> name) {
+    Set<String> names = new TreeSet<>();
+    for (T item : items) {
+      String one = name.apply(item);
+      if (one != null) {
+        names.add(one);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.Pool;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What changed of a pool's backends. It applies to a pool that runs.
+ *
+ * @param pool the pool's name
+ * @param backends all backends as they are to be, in order
+ * @param differences what changed, one line each, such as {@code pools.web.backends.web1.weight: 5 -> 3}
+ */
+public record PoolChange(String pool, List<BackendConfig> backends, List<String> differences) {
+
+  /** Makes a change. */
+  public PoolChange {
+    backends = List.copyOf(backends);
+    differences = List.copyOf(differences);
+  }
+
+  /** Returns the change from an empty pool. */
+  public static PoolChange initial(PoolConfig pool) {
+    return between(pool.withBackends(List.of()), pool);
+  }
+
+  /**
+   * Brings a pool's backends, weights and drains to what the file says. What health checks found stays.
+   *
+   * @param edit the one edit of the pool: {@code pool.change(change::applyTo)}
+   */
+  public void applyTo(Pool.Edit edit) {
+    edit.replaceAll(backends.stream().map(BackendConfig::backend).toList());
+    for (BackendConfig backend : backends) {
+      if (backend.drain()) {
+        edit.drain(backend.id());
+      } else {
+        edit.ready(backend.id());
+      }
+    }
+  }
+
+  static PoolChange between(PoolConfig before, PoolConfig after) {
+    return new PoolChange(after.name(), after.backends(), differences(before, after));
+  }
+
+  boolean isEmpty() {
+    return differences.isEmpty();
+  }
+
+  private static List<String> differences(PoolConfig before, PoolConfig after) {
+    String path = "pools." + after.name() + ".backends";
+    Map<String, BackendConfig> known = byId(before);
+    Map<String, BackendConfig> wanted = byId(after);
+    List<String> found = new ArrayList<>();
+    wanted.forEach((id, backend) -> {
+      BackendConfig was = known.get(id);
+      if (was == null) {
+        found.add(path + '.' + id + ": added");
+      } else {
+        compare(path + '.' + id, was, backend, found);
+      }
+    });
+    known.keySet().stream()
+        .filter(id -> !wanted.containsKey(id))
+        .forEach(id -> found.add(path + '.' + id + ": removed"));
+    if (found.isEmpty() && !before.backends().equals(after.backends())) {
+      found.add(path + ": in another order");
+    }
+    return found;
+  }
+
+  private static void compare(
+      String path, BackendConfig was, BackendConfig is, List<String> found) {
+    compare(path + ".address", address(was), address(is), found);
+    compare(path + ".weight", was.backend().weight(), is.backend().weight(), found);
+    compare(path + ".drain", was.drain(), is.drain(), found);
+  }
+
+  private static void compare(String path, Object was, Object is, List<String> found) {
+    if (!was.equals(is)) {
+      found.add(path + ": " + was + " -> " + is);
+    }
+  }
+
+  private static String address(BackendConfig config) {
+    Backend backend = config.backend();
+    return HostPort.canonical(backend.host(), backend.port());
+  }
+
+  private static Map<String, BackendConfig> byId(PoolConfig pool) {
+    Map<String, BackendConfig> backends = new LinkedHashMap<>();
+    pool.backends().forEach(backend -> backends.put(backend.id(), backend));
+    return backends;
+  }
+}

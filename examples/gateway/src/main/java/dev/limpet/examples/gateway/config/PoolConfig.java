@@ -1,0 +1,41 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.Failover;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Backends that serve the same sessions.
+ *
+ * @param name tells it from other pools
+ * @param algorithm how new sessions are spread
+ * @param failover what a bound session gets while its backend cannot serve it
+ * @param stickySession in the profiles enhanced and open, null for none; in classic always null: see {@link
+ *     GatewayConfig#stickySession}
+ * @param healthCheckInterval from one TCP health check to the next, and its timeout; null if the backends are
+ *     always up
+ * @param backends at least one, with different ids
+ */
+public record PoolConfig(
+    String name,
+    Algorithm algorithm,
+    Failover failover,
+    @Nullable StickyConfig stickySession,
+    @Nullable Duration healthCheckInterval,
+    List<BackendConfig> backends) {
+
+  /** Makes a pool. */
+  public PoolConfig {
+    backends = List.copyOf(backends);
+  }
+
+  /**
+   * Returns a copy with other backends.
+   *
+   * @param backends at least one, with different ids
+   */
+  public PoolConfig withBackends(List<BackendConfig> backends) {
+    return new PoolConfig(name, algorithm, failover, stickySession, healthCheckInterval, backends);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Failover;
+import dev.limpet.core.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A pool as read so far: null is what is absent or could not be read. */
+record PoolDraft(
+    Section section,
+    @Nullable String name,
+    @Nullable Algorithm algorithm,
+    @Nullable Failover failover,
+    @Nullable StickyDraft stickySession,
+    @Nullable Duration healthCheckInterval,
+    Items<BackendDraft> backends) {
+
+  private static final List<String> FAILOVERS = List.of("move", "lend", "strict");
+  private static final Duration MAX_INTERVAL = Duration.ofDays(1);
+
+  static @Nullable PoolDraft read(Setting setting, Faults faults) {
+    Section section = setting.section(
+        "name", "algorithm", "failover", "stickySession", "healthCheck", "backends");
+    if (section == null) {
+      return null;
+    }
+    return new PoolDraft(
+        section,
+        section.required("name", Values.NAME_RULE, Values::name),
+        section.optional(
+            "algorithm", Algorithm.WEIGHTED_ROUND_ROBIN, value -> value.choice(Algorithm.values())),
+        section.optional("failover", Failover.MOVE, PoolDraft::failover),
+        section.optional("stickySession", value -> StickyDraft.read(value, faults)),
+        section.optional("healthCheck", PoolDraft::interval),
+        Items.required(section, "backends", Pool.MAX_SIZE, BackendDraft::read));
+  }
+
+  private static @Nullable Failover failover(Setting setting) {
+    String choice = setting.choice(FAILOVERS);
+    return (choice == null) ? null : Failover.valueOf(choice.toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable Duration interval(Setting setting) {
+    Section section = setting.section("interval");
+    if (section == null) {
+      return null;
+    }
+    return section.required("interval", Values.DURATION_RULE, value -> {
+      Duration interval = Values.duration(value);
+      if (interval == null) {
+        return null;
+      }
+      boolean inRange = !interval.isZero() && interval.compareTo(MAX_INTERVAL) <= 0;
+      return value.orRefuse(inRange ? interval : null, "1ms..1d");
+    });
+  }
+
+  /** Returns the settings; for use where there were no faults. */
+  PoolConfig config() {
+    return new PoolConfig(
+        requireNonNull(name),
+        requireNonNull(algorithm),
+        requireNonNull(failover),
+        (stickySession == null) ? null : stickySession.config(),
+        healthCheckInterval,
+        backends.read().stream().map(BackendDraft::config).toList());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickySession.Mode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code stickySession} as read so far: null is what is absent or could not be read. */
+record StickyDraft(
+    Section section,
+    StickySession.@Nullable Type type,
+    @Nullable Duration duration,
+    @Nullable Mode mode,
+    @Nullable Duration maxDuration,
+    @Nullable String cookieName,
+    @Nullable Boolean secure) {
+
+  private static final List<StickySession.Type> TYPES = List.of(
+      StickySession.Type.SOURCE_IP, StickySession.Type.LB_COOKIE, StickySession.Type.APP_COOKIE);
+
+  static @Nullable StickyDraft read(Setting setting, Faults faults) {
+    Section section =
+        setting.section("type", "duration", "mode", "maxDuration", "cookieName", "secure");
+    if (section == null) {
+      return null;
+    }
+    StickySession.Type type = section.required(
+        "type",
+        Shown.names(TYPES.stream().map(StickySession.Type::toString).toList()),
+        value -> value.choice(TYPES));
+    checkSecure(section, type, faults);
+    return new StickyDraft(
+        section,
+        type,
+        section.optional("duration", StickySession.DEFAULT_DURATION, Values::duration),
+        section.optional("mode", Mode.SLIDING, value -> value.choice(Mode.values())),
+        section.optional("maxDuration", Values::duration),
+        section.optional("cookieName", value -> value.text("a cookie's name")),
+        section.optional("secure", Setting::flag));
+  }
+
+  private static void checkSecure(
+      Section section, StickySession.@Nullable Type type, Faults faults) {
+    if (section.has("secure") && type != null && type != StickySession.Type.LB_COOKIE) {
+      faults.add(
+          section.line("secure"), "secure", section.shown("secure"), "absent with type " + type);
+    }
+  }
+
+  /** Returns the declaration with defaults for what could not be read; null without a type. */
+  @Nullable
+  StickySession session() {
+    if (type == null) {
+      return null;
+    }
+    return new StickySession(
+        type,
+        (duration != null) ? duration : StickySession.DEFAULT_DURATION,
+        (mode != null) ? mode : Mode.SLIDING,
+        (duration != null && mode != null) ? maxDuration : null,
+        cookieName);
+  }
+
+  /** Returns whether a setting is there but could not be read, so that nothing more is to be said of it. */
+  boolean isUnreadable(String key) {
+    return switch (key) {
+      case "duration" -> duration == null;
+      case "maxDuration" -> section.has(key) && maxDuration == null;
+      case "cookieName" -> section.has(key) && cookieName == null;
+      default -> false;
+    };
+  }
+
+  /** Returns the settings; for use where there were no faults. */
+  StickyConfig config() {
+    return new StickyConfig(requireNonNull(session()), secure);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.limpet.core.Balancer;
+import dev.limpet.core.Fault;
+import dev.limpet.core.Layer;
+import dev.limpet.core.Profile;
+import dev.limpet.core.StickySession;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of the product, which the library's {@link Profile} knows, at the lines that break them. */
+final class StickyRules {
+  private static final String KEY = "stickySession";
+  private static final String TYPE = "type";
+  private static final String ALGORITHM = "algorithm";
+  private static final Pattern PREFIXED =
+      Pattern.compile("__(Host|Secure)-", Pattern.CASE_INSENSITIVE);
+
+  private final Profile profile;
+  private final Faults faults;
+
+  StickyRules(Profile profile, Faults faults) {
+    this.profile = profile;
+    this.faults = faults;
+  }
+
+  void check(List<ListenerDraft> listeners, List<PoolDraft> pools) {
+    if (profile == Profile.CLASSIC) {
+      pools.forEach(pool -> refuse(pool.section(), "pool", "listener"));
+      listeners.forEach(listener -> checkListener(listener, poolOf(listener, pools)));
+    } else {
+      listeners.forEach(listener -> refuse(listener.section(), "listener", "pool"));
+      pools.forEach(pool -> checkPool(pool, listeners));
+    }
+  }
+
+  private void refuse(Section section, String side, String rightSide) {
+    if (section.has(KEY)) {
+      faults.add(
+          section.line(KEY),
+          KEY,
+          "on the " + side,
+          "on the " + rightSide + " with profile " + profile);
+    }
+  }
+
+  private static @Nullable PoolDraft poolOf(ListenerDraft listener, List<PoolDraft> pools) {
+    for (PoolDraft pool : pools) {
+      if (pool.name() != null && pool.name().equals(listener.pool())) {
+        return pool;
+      }
+    }
+    return null;
+  }
+
+  private void checkListener(ListenerDraft listener, @Nullable PoolDraft pool) {
+    if (listener.stickySession() == null || listener.protocol() == null) {
+      return;
+    }
+    Uses uses = new Uses();
+    uses.add(listener);
+    check(listener.stickySession(), pool, uses);
+  }
+
+  private void checkPool(PoolDraft pool, List<ListenerDraft> listeners) {
+    if (pool.stickySession() == null || pool.name() == null) {
+      return;
+    }
+    Uses uses = new Uses();
+    for (ListenerDraft listener : listeners) {
+      if (pool.name().equals(listener.pool())) {
+        uses.add(listener);
+      }
+    }
+    check(pool.stickySession(), pool, uses);
+  }
+
+  private void check(StickyDraft sticky, @Nullable PoolDraft pool, Uses uses) {
+    StickySession session = sticky.session();
+    if (session == null) {
+      return;
+    }
+    Algorithm algorithm = (pool == null) ? null : pool.algorithm();
+    Map<Layer, List<Fault>> found = new EnumMap<>(Layer.class);
+    for (Layer layer : uses.layers()) {
+      found.put(layer, profile.faults(layer, balancer(algorithm), session));
+    }
+    boolean someLayerFits = found.values().stream().anyMatch(StickyRules::fits);
+    Set<String> said = new HashSet<>();
+    checkPrefix(sticky, uses);
+    found.forEach((layer, all) -> {
+      for (Fault fault : all) {
+        boolean matters = fits(all) || !someLayerFits || fault.setting().equals(TYPE);
+        if (matters && !sticky.isUnreadable(fault.setting()) && said.add(fault.setting())) {
+          report(fault, sticky, pool, uses.scope(layer));
+        }
+      }
+    });
+  }
+
+  /** Browsers drop a cookie of such a name that is not secure. */
+  private void checkPrefix(StickyDraft sticky, Uses uses) {
+    Matcher name = PREFIXED.matcher(Objects.requireNonNullElse(sticky.cookieName(), ""));
+    Section section = sticky.section();
+    String plain = uses.plain(sticky);
+    if (sticky.type() == StickySession.Type.LB_COOKIE && name.lookingAt() && !plain.isEmpty()) {
+      faults.add(
+          section.line("secure"),
+          "secure: " + section.shown("secure")
+              + " (expected: true with a cookie name that starts with " + name.group()
+              + ") [listener " + plain + "]");
+    }
+  }
+
+  private static Balancer balancer(@Nullable Algorithm algorithm) {
+    return (algorithm == null ? Algorithm.WEIGHTED_ROUND_ROBIN : algorithm).balancer();
+  }
+
+  /** Returns whether the type itself is allowed: if it is at one layer only, the rest counts there only. */
+  private static boolean fits(List<Fault> faults) {
+    return faults.stream().noneMatch(fault -> fault.setting().equals(TYPE));
+  }
+
+  private void report(Fault fault, StickyDraft sticky, @Nullable PoolDraft pool, String scope) {
+    Section section = sticky.section();
+    if (fault.setting().equals(ALGORITHM) && pool != null) {
+      section = pool.section();
+    }
+    String key = fault.setting();
+    Fault shown = new Fault(key, section.shown(key), fault.rule(), fault.scope() + ", " + scope);
+    faults.add(section.line(key), shown.toString());
+  }
+
+  /** The listeners that sessions come through. */
+  private static final class Uses {
+    private final List<ListenerDraft> listeners = new ArrayList<>();
+
+    void add(ListenerDraft listener) {
+      if (listener.protocol() != null) {
+        listeners.add(listener);
+      }
+    }
+
+    Set<Layer> layers() {
+      return listeners.stream().map(ListenerDraft::layer).collect(toCollection(TreeSet::new));
+    }
+
+    String scope(Layer layer) {
+      return "listener " + names(listener -> listener.layer() == layer);
+    }
+
+    /** Returns those whose cookie would not be secure. */
+    String plain(StickyDraft sticky) {
+      return names(listener -> listener.layer() == Layer.LAYER_7 && !listener.isSecure(sticky));
+    }
+
+    private String names(Predicate<ListenerDraft> which) {
+      return listeners.stream().filter(which).map(ListenerDraft::label).collect(joining(", "));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.Backend;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Readers of the values that several settings have. */
+final class Values {
+  static final int MAX_PORT = 65_535;
+  static final String NAME_RULE = "1..64 of [A-Za-z0-9._-]";
+  static final String DURATION_RULE = "a whole number of up to 12 digits and ms, s, m, h or d";
+  static final String ADDRESS_RULE = "host:port or [IPv6]:port, port 1.." + MAX_PORT;
+  static final String ID_RULE = idRule();
+
+  private static final String HOST_RULE = "a host's name or address";
+  private static final String CIDR_RULE =
+      "an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8";
+  private static final String FILE_RULE = "a file that can be read";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern DURATION = Pattern.compile("0*([0-9]{1,12})(ms|s|m|h|d)");
+  private static final Map<String, ChronoUnit> UNITS = Map.of(
+      "ms", ChronoUnit.MILLIS,
+      "s", ChronoUnit.SECONDS,
+      "m", ChronoUnit.MINUTES,
+      "h", ChronoUnit.HOURS,
+      "d", ChronoUnit.DAYS);
+
+  private Values() {}
+
+  static @Nullable String name(Setting setting) {
+    String text = setting.text(NAME_RULE);
+    if (text == null) {
+      return null;
+    }
+    return setting.orRefuse(NAME.matcher(text).matches() ? text : null, NAME_RULE);
+  }
+
+  /** Reads what {@link Backend} takes as an id. */
+  static @Nullable String id(Setting setting) {
+    String text = setting.text(ID_RULE);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Backend.of(text, "localhost", 1).id();
+    } catch (IllegalArgumentException e) {
+      return setting.orRefuse(null, ID_RULE);
+    }
+  }
+
+  static @Nullable Duration duration(Setting setting) {
+    String text = setting.form(DURATION, DURATION_RULE);
+    if (text == null) {
+      return null;
+    }
+    Matcher parts = DURATION.matcher(text);
+    ChronoUnit unit = parts.matches() ? UNITS.get(parts.group(2)) : null;
+    return (unit == null) ? null : Duration.of(Long.parseLong(parts.group(1)), unit);
+  }
+
+  static @Nullable HostPort address(Setting setting) {
+    String text = setting.text(ADDRESS_RULE);
+    return (text == null) ? null : setting.orRefuse(HostPort.parse(text), ADDRESS_RULE);
+  }
+
+  static @Nullable String host(Setting setting) {
+    String text = setting.text(HOST_RULE);
+    return (text == null) ? null : setting.orRefuse(HostPort.host(text), HOST_RULE);
+  }
+
+  static @Nullable Integer port(Setting setting) {
+    return setting.number(0, MAX_PORT);
+  }
+
+  static @Nullable Cidr cidr(Setting setting) {
+    String text = setting.text(CIDR_RULE);
+    if (text == null) {
+      return null;
+    }
+    Cidr block = setting.orRefuse(Cidr.parse(text), CIDR_RULE);
+    if (block == null) {
+      return null;
+    }
+    Cidr masked = block.masked();
+    return setting.orRefuse(
+        masked.equals(block) ? block : null, masked + ", or " + block.network().getHostAddress());
+  }
+
+  /** Reads the path of a file, relative to a folder. */
+  static @Nullable Path file(Setting setting, Path folder) {
+    String text = setting.text(FILE_RULE);
+    if (text == null) {
+      return null;
+    }
+    try {
+      Path file = folder.resolve(text);
+      boolean readable = Files.isRegularFile(file) && Files.isReadable(file);
+      return setting.orRefuse(readable ? file : null, FILE_RULE);
+    } catch (InvalidPathException | SecurityException e) {
+      return setting.orRefuse(null, FILE_RULE);
+    }
+  }
+
+  /** Returns the words of {@link Backend} itself. */
+  private static String idRule() {
+    try {
+      return Backend.of("", "localhost", 1).id();
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      String start = "(expected: ";
+      return message.substring(message.lastIndexOf(start) + start.length(), message.length() - 1);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.limpet.examples.gateway.demo;
+
+import dev.limpet.core.Member;
+import dev.limpet.core.Pool;
+import java.util.function.Consumer;
+
+/** What the story needs of a running gateway, apart from its listeners. */
+public interface Control {
+
+  /**
+   * Returns the port of 127.0.0.1 on which a listener listens.
+   *
+   * @param listener a {@link Stickiness#listener}
+   */
+  int port(String listener);
+
+  /**
+   * Changes a pool.
+   *
+   * @param pool a {@link Stickiness#listener}
+   * @param edit the changes, published together
+   */
+  void change(String pool, Consumer<Pool.Edit> edit);
+
+  /**
+   * Returns what a backend of a pool can do now, as its health checks know it.
+   *
+   * @param pool a {@link Stickiness#listener}
+   * @param backend the name of a {@link DemoBackend}
+   */
+  Member.State state(String pool, String backend);
+}

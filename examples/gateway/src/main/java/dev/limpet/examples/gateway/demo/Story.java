@@ -1,0 +1,216 @@
+package dev.limpet.examples.gateway.demo;
+
+import dev.limpet.core.Member;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The "log in once" story, played by real clients through a running gateway: users log in to an
+ * application that keeps its sessions in the memory of one backend, and count how often they are asked
+ * to log in again. To be played once.
+ */
+public final class Story {
+  /*
+   * Users take turns, one request at a time, and new sessions are spread by turns. So what is claimed
+   * does not depend on timing, not even the failure of what is not sticky. The only waits are for the
+   * health checks, and end as soon as these have seen what is to be seen.
+   */
+
+  private static final int USERS = 6;
+  private static final int CONNECTIONS_AT_FIRST = 4;
+  private static final int CONNECTIONS = 2;
+  private static final Duration HEALTH_CHECK_LIMIT = Duration.ofSeconds(20);
+
+  private final Control control;
+  private final int users;
+  private final Duration healthCheckLimit;
+  private final List<DemoBackend> backends;
+  private final Report report;
+  private final Newcomers newcomers;
+  private final Map<Stickiness, Crowd> crowds = new EnumMap<>(Stickiness.class);
+
+  /**
+   * Makes a story.
+   *
+   * @param control the gateway, with a listener and a pool for each {@link Stickiness}; every pool has
+   *     the backends with equal weights, and those of sticky sessions have health checks
+   * @param backends at least two, running
+   * @param out gets the table
+   */
+  public Story(Control control, List<DemoBackend> backends, PrintStream out) {
+    this(control, backends, out, USERS, HEALTH_CHECK_LIMIT);
+  }
+
+  Story(
+      Control control,
+      List<DemoBackend> backends,
+      PrintStream out,
+      int users,
+      Duration healthCheckLimit) {
+    this.control = control;
+    this.users = users;
+    this.healthCheckLimit = healthCheckLimit;
+    this.backends = List.copyOf(backends);
+    this.report = new Report(out, this.backends.stream().map(DemoBackend::name).toList());
+    this.newcomers = new Newcomers(control);
+  }
+
+  /**
+   * Plays the story and prints a table of it. Takes a few seconds, and less than five minutes with a
+   * gateway that does not answer. The second backend is killed and started again.
+   *
+   * @return what was claimed, and whether it holds
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Result play() throws InterruptedException {
+    report.title();
+    if (Newcomers.kinds().size() < Stickiness.values().length) {
+      report.note("TCP is left out: this machine has no address 127.0.0.2.");
+    }
+    try {
+      logInOnce();
+      drain(backends.get(0).name());
+      kill(backends.get(1));
+      restart(backends.get(1));
+    } finally {
+      crowds.values().forEach(Crowd::disconnect);
+    }
+    return report.result();
+  }
+
+  private void logInOnce() throws InterruptedException {
+    report.scene(
+        users + " users log in once and send "
+            + CONNECTIONS_AT_FIRST * Crowd.REQUESTS_PER_CONNECTION + " requests each, over "
+            + CONNECTIONS_AT_FIRST + " connections.",
+        "Nobody is asked to log in again; without stickiness they are.");
+    for (Stickiness kind : Newcomers.kinds()) {
+      Crowd crowd = arrive(kind, CONNECTIONS_AT_FIRST);
+      if (kind.sticky()) {
+        crowds.put(kind, crowd);
+        report.sessions(kind.label(), crowd, crowd.undisturbed() && usesAll(crowd));
+      } else {
+        crowd.disconnect();
+        report.requests(kind.label(), crowd, crowd.unbroken() && crowd.askedAgain() > 0);
+      }
+    }
+  }
+
+  private void drain(String drained) throws InterruptedException {
+    report.scene(drained + " drains.", "Its sessions stay, and new sessions go elsewhere.");
+    for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
+      Stickiness kind = entry.getKey();
+      control.change(kind.listener(), edit -> edit.drain(drained));
+      stay(kind, entry.getValue());
+      Crowd fresh = visitors(kind);
+      report.sessions(
+          kind.label() + ", new sessions",
+          fresh,
+          fresh.undisturbed() && fresh.on(drained).isEmpty());
+      control.change(kind.listener(), edit -> edit.ready(drained));
+    }
+  }
+
+  private void kill(DemoBackend killed) throws InterruptedException {
+    report.scene(
+        killed.name() + " is killed.",
+        "Its sessions move and log in once more; the others do not notice.");
+    killed.kill();
+    for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
+      String label = entry.getKey().label();
+      Crowd moving = entry.getValue().on(killed.name());
+      Crowd others = entry.getValue().notOn(killed.name());
+      comeAgain(entry.getValue());
+      report.sessions(label + ", its sessions", moving, movedOnce(entry.getKey(), moving, killed));
+      report.sessions(label + ", the others", others, others.stayed());
+    }
+    report.claim("health checks notice", healthChecksSay(killed, Member.State.DOWN));
+  }
+
+  private void restart(DemoBackend restarted) throws InterruptedException {
+    report.scene(restarted.name() + " is back.", "Nobody moves again, and new sessions use it.");
+    restarted.restart();
+    report.claim("health checks notice", healthChecksSay(restarted, Member.State.UP));
+    for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
+      Stickiness kind = entry.getKey();
+      stay(kind, entry.getValue());
+      Crowd fresh = visitors(kind);
+      report.sessions(
+          kind.label() + ", new sessions", fresh, fresh.undisturbed() && usesAll(fresh));
+    }
+  }
+
+  private void stay(Stickiness kind, Crowd crowd) throws InterruptedException {
+    comeAgain(crowd);
+    report.sessions(kind.label(), crowd, crowd.stayed());
+  }
+
+  private Crowd visitors(Stickiness kind) throws InterruptedException {
+    Crowd crowd = arrive(kind, CONNECTIONS);
+    crowd.disconnect();
+    return crowd;
+  }
+
+  private Crowd arrive(Stickiness kind, int connections) throws InterruptedException {
+    Crowd crowd = newcomers.arrive(kind, users);
+    crowd.login();
+    crowd.visit(connections);
+    return crowd;
+  }
+
+  private static void comeAgain(Crowd crowd) throws InterruptedException {
+    crowd.beginScene();
+    crowd.visit(CONNECTIONS);
+  }
+
+  private boolean usesAll(Crowd crowd) {
+    return backends.stream().noneMatch(backend -> crowd.on(backend.name()).isEmpty());
+  }
+
+  /** The gateway can send a request elsewhere, but not a connection that it has passed on. */
+  private static boolean movedOnce(Stickiness kind, Crowd crowd, DemoBackend from) {
+    int allowed = kind.tcp() ? 1 : 0;
+    return !crowd.isEmpty()
+        && crowd.on(from.name()).isEmpty()
+        && crowd.each(user -> user.backends() == 1)
+        && crowd.each(user -> user.askedAgain() == 1)
+        && crowd.each(user -> user.failures() <= allowed);
+  }
+
+  private boolean healthChecksSay(DemoBackend backend, Member.State wanted)
+      throws InterruptedException {
+    return Deadline.in(healthCheckLimit)
+        .await(() -> crowds.keySet().stream()
+            .allMatch(kind -> control.state(kind.listener(), backend.name()) == wanted));
+  }
+
+  /**
+   * What the story claims, in its order.
+   *
+   * @param claims the claims
+   */
+  public record Result(List<Claim> claims) {
+
+    /** Copies the claims. */
+    public Result {
+      claims = List.copyOf(claims);
+    }
+
+    /** Returns whether every claim holds. */
+    public boolean holds() {
+      return claims.stream().allMatch(Claim::holds);
+    }
+  }
+
+  /**
+   * A claim, as a row of the table.
+   *
+   * @param scene what happens
+   * @param who whom it happens to
+   * @param holds whether what was said of it was seen
+   */
+  public record Claim(String scene, String who, boolean holds) {}
+}

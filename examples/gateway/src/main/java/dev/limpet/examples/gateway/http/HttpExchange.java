@@ -1,0 +1,156 @@
+package dev.limpet.examples.gateway.http;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.Route;
+import dev.limpet.examples.gateway.net.Backends;
+import dev.limpet.l7.HttpRouter;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.httpproxy.ProxyRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a client and the attempts to have it answered. */
+final class HttpExchange {
+  /*
+   * A request whose connect failed goes to another backend, whatever it is, for none of it was sent. So
+   * does one without a body whose kept-alive connection is closed before a byte of the response came:
+   * the backend closed it while the request was on its way. Anything else may have been acted upon, and
+   * is answered 502.
+   *
+   * The response is taken from the request itself, not from ProxyRequest: see ResponseRelay. Vert.x
+   * never ends a request that it sent with connect(), so the connection of a refused upgrade is of no
+   * more use and closed.
+   */
+
+  private final HttpServerRequest request;
+  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
+  private final HttpClient client;
+  private final boolean hasBody;
+  private final boolean upgrade;
+  private @Nullable HttpClientRequest backend;
+
+  HttpExchange(
+      HttpServerRequest request,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router,
+      HttpClient client) {
+    this.request = request;
+    this.router = router;
+    this.client = client;
+    this.hasBody = RequestBody.present(request);
+    this.upgrade = !hasBody && WebSocketUpgrade.asked(request);
+  }
+
+  void run() {
+    request.pause();
+    request.response().closeHandler(closed -> abandon());
+    attempt(router.route(request));
+  }
+
+  private void attempt(Route route) {
+    Backend chosen = route.backend();
+    if (chosen == null) {
+      Answer.noBackend(request, route);
+      return;
+    }
+    RequestOptions target = new RequestOptions()
+        .setServer(Backends.address(chosen))
+        .setHost(chosen.host())
+        .setPort(chosen.port())
+        .setMethod(request.method())
+        .setURI(Targets.origin(request.uri()));
+    client.request(target).onComplete(up -> send(route, up), down -> again(route));
+  }
+
+  private void again(Route failed) {
+    if (!request.response().closed()) {
+      attempt(router.reroute(request, failed));
+    }
+  }
+
+  private void send(Route route, HttpClientRequest up) {
+    backend = up;
+    if (request.response().closed()) {
+      up.reset();
+      return;
+    }
+    FirstByte firstByte = FirstByte.watch(up.connection());
+    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request.response()));
+    Future<HttpClientResponse> answered = upgrade ? upgrade(up) : forward(up);
+    answered
+        .onSuccess(ReadStream::pause)
+        .onComplete(
+            response -> relay(route, up, response),
+            cause -> failed(route, !hasBody && firstByte.staleBy(cause)));
+  }
+
+  private void failed(Route route, boolean mayRepeat) {
+    if (mayRepeat) {
+      again(route);
+    } else {
+      Answer.send(request, 502, "the backend closed the connection or sent a bad response");
+    }
+  }
+
+  private Future<HttpClientResponse> upgrade(HttpClientRequest up) {
+    ProxyRequest head = head(up);
+    WebSocketUpgrade.prepare(request, up, head.headers());
+    return up.connect();
+  }
+
+  private Future<HttpClientResponse> forward(HttpClientRequest up) {
+    ProxyRequest head = head(up);
+    head.setBody(hasBody ? RequestBody.of(request, up) : null);
+    if (hasBody && "100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+      request.response().writeContinue();
+    }
+    if (!hasBody) {
+      request.resume();
+    }
+    Future<HttpClientResponse> response = up.response();
+    head.send(up);
+    request.response().exceptionHandler(null);
+    return response;
+  }
+
+  private ProxyRequest head(HttpClientRequest up) {
+    ProxyRequest head = ProxyRequest.reverseProxy(request);
+    head.setURI(up.getURI());
+    if (request.authority() != null) {
+      head.setAuthority(request.authority());
+    }
+    RequestHeaders.prepare(head.headers(), request, router.cookiesToBackend(request));
+    return head;
+  }
+
+  private void relay(Route route, HttpClientRequest up, HttpClientResponse response) {
+    HttpServerResponse out = request.response();
+    if (response.statusCode() < 200 && !(upgrade && response.statusCode() == 101)) {
+      up.reset();
+      Answer.send(request, 502, "the backend answered with status " + response.statusCode());
+      return;
+    }
+    ResponseRelay.head(response, out);
+    router.onResponse(request, route, out);
+    if (response.statusCode() == 101) {
+      WebSocketUpgrade.tunnel(request, response);
+    } else {
+      if (upgrade) {
+        response.end().onComplete(ended -> up.connection().close());
+        request.resume();
+      }
+      ResponseRelay.body(request, response);
+    }
+  }
+
+  private void abandon() {
+    if (backend != null && !request.response().ended()) {
+      backend.reset();
+    }
+  }
+}

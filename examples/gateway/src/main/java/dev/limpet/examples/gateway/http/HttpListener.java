@@ -1,0 +1,114 @@
+package dev.limpet.examples.gateway.http;
+
+import dev.limpet.examples.gateway.net.Endpoint;
+import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.l7.HttpRouter;
+import io.vertx.core.Future;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Serves HTTP clients from the backends that a router names. */
+public final class HttpListener {
+
+  private static final int MAX_REQUEST_LINE = 16 * 1024;
+  private static final int MAX_BACKEND_CONNECTIONS = 10_000;
+
+  private final Engine engine;
+  private final Endpoint endpoint;
+  private final HttpClient client;
+  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
+  private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
+
+  /** Makes a listener that does not listen yet. */
+  public HttpListener(
+      Engine engine, Endpoint endpoint, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
+    this.engine = engine;
+    this.endpoint = endpoint;
+    this.router = router;
+    this.client = engine.vertx().createHttpClient(clientOptions(engine.connectTimeout()), pool());
+  }
+
+  /** Listens on all event loops; completes with the port. */
+  public Future<Integer> listen() {
+    return engine
+        .listen(() -> server().listen().map(HttpServer::actualPort))
+        .onSuccess(port -> engine.gate().open(port, endpoint.proxyProtocol()));
+  }
+
+  private HttpServer server() {
+    return engine.vertx().createHttpServer(serverOptions(endpoint)).requestHandler(this::serve);
+  }
+
+  private void serve(HttpServerRequest request) {
+    if (refused.contains(request.connection())) {
+      return;
+    }
+    RequestCheck fault = RequestCheck.fault(request);
+    if (fault == null) {
+      new HttpExchange(request, router, client).run();
+    } else {
+      refuse(request, fault);
+    }
+  }
+
+  /** Where a bad request ends is in doubt, so what follows it on an HTTP/1 connection is not read. */
+  private void refuse(HttpServerRequest request, RequestCheck fault) {
+    HttpConnection connection = request.connection();
+    boolean closes = request.version() != HttpVersion.HTTP_2;
+    if (closes) {
+      refused.add(connection);
+      connection.closeHandler(closed -> refused.remove(connection));
+    }
+    Answer.send(request, fault.status(), fault.reason());
+    if (closes) {
+      connection.close();
+    }
+  }
+
+  private static HttpServerOptions serverOptions(Endpoint endpoint) {
+    HttpServerOptions options = new HttpServerOptions()
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxHeaderSize(RequestCheck.MAX_HEADER_BYTES)
+        .setInitialSettings(new Http2Settings()
+            .setMaxConcurrentStreams(100)
+            .setMaxHeaderListSize(4L * RequestCheck.MAX_HEADER_BYTES));
+    options.setHost(endpoint.host()).setPort(endpoint.port());
+    options.setUseProxyProtocol(endpoint.usesProxyProtocol());
+    secure(options, endpoint.tls());
+    return options;
+  }
+
+  private static void secure(HttpServerOptions options, @Nullable PemKeyCertOptions tls) {
+    if (tls != null) {
+      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(tls);
+    }
+  }
+
+  private static HttpClientOptions clientOptions(Duration connectTimeout) {
+    HttpClientOptions options = new HttpClientOptions()
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxHeaderSize(RequestCheck.MAX_HEADER_BYTES)
+        .setDecompressionSupported(false);
+    options.setConnectTimeout((int) connectTimeout.toMillis());
+    return options;
+  }
+
+  private static PoolOptions pool() {
+    return new PoolOptions().setHttp1MaxSize(MAX_BACKEND_CONNECTIONS).setCleanerPeriod((int)
+        TimeUnit.SECONDS.toMillis(1));
+  }
+}

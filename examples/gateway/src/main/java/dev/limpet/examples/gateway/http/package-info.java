@@ -1,0 +1,5 @@
+/** HTTP listeners: one request and its attempts at a time. */
+@NullMarked
+package dev.limpet.examples.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.limpet.examples.gateway.net;
+
+import dev.limpet.examples.gateway.config.Cidr;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a listener listens.
+ *
+ * @param host the local address
+ * @param port the local port; a negative number, different for each listener, picks a free one
+ * @param tls the certificate and its key, or null for plain text
+ * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all others are
+ *     closed
+ */
+public record Endpoint(
+    String host, int port, @Nullable PemKeyCertOptions tls, List<Cidr> proxyProtocol) {
+
+  /** Returns whether connections begin with a PROXY header. */
+  public boolean usesProxyProtocol() {
+    return !proxyProtocol.isEmpty();
+  }
+}

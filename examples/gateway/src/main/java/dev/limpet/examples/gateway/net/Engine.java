@@ -1,0 +1,68 @@
+package dev.limpet.examples.gateway.net;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What all listeners share.
+ *
+ * @param vertx the event loops
+ * @param gate who may send PROXY headers
+ * @param connectTimeout how long a connect to a backend may take
+ */
+public record Engine(Vertx vertx, ProxyProtocolGate gate, Duration connectTimeout) {
+  private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
+
+  /**
+   * Starts the event loops.
+   *
+   * @param connectTimeout how long a connect to a backend may take
+   * @param complaints takes a line for each exception that nothing handled; connections that their peers
+   *     close or reset are none
+   */
+  public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
+    ProxyProtocolGate gate = new ProxyProtocolGate(PROXY_HEADER_DEADLINE);
+    Vertx vertx = Vertx.builder()
+        .with(new VertxOptions()
+            .setFileSystemOptions(new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false)))
+        .withTransport(new GatewayTransport(gate))
+        .build();
+    vertx.exceptionHandler(thrown -> {
+      if (!(thrown instanceof IOException)) {
+        complaints.accept("unexpected: " + thrown);
+      }
+    });
+    return new Engine(vertx, gate, connectTimeout);
+  }
+
+  /**
+   * Starts a server on each event loop, which share the port that it is told to listen at: one of its own
+   * or, if that is negative, a free one for all servers of this number.
+   *
+   * @param server starts one on the event loop that it is called on, and completes with the port
+   */
+  public Future<Integer> listen(Supplier<Future<Integer>> server) {
+    AtomicInteger port = new AtomicInteger();
+    return vertx
+        .deployVerticle(
+            () -> (Deployable) context -> server.get().onSuccess(port::set),
+            new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+        .map(deployed -> port.get());
+  }
+
+  /** Closes everything that runs on the event loops. */
+  public Future<Void> close() {
+    return vertx.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.limpet.examples.gateway.net;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.Member;
+import dev.limpet.core.Pool;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Connects to each backend of a pool at an interval, and gives up a connect after the same time. One
+ * failure is down, one success is up.
+ */
+public final class HealthChecks {
+
+  private final Pool pool;
+  private final Consumer<String> log;
+  private final NetClient client;
+  private final Set<Backend> running = ConcurrentHashMap.newKeySet();
+
+  private HealthChecks(Pool pool, Consumer<String> log, NetClient client) {
+    this.pool = pool;
+    this.log = log;
+    this.client = client;
+  }
+
+  /** Checks at once and then at an interval, until Vert.x is closed. */
+  public static void start(Vertx vertx, Pool pool, Duration interval, Consumer<String> log) {
+    int millis = Math.toIntExact(interval.toMillis());
+    NetClient client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(millis));
+    HealthChecks checks = new HealthChecks(pool, log, client);
+    checks.check();
+    vertx.setPeriodic(millis, tick -> checks.check());
+  }
+
+  private void check() {
+    for (Member member : pool.snapshot().members()) {
+      check(member.backend());
+    }
+  }
+
+  private void check(Backend backend) {
+    if (running.add(backend)) {
+      client.connect(Backends.address(backend)).onSuccess(NetSocket::close).onComplete(result -> {
+        running.remove(backend);
+        report(backend, result.succeeded());
+      });
+    }
+  }
+
+  private void report(Backend checked, boolean up) {
+    if (differs(checked, up)) {
+      pool.change(edit -> {
+        if (differs(checked, up)) {
+          apply(edit, checked.id(), up);
+        }
+      });
+    }
+  }
+
+  /** Whether the pool still has what was checked, and takes it for what it is not. */
+  private boolean differs(Backend checked, boolean up) {
+    Member member = pool.snapshot().member(checked.name());
+    return member != null
+        && member.backend().address().equals(checked.address())
+        && member.down() == up;
+  }
+
+  private void apply(Pool.Edit edit, String id, boolean up) {
+    log.accept("backend " + pool.name() + "/" + id + " is " + (up ? "up" : "down"));
+    if (up) {
+      edit.up(id);
+    } else {
+      edit.down(id);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.limpet.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What passes between HTTP/1 clients and backends. */
+@Timeout(30)
+class HttpWireTest {
+  private static final String GET = "GET /x?y=1 HTTP/1.1\r\nHost: site:81\r\n";
+  private static final String CLOSE = "Connection: close\r\n\r\n";
+
+  @Test
+  void response_passesButForItsHopByHopFields() throws Exception {
+    try (TestBackend backend = answering("HTTP/1.1 200 Fine\r\nContent-Length: 2\r\n"
+            + "Cache-Control: public, max-age=99999999999\r\nExpires: 0\r\nDate: x\r\nSet-Cookie: a=b\r\n"
+            + "Connection: x-hop, cache-control\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\n\r\nok");
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, GET + CLOSE))
+          .startsWith("HTTP/1.1 200 Fine\r\n")
+          .contains("public, max-age=99999999999", "Expires: 0", "Date: x", "Set-Cookie: a=b")
+          .endsWith("\r\n\r\nok")
+          .doesNotContainIgnoringCase("x-hop")
+          .doesNotContain("Keep-Alive");
+      assertThat(backend.last().startLine()).isEqualTo("GET /x?y=1 HTTP/1.1");
+    }
+  }
+
+  @Test
+  void request_passesButForHopByHopFieldsAndClaimsOfTheClient() throws Exception {
+    try (TestBackend backend = TestBackend.http("b1");
+        TestGateway gateway = start(backend)) {
+      exchange(
+          gateway,
+          GET
+              + "Cookie: a=1\r\nCookie: b=\"2\r\nX-Forwarded-For: 6.6.6.6\r\nX_Forwarded_For: 6.6.6.6\r\n"
+              + "X.Forwarded.For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\n"
+              + "TE: trailers\r\nX-Foo: 1\r\nX-Bar: 2\r\nProxy-Connection: x\r\n"
+              + "Connection: x-foo, Keep-Alive, ,\r\n" + CLOSE);
+      Message request = backend.last();
+      assertThat(request.fields("cookie")).containsExactly("a=1", "b=\"2");
+      assertThat(request.field("x-forwarded-for")).isEqualTo("127.0.0.1");
+      assertThat(request.field("x-forwarded-proto")).isEqualTo("http");
+      assertThat(request.field("x-forwarded-host")).isEqualTo("site:81");
+      assertThat(request.field("host")).isEqualTo("site:81");
+      assertThat(request.fields("te")).isEmpty();
+      assertThat(request.field("x-bar")).isEqualTo("2");
+      assertThat(request.head())
+          .doesNotContain("6.6.6.6")
+          .doesNotContainIgnoringCase("x-foo")
+          .doesNotContainIgnoringCase("connection");
+    }
+  }
+
+  @Test
+  void connectionField_removesNoProtectedField() throws Exception {
+    try (TestBackend backend = TestBackend.http("b1");
+        TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, backend)) {
+      Client client = gateway.sessionAt("b1").withCookie("a", "1");
+      Message kept = client.get(
+          "Authorization: x",
+          "Connection: cookie, x-forwarded-for, X-Forwarded-Proto, host, authorization");
+      assertThat(kept.fields("set-cookie")).isEmpty();
+      assertThat(backend.last().field("cookie")).isEqualTo("a=1");
+      assertThat(backend.last().field("authorization")).isEqualTo("x");
+      assertThat(backend.last().field("host")).isEqualTo("site");
+      assertThat(backend.last().field("x-forwarded-for")).startsWith("127.0.77.");
+      assertThat(backend.last().field("x-forwarded-proto")).isEqualTo("http");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://site/a?b", "http://other:99/a?b", "/a?b"})
+  void target_isForwardedInOriginForm(String target) throws Exception {
+    try (TestBackend backend = TestBackend.http("b1");
+        TestGateway gateway = start(backend)) {
+      exchange(gateway, "GET " + target + " HTTP/1.1\r\nHost: site\r\n" + CLOSE);
+      assertThat(backend.last().startLine()).isEqualTo("GET /a?b HTTP/1.1");
+    }
+  }
+
+  @Test
+  void responsesWithoutABody_leaveTheConnectionUsable() throws Exception {
+    try (TestBackend backend =
+            answering("HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nETag: x\r\n\r\n");
+        TestGateway gateway = start(backend)) {
+      String answer = exchange(gateway, GET + "\r\n" + GET + CLOSE);
+      assertThat(answer.split("HTTP/1.1 304", -1)).hasSize(3);
+      assertThat(answer).endsWith("\r\n\r\n").doesNotContainIgnoringCase("transfer-encoding");
+    }
+  }
+
+  @Test
+  void unknownInformationalResponse_is502() throws Exception {
+    try (TestBackend backend = answering("HTTP/1.1 102 Processing\r\n\r\n" + TestBackend.ok("ok"));
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, GET + CLOSE)).startsWith("HTTP/1.1 502");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1", "1.0"})
+  void bodyThatEndsWithTheConnection_passes(String version) throws Exception {
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole");
+        });
+        TestGateway gateway = start(backend)) {
+      String end = version.equals("1.0") ? "Connection: keep-alive\r\n\r\n" : CLOSE;
+      String answer = exchange(gateway, "GET / HTTP/" + version + "\r\nHost: a\r\n" + end);
+      assertThat(answer).contains("whole");
+      assertThat(answer.contains("chunked")).isEqualTo(version.equals("1.1"));
+    }
+  }
+
+  @Test
+  void trailers_pass() throws Exception {
+    try (TestBackend backend = answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, GET + CLOSE)).containsIgnoringCase("0\r\nx-sum: 7\r\n\r\n");
+    }
+  }
+
+  @Test
+  void truncatedResponse_isNotEndedAsIfWhole() throws Exception {
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(
+              socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n");
+        });
+        TestGateway gateway = start(backend)) {
+      String answer;
+      try {
+        answer = exchange(gateway, GET + CLOSE);
+      } catch (IOException reset) {
+        answer = "";
+      }
+      assertThat(answer).doesNotEndWith("0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void continue_comesWhenABackendIsConnected() throws Exception {
+    CompletableFuture<String> head = new CompletableFuture<>();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          head.complete(Message.head(socket.getInputStream()));
+          byte[] body = socket.getInputStream().readNBytes(5);
+          TestBackend.say(socket, TestBackend.ok(new String(body, StandardCharsets.ISO_8859_1)));
+        });
+        TestGateway gateway = start(backend);
+        Socket socket = new Client(gateway.port()).connect()) {
+      TestBackend.say(
+          socket,
+          "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n" + CLOSE);
+      assertThat(Message.head(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      TestBackend.say(socket, "hello");
+      assertThat(Client.all(socket)).startsWith("HTTP/1.1 200").endsWith("hello");
+      assertThat(head.get(5, TimeUnit.SECONDS)).doesNotContainIgnoringCase("expect");
+    }
+  }
+
+  @Test
+  void slowClient_pausesTheBackend() throws Exception {
+    AtomicLong written = new AtomicLong();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+          while (true) {
+            socket.getOutputStream().write(new byte[65_536]);
+            written.addAndGet(65_536);
+          }
+        });
+        TestGateway gateway = start(backend);
+        Socket socket = new Client(gateway.port()).connect()) {
+      TestBackend.say(socket, GET + "\r\n");
+      assertThat(Wait.untilSteady(written::get)).isLessThan(40_000_000);
+    }
+  }
+
+  @Test
+  void headerSection_upTo64KiBPasses_longerIs431() throws Exception {
+    String longField = "X-Big: " + "r".repeat(65_000) + "\r\n";
+    try (TestBackend backend = answering(TestBackend.ok("ok", longField));
+        TestGateway gateway = start(backend)) {
+      String others = "Host: a\r\nCookie: \r\nConnection: close\r\n";
+      String value = "c".repeat(64 * 1024 - others.length());
+      String fits = "GET / HTTP/1.1\r\nHost: a\r\nCookie: " + value + "\r\n" + CLOSE;
+
+      assertThat(exchange(gateway, fits)).startsWith("HTTP/1.1 200").contains(longField);
+      assertThat(backend.last().field("cookie")).isEqualTo(value);
+      assertThat(exchange(gateway, fits.replace("Cookie: c", "Cookie: cc")))
+          .startsWith("HTTP/1.1 431");
+      assertThat(exchange(gateway, fits.replace("Cookie: c", "Cookie: " + "c".repeat(100_000))))
+          .startsWith("HTTP/1.1 431");
+      assertThat(backend.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void cookieFieldOf60KiB_passesWithoutOurs() throws Exception {
+    try (TestBackend backend = TestBackend.http("b1");
+        TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, backend)) {
+      Client client = gateway.sessionAt("b1");
+      String big = "a=" + "c".repeat(60 * 1024);
+      Message response = client.get("Cookie: " + big);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.fields("set-cookie")).isEmpty();
+      assertThat(backend.last().fields("cookie")).containsExactly(big);
+    }
+  }
+
+  private static TestBackend answering(String response) throws IOException {
+    return TestBackend.http("b1", request -> response);
+  }
+
+  private static TestGateway start(TestBackend backend) throws IOException {
+    return TestGateway.http(TestGateway.NOT_STICKY, backend);
+  }
+
+  private static String exchange(TestGateway gateway, String text) throws IOException {
+    return new Client(gateway.port()).exchange(text);
+  }
+}

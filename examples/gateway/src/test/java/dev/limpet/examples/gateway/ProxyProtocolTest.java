@@ -1,0 +1,211 @@
+package dev.limpet.examples.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients behind a proxy that names them in a PROXY header. */
+@Timeout(30)
+class ProxyProtocolTest {
+  private static final String TRUSTING = "proxyProtocol: [127.0.0.0/8]";
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
+  private static final byte[] V4 = {1, 2, 3, 4, 5, 6, 7, 8, 3, (byte) 232, 0, 80};
+
+  private TestBackend b1;
+  private TestBackend b2;
+
+  @BeforeEach
+  void start() throws IOException {
+    b1 = TestBackend.http("b1");
+    b2 = TestBackend.http("b2");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    b1.close();
+    b2.close();
+  }
+
+  @Test
+  void header_namesTheClient_inOnePieceAndByteByByte() throws Exception {
+    byte[] unix = new byte[216];
+    unix[0] = 'a';
+    unix[108] = 'b';
+    Map<byte[], String> clients = new LinkedHashMap<>();
+    clients.put(v1("TCP4 1.2.3.4 5.6.7.8 1000 80"), "1.2.3.4");
+    clients.put(v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8:0:0:0:0:0:1");
+    clients.put(v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"), "1.2.3.4");
+    clients.put(v1("UNKNOWN"), "127.0.0.1");
+    clients.put(v2(0x21, 0x11, V4), "1.2.3.4");
+    clients.put(v2(0x21, 0x21, v6(2)), "0:0:0:0:0:0:0:2");
+    clients.put(v2(0x20, 0x00), "127.0.0.1");
+    clients.put(v2(0x20, 0x11, V4), "127.0.0.1");
+    clients.put(v2(0x21, 0x00, new byte[5]), "127.0.0.1");
+    clients.put(v2(0x21, 0x31, unix), "127.0.0.1");
+    try (TestGateway gateway = http(TRUSTING)) {
+      for (Map.Entry<byte[], String> client : clients.entrySet()) {
+        for (boolean slowly : List.of(false, true)) {
+          assertThat(exchange(gateway, client.getKey(), slowly)).startsWith("HTTP/1.1 200");
+          assertThat(b1.last().field("x-forwarded-for")).isEqualTo(client.getValue());
+        }
+      }
+    }
+  }
+
+  @Test
+  void badHeader_closesTheConnection() throws Exception {
+    ByteArrayOutputStream nested = new ByteArrayOutputStream();
+    nested.write(V4);
+    for (int left = 8100; left > 0; left--) {
+      int length = (left - 1) * 8 + 5;
+      nested.write(new byte[] {0x20, (byte) (length >> 8), (byte) length, 0, 0, 0, 0, 0});
+    }
+    List<byte[]> bad = List.of(
+        new byte[0],
+        v1("TCP4 1.2.3.4"),
+        v1("TCP4 1.2.3.4.5 5.6.7.8 1 2"),
+        v1("TCP4 1.2.3.4 5.6.7.8 1 99999"),
+        v1("x".repeat(200)),
+        v2(0x31, 0x11, V4),
+        v2(0xff, 0x11, V4),
+        v2(0x21, 0x12, V4),
+        v2(0x21, 0x11, new byte[4]),
+        v2(0x21, 0x11, nested.toByteArray()),
+        v2(0x21, 0x11, new byte[60_000]));
+    try (TestGateway gateway = http(TRUSTING)) {
+      for (int i = 0; i < bad.size(); i++) {
+        assertThat(exchange(gateway, bad.get(i), false)).as("bad header " + i).isEmpty();
+      }
+      assertThat(b1.requests()).isEmpty();
+      assertThat(exchange(gateway, v2(0x21, 0x11, V4), false)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void senderThatIsNotTrusted_isClosedUnread() throws Exception {
+    byte[] header = v2(0x21, 0x11, V4);
+    String trusting = "proxyProtocol: [127.0.0.2, \"::1\"]";
+    try (TestGateway http = http(trusting);
+        TestGateway tcp = tcp(trusting, b1)) {
+      for (int i = 0; i < 8; i++) {
+        assertThat(exchange(http, header, false)).isEmpty();
+        assertThat(exchange(tcp, header, false)).isEmpty();
+      }
+      assertThat(b1.connections()).isZero();
+      try (Socket silent = new Client(tcp.port()).connect()) {
+        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      } catch (IOException reset) {
+        assertThat(reset).hasMessageContaining("reset");
+      }
+      assertThat(new Client(tcp.port(), "127.0.0.2").exchange("PROXY UNKNOWN\r\n" + GET))
+          .startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void withoutTheSetting_noHeaderIsRead() throws Exception {
+    RawServer.Talk echo = socket -> socket.getInputStream().transferTo(socket.getOutputStream());
+    try (TestBackend backend = TestBackend.raw("b1", echo);
+        TestGateway gateway = tcp("", backend);
+        Socket socket = new Client(gateway.port()).connect()) {
+      TestBackend.say(socket, "PROXY TCP4 1.2.3.4 5.6.7.8 1000 80\r\nrest");
+      socket.shutdownOutput();
+      assertThat(Client.all(socket)).isEqualTo("PROXY TCP4 1.2.3.4 5.6.7.8 1000 80\r\nrest");
+    }
+  }
+
+  @Test
+  void addressInTheHeader_isTheSession() throws Exception {
+    try (TestGateway gateway = tcp(TRUSTING, b1, b2)) {
+      String home1 = home(gateway, "TCP4 1.2.3.4 5.6.7.8 1000 80");
+      String home2 = home(gateway, "TCP4 1.2.3.5 5.6.7.8 1000 80");
+      assertThat(home2).isNotEqualTo(home1);
+      for (int i = 0; i < 4; i++) {
+        assertThat(home(gateway, "TCP4 1.2.3.4 9.9.9.9 " + (2000 + i) + " 80")).isEqualTo(home1);
+        assertThat(home(gateway, "TCP6 ::ffff:1.2.3.4 ::1 1 2")).isEqualTo(home1);
+        assertThat(home(gateway, "TCP4 1.2.3.5 5.6.7.8 1000 80")).isEqualTo(home2);
+        assertThat(answer(gateway, v2(0x21, 0x11, V4))).isEqualTo(home1);
+      }
+    }
+  }
+
+  private TestGateway http(String listener) throws IOException {
+    return TestGateway.of(
+        TestGateway.yaml("http", listener, TestGateway.SOURCE_IP, TestGateway.entries(b1)));
+  }
+
+  private static TestGateway tcp(String listener, TestBackend... backends) throws IOException {
+    return TestGateway.of(
+        TestGateway.yaml("tcp", listener, TestGateway.SOURCE_IP, TestGateway.entries(backends)));
+  }
+
+  private static String home(TestGateway gateway, String header) throws IOException {
+    return answer(gateway, v1(header));
+  }
+
+  /** The body of the answer to a request after a header. */
+  private static String answer(TestGateway gateway, byte[] header) throws IOException {
+    try (Socket socket = new Client(gateway.port()).connect()) {
+      socket.getOutputStream().write(header);
+      TestBackend.say(socket, GET);
+      return Client.response(socket, "GET").body();
+    }
+  }
+
+  /** What comes until the end of the stream; nothing if the connection is reset. */
+  private static String exchange(TestGateway gateway, byte[] header, boolean slowly) {
+    try (Socket socket = new Client(gateway.port()).connect()) {
+      byte[] all = concat(header, GET.getBytes(ISO_8859_1));
+      if (slowly) {
+        for (byte b : all) {
+          socket.getOutputStream().write(b);
+        }
+      } else {
+        socket.getOutputStream().write(all);
+      }
+      return Client.all(socket);
+    } catch (IOException reset) {
+      return "";
+    }
+  }
+
+  private static byte[] v1(String header) {
+    return ("PROXY " + header + "\r\n").getBytes(ISO_8859_1);
+  }
+
+  private static byte[] v2(int command, int family, byte... body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(SIGNATURE);
+    out.write(command);
+    out.write(family);
+    out.write(body.length >> 8);
+    out.write(body.length);
+    out.write(body);
+    return out.toByteArray();
+  }
+
+  private static byte[] v6(int lastByte) {
+    byte[] body = new byte[36];
+    body[15] = (byte) lastByte;
+    body[31] = 1;
+    return body;
+  }
+
+  private static byte[] concat(byte[] one, byte[] two) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(one);
+    out.write(two);
+    return out.toByteArray();
+  }
+}

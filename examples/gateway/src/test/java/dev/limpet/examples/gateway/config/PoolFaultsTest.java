@@ -1,0 +1,158 @@
+package dev.limpet.examples.gateway.config;
+
+import static dev.limpet.examples.gateway.config.Reading.assertFault;
+import static dev.limpet.examples.gateway.config.Reading.backend;
+import static dev.limpet.examples.gateway.config.Reading.faults;
+import static dev.limpet.examples.gateway.config.Reading.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PoolFaultsTest {
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      algorithm: weighted-round-robin | ok
+      algorithm: source-ip-hash | ok
+      algorithm: random | line 4: algorithm: random (expected: one of [weighted-round-robin, source-ip-hash])
+      failover: move | ok
+      failover: lend | ok
+      failover: strict | ok
+      failover: MOVE | line 4: failover: MOVE (expected: one of [move, lend, strict])
+      failover: no | line 4: failover: no (expected: one of [move, lend, strict])
+      healthCheck: {interval: 1ms} | ok
+      healthCheck: {interval: 1d} | ok
+      healthCheck: {interval: 0s} | line 4: interval: 0s (expected: 1ms..1d)
+      healthCheck: {interval: 86401s} | line 4: interval: 86401s (expected: 1ms..1d)
+      healthCheck: {interval: 2} | line 4: interval: 2 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      healthCheck: {} | line 4: interval: absent (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [interval])
+      healthCheck: {interval: 2s, path: /} | line 4: path: an unknown key (expected: one of [interval])
+      stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, secure])
+      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, failover, stickySession, healthCheck, backends])
+      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, failover, stickySession, healthCheck, backends])
+      name: web | line 4: name: a second time (expected: once; line 3 has it)
+      """)
+  void settings(String setting, String expected) {
+    assertFault(pool("http", setting), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      id: a, address: "h:1" | ok
+      id: a, address: h:1 | ok
+      id: a, address: "[::1]:9000" | ok
+      id: a, address: "[::ffff:1.2.3.4]:9000" | ok
+      id: a, address: h.example.com.:65535 | ok
+      id: "a b/c:d#e", address: h:1 | ok
+      address: h:1 | line 5: id: absent (expected: 1..128 printable ASCII characters, no '@')
+      id: a | line 5: address: absent (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a@b, address: h:1 | line 5: id: a@b (expected: 1..128 printable ASCII characters, no '@')
+      id: "", address: h:1 | line 5: id: "" (expected: 1..128 printable ASCII characters, no '@')
+      id: "é", address: h:1 | line 5: id: "é" (expected: 1..128 printable ASCII characters, no '@')
+      id: 1, address: h:1 | line 5: id: 1 (expected: 1..128 printable ASCII characters, no '@', in quotes)
+      id: a, address: h | line 5: address: h (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: "h:" | line 5: address: "h:" (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: ":1" | line 5: address: ":1" (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: h:0 | line 5: address: h:0 (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: h:65536 | line 5: address: h:65536 (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: h:+1 | line 5: address: h:+1 (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: "::1:9000" | line 5: address: "::1:9000" (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: "[1.2.3.4]:9000" | line 5: address: "[1.2.3.4]:9000" (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: "[::1" | line 5: address: "[::1" (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: 9000 | line 5: address: 9000 (expected: host:port or [IPv6]:port, port 1..65535, in quotes)
+      id: a, address: {host: h} | line 5: address: a mapping (expected: host:port or [IPv6]:port, port 1..65535)
+      id: a, address: h:1, weight: -1 | line 5: weight: -1 (expected: 0..256)
+      id: a, address: h:1, weight: 0 | ok
+      id: a, address: h:1, weight: 256 | ok
+      id: a, address: h:1, weight: 257 | line 5: weight: 257 (expected: 0..256)
+      id: a, address: h:1, weight: 1.5 | line 5: weight: 1.5 (expected: 0..256, a whole number)
+      id: a, address: h:1, weight: "5" | line 5: weight: "5" (expected: 0..256, without quotes)
+      id: a, address: h:1, drain: true | ok
+      id: a, address: h:1, drain: yes | line 5: drain: yes (expected: true or false)
+      id: a, address: h:1, drain: "true" | line 5: drain: "true" (expected: true or false)
+      id: a, address: h:1, drain: 1 | line 5: drain: 1 (expected: true or false)
+      id: a, address: h:1, drain: null | line 5: drain: null (expected: true or false)
+      id: a, address: h:1, port: 1 | line 5: port: an unknown key (expected: one of [id, address, weight, drain])
+      """)
+  void backends(String settings, String expected) {
+    assertFault(backend(settings), expected);
+  }
+
+  @Test
+  void idsHave128CharactersAtMost() {
+    String id = "a".repeat(128);
+    assertFault(backend("address: h:1, id: " + id), "ok");
+    assertFault(
+        backend("address: h:1, id: " + id + "a"),
+        "line 5: id: " + "a".repeat(40)
+            + "… (expected: 1..128 printable ASCII characters, no '@')");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      [] | line 3: backends: [] (expected: a list of 1..10000 backends)
+      {id: a} | line 3: backends: a mapping (expected: a list of 1..10000 backends)
+      web1 | line 3: backends: web1 (expected: a list of 1..10000 backends)
+      [web1] | line 3: backends[0]: web1 (expected: a mapping of [id, address, weight, drain])
+      [{id: a, address: h:1}, null] | line 3: backends[1]: null (expected: a mapping of [id, address, weight, drain])
+      [{id: a, address: h:1}, {id: b, address: h:1}, {id: a, address: h:2}] | line 3: id: a (expected: another id; line 3 has it)
+      """)
+  void listsOfBackends(String backends, String expected) {
+    assertFault("""
+        listeners: [{name: front, protocol: http, port: 8080, pool: web}]
+        pools:
+          - {name: web, backends: %s}
+        """.formatted(backends), expected);
+  }
+
+  @Test
+  void poolsHave10000BackendsAtMost() {
+    assertThat(faults(poolOf(10_000))).isEmpty();
+    assertThat(faults(poolOf(10_001)))
+        .containsExactly("line 3: backends: 10001 of them (expected: a list of 1..10000 backends)");
+  }
+
+  private static String poolOf(int size) {
+    return """
+        listeners: [{name: front, protocol: http, port: 8080, pool: web}]
+        pools:
+          - {name: web, backends: [%s]}
+        """.formatted(IntStream.range(0, size)
+        .mapToObj(i -> "{id: b" + i + ", address: h:1}")
+        .collect(Collectors.joining(", ")));
+  }
+
+  @Test
+  void namesDiffer() {
+    assertFault("""
+        listeners: [{name: front, protocol: http, port: 8080, pool: web}]
+        pools:
+          - {name: web, backends: [{id: a, address: h:1}]}
+          - {name: web, backends: [{id: a, address: h:1}]}
+        """, "line 4: name: web (expected: another name; line 3 has it)");
+  }
+
+  @Test
+  void everyPoolIsUsed() {
+    assertFault("""
+        listeners: [{name: front, protocol: http, port: 8080, pool: web}]
+        pools:
+          - {name: web, backends: [{id: a, address: h:1}]}
+          - {name: spare, backends: [{id: a, address: h:1}]}
+        """, "line 4: name: spare (expected: the pool of a listener)");
+  }
+
+  @Test
+  void useIsNotJudgedWhereAListenerCannotBeRead() {
+    assertThat(faults("""
+        listeners:
+          - {name: front, protocol: http, port: 8080}
+        pools:
+          - {name: web, backends: [{id: a, address: h:1}]}
+        """)).containsExactly("line 2: pool: absent (expected: the name of a pool)");
+  }
+}

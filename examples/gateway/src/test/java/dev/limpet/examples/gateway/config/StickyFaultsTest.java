@@ -1,0 +1,183 @@
+package dev.limpet.examples.gateway.config;
+
+import static dev.limpet.examples.gateway.config.Reading.assertFault;
+import static dev.limpet.examples.gateway.config.Reading.faults;
+import static dev.limpet.examples.gateway.config.Reading.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StickyFaultsTest {
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      tcp | {type: source-ip} | ok
+      http | {type: lb-cookie} | ok
+      http | {type: app-cookie, cookieName: SID} | ok
+      http | {type: source-ip} | line 4: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, listener front]
+      tcp | {type: lb-cookie} | line 4: type: lb-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
+      tcp | {type: app-cookie, cookieName: SID} | line 4: type: app-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
+      http | {type: custom} | line 4: type: custom (expected: one of [source-ip, lb-cookie, app-cookie])
+      http | {duration: 20m} | line 4: type: absent (expected: one of [source-ip, lb-cookie, app-cookie])
+      http | {type: } | line 4: type: null (expected: one of [source-ip, lb-cookie, app-cookie])
+      http | lb-cookie | line 4: stickySession: lb-cookie (expected: a mapping of [type, duration, mode, maxDuration, cookieName, secure])
+      http | {type: app-cookie} | line 4: cookieName: absent (expected: the application's cookie with type app-cookie at layer 7) [profile enhanced, listener front]
+      http | {type: app-cookie, cookieName: "a b"} | line 4: cookieName: "a b" (expected: an RFC 6265 token; ' ' at index 1 at layer 7) [profile enhanced, listener front]
+      http | {type: app-cookie, cookieName: ""} | line 4: cookieName: "" (expected: an RFC 6265 token at layer 7) [profile enhanced, listener front]
+      http | {type: app-cookie, cookieName: 1} | line 4: cookieName: 1 (expected: a cookie's name, in quotes)
+      http | {type: app-cookie, cookieName: __Host-SID} | ok
+      http | {type: lb-cookie, cookieName: sid} | ok
+      tcp | {type: source-ip, cookieName: sid} | line 4: cookieName: sid (expected: absent with type source-ip at layer 4) [profile enhanced, listener front]
+      tcp | {type: source-ip, secure: false} | line 4: secure: false (expected: absent with type source-ip)
+      http | {type: app-cookie, cookieName: SID, secure: true} | line 4: secure: true (expected: absent with type app-cookie)
+      http | {type: lb-cookie, secure: true} | ok
+      http | {type: lb-cookie, secure: on} | line 4: secure: on (expected: true or false)
+      http | {type: lb-cookie, cookieName: __Host-sid} | line 4: secure: absent (expected: true with a cookie name that starts with __Host-) [listener front]
+      http | {type: lb-cookie, cookieName: __secure-sid, secure: false} | line 4: secure: false (expected: true with a cookie name that starts with __secure-) [listener front]
+      http | {type: lb-cookie, cookieName: __Host-sid, secure: true} | ok
+      tcp | {type: source-ip, duration: 59s} | line 4: duration: 59s (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
+      tcp | {type: source-ip, duration: 60s} | ok
+      tcp | {type: source-ip, duration: 60m} | ok
+      tcp | {type: source-ip, duration: 1h} | ok
+      tcp | {type: source-ip, duration: 3601s} | line 4: duration: 3601s (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
+      tcp | {type: source-ip, duration: 61m} | line 4: duration: 61m (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 61m} | ok
+      http | {type: lb-cookie, duration: 1d} | ok
+      http | {type: lb-cookie, duration: 1441m} | line 4: duration: 1441m (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 60001ms} | line 4: duration: 60001ms (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 0020m} | ok
+      http | {type: lb-cookie, duration: 20} | line 4: duration: 20 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: "20"} | line 4: duration: "20" (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: -1m} | line 4: duration: -1m (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: 1.5h} | line 4: duration: 1.5h (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: 1h30m} | line 4: duration: 1h30m (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: 20 m} | line 4: duration: 20 m (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: 20M} | line 4: duration: 20M (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: PT20M} | line 4: duration: PT20M (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, duration: 999999999999d} | line 4: duration: 999999999999d (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 1000000000000d} | line 4: duration: 1000000000000d (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, mode: absolute} | ok
+      http | {type: lb-cookie, mode: fixed} | line 4: mode: fixed (expected: one of [sliding, absolute])
+      http | {type: lb-cookie, maxDuration: 8h} | ok
+      http | {type: lb-cookie, maxDuration: 20m} | ok
+      http | {type: lb-cookie, maxDuration: 19m} | line 4: maxDuration: 19m (expected: PT20M..PT8760H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, maxDuration: 365d} | ok
+      http | {type: lb-cookie, maxDuration: 366d} | line 4: maxDuration: 366d (expected: PT20M..PT8760H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, mode: absolute, maxDuration: 8h} | line 4: maxDuration: 8h (expected: absent unless mode is sliding at layer 7) [profile enhanced, listener front]
+      http | {type: lb-cookie, maxDuration: 8} | line 4: maxDuration: 8 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      http | {type: lb-cookie, name: sid} | line 4: name: an unknown key (expected: one of [type, duration, mode, maxDuration, cookieName, secure])
+      """)
+  void enhanced(String protocol, String session, String expected) {
+    assertFault(pool(protocol, "stickySession: " + session), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      http | {type: source-ip, duration: 7d} | ok
+      tcp | {type: source-ip, duration: 1ms} | ok
+      tcp | {type: source-ip, duration: 365d} | ok
+      tcp | {type: source-ip, duration: 0s} | line 5: duration: 0s (expected: PT0.000000001S..PT8760H at layer 4) [profile open, listener front]
+      tcp | {type: source-ip, duration: 366d} | line 5: duration: 366d (expected: PT0.000000001S..PT8760H at layer 4) [profile open, listener front]
+      http | {type: lb-cookie, duration: 1500ms} | line 5: duration: 1500ms (expected: PT1S..PT8760H at layer 7, in whole seconds) [profile open, listener front]
+      tcp | {type: lb-cookie} | line 5: type: lb-cookie (expected: source-ip at layer 4) [profile open, listener front]
+      """)
+  void open(String protocol, String session, String expected) {
+    assertFault("profile: open\n" + pool(protocol, "stickySession: " + session), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      http | {type: lb-cookie} | ok
+      tcp | {type: source-ip} | ok
+      http | {type: app-cookie, cookieName: SID} | line 3: type: app-cookie (expected: lb-cookie at layer 7) [profile classic, listener front]
+      tcp | {type: source-ip, duration: 61m} | line 3: duration: 61m (expected: PT1M..PT1H at layer 4, in whole seconds) [profile classic, listener front]
+      """)
+  void classic(String protocol, String session, String expected) {
+    assertFault("""
+        profile: classic
+        listeners:
+          - {name: front, protocol: %s, port: 80, pool: web, stickySession: %s}
+        pools: [{name: web, backends: [{id: a, address: h:1}]}]
+        """.formatted(protocol, session), expected);
+  }
+
+  @Test
+  void classic_refusesStickinessOnThePool() {
+    assertFault(
+        "profile: classic\n" + pool("http", "stickySession: {type: lb-cookie}"),
+        "line 5: stickySession: on the pool (expected: on the listener with profile classic)");
+  }
+
+  @Test
+  void classic_refusesAnotherAlgorithmWhereThePoolSaysIt() {
+    assertFault(
+        """
+        profile: classic
+        listeners: [{name: a, protocol: tcp, port: 80, pool: p, stickySession: {type: source-ip}}]
+        pools:
+          - name: p
+            algorithm: source-ip-hash
+            backends: [{id: a, address: h:1}]
+        """,
+        "line 5: algorithm: source-ip-hash (expected: weighted-round-robin with a stickiness duration"
+            + " at layer 4) [profile classic, listener a]");
+  }
+
+  @Test
+  void severalFaultsAreReportedAtTheirLines() {
+    assertThat(faults("""
+        listeners: [{name: a, protocol: http, port: 80, pool: p}]
+        pools:
+          - name: p
+            stickySession:
+              type: source-ip
+              duration: 2d
+              cookieName: sid
+            algorithm: source-ip-hash
+            backends: [{id: a, address: h:1}]
+        """))
+        .containsExactly(
+            "line 5: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, listener a]",
+            "line 6: duration: 2d (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener a]",
+            "line 7: cookieName: sid (expected: absent with type source-ip at layer 7) [profile enhanced, listener a]",
+            "line 8: algorithm: source-ip-hash (expected: weighted-round-robin with a stickiness duration at layer 7)"
+                + " [profile enhanced, listener a]");
+  }
+
+  @Test
+  void aListenerOfTheWrongLayerIsNamed() {
+    assertFault(
+        """
+        listeners:
+          - {name: a, protocol: http, port: 80, pool: p}
+          - {name: b, protocol: tcp, port: 81, pool: p}
+          - {name: c, protocol: tcp, port: 82, pool: p}
+        pools:
+          - name: p
+            stickySession: {type: lb-cookie, duration: 2h}
+            backends: [{id: a, address: h:1}]
+        """,
+        "line 7: type: lb-cookie (expected: source-ip at layer 4) [profile enhanced, listener b, c]");
+  }
+
+  @Test
+  void listenersOfBothLayersShareAPoolThatFitsThem() {
+    String yaml = """
+        profile: %s
+        listeners:
+          - {name: a, protocol: http, port: 80, pool: p}
+          - {name: b, protocol: tcp, port: 81, pool: p}
+        pools: [{name: p, %s backends: [{id: a, address: h:1}]}]
+        """;
+    assertFault(yaml.formatted("enhanced", ""), "ok");
+    assertFault(yaml.formatted("open", "stickySession: {type: source-ip},"), "ok");
+  }
+
+  @Test
+  void anUnreadableProfileJudgesNothing() {
+    assertFault(
+        "profile: gold\n" + pool("tcp", "stickySession: {type: lb-cookie}"),
+        "line 1: profile: gold (expected: one of [classic, enhanced, open])");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.limpet.l4;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.KeyHasher;
+import java.net.InetAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the key of a client's address, or of the network that the address is in. Immutable; safe for
+ * use by many threads at once.
+ *
+ * <pre>{@code
+ * KeyExtractor<Request> tenantOrNetwork =
+ *     tenant.orElse(SourceIp.of(Request::remoteAddress).withIpv6Prefix(64));
+ * }</pre>
+ *
+ * <p>An IPv4-mapped IPv6 address, such as {@code ::ffff:192.0.2.1}, is the IPv4 address. The zone of an
+ * address, such as that of {@code fe80::1%eth0}, does not count. The name of a host is never looked up.
+ *
+ * @param <R> the embedder's request, or connection
+ */
+public final class SourceIp<R> implements KeyExtractor<R> {
+  private static final int IPV4_BITS = 32;
+  private static final int IPV6_BITS = 128;
+
+  private final Function<? super R, ? extends @Nullable InetAddress> address;
+  private final int ipv4Prefix;
+  private final int ipv6Prefix;
+
+  private SourceIp(
+      Function<? super R, ? extends @Nullable InetAddress> address,
+      int ipv4Prefix,
+      int ipv6Prefix) {
+    this.address = address;
+    this.ipv4Prefix = ipv4Prefix;
+    this.ipv6Prefix = ipv6Prefix;
+  }
+
+  /**
+   * {@return an extractor of exact addresses: with prefixes of 32 and 128 bits}
+   *
+   * @param address finds the client's address; null is no key
+   * @param <R> the embedder's request, or connection
+   */
+  public static <R> SourceIp<R> of(Function<? super R, ? extends @Nullable InetAddress> address) {
+    return new SourceIp<>(requireNonNull(address, "address"), IPV4_BITS, IPV6_BITS);
+  }
+
+  /**
+   * {@return a copy for which the clients of one IPv4 network are one session}
+   *
+   * @param bits how many leading bits of an IPv4 address count, 0..32
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public SourceIp<R> withIpv4Prefix(int bits) {
+    return new SourceIp<>(address, checked("ipv4Prefix", bits, IPV4_BITS), ipv6Prefix);
+  }
+
+  /**
+   * {@return a copy for which the clients of one IPv6 network are one session}
+   *
+   * @param bits how many leading bits of an IPv6 address count, 0..128
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public SourceIp<R> withIpv6Prefix(int bits) {
+    return new SourceIp<>(address, ipv4Prefix, checked("ipv6Prefix", bits, IPV6_BITS));
+  }
+
+  @Override
+  public long key(R request, KeyHasher hasher) {
+    InetAddress found = address.apply(request);
+    return (found == null) ? NONE : hasher.address(found, ipv4Prefix, ipv6Prefix);
+  }
+
+  /** {@return the prefixes} */
+  @Override
+  public String toString() {
+    return "SourceIp /" + ipv4Prefix + ", /" + ipv6Prefix;
+  }
+
+  private static int checked(String setting, int bits, int most) {
+    if (bits < 0 || bits > most) {
+      throw new IllegalArgumentException(setting + ": " + bits + " (expected: 0.." + most + ")");
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.limpet.l4;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Affinity;
+import dev.limpet.core.Bound;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Layer;
+import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Recall;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import java.net.InetAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the connections of one client address, or of one network, to one backend. A connection without
+ * an address belongs to no session. Safe for use by many threads at once.
+ *
+ * <pre>{@code
+ * StickyRouter<Socket> router =
+ *     StickyRouter.of(pool, SourceIpAffinity.builder(Socket::getInetAddress).build());
+ * }</pre>
+ *
+ * <p>Addresses are compared as {@link SourceIp} does: IPv4-mapped ones are IPv4, zones do not count, and
+ * no name is ever looked up. All clients behind one address translator are one session.
+ *
+ * @param <R> the embedder's connection, or request
+ */
+public final class SourceIpAffinity<R> implements Affinity<R> {
+  private final KeyAffinity<R> keys;
+
+  private SourceIpAffinity(KeyAffinity<R> keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * {@return a builder of an affinity by source address}
+   *
+   * @param address finds the client's address: the peer's, or what a trusted proxy reported; null if
+   *     there is none
+   * @param <R> the embedder's connection, or request
+   */
+  public static <R> Builder<R> builder(
+      Function<? super R, ? extends @Nullable InetAddress> address) {
+    return new Builder<>(SourceIp.of(address));
+  }
+
+  @Override
+  public Recall recall(R request, PoolSnapshot pool) {
+    return keys.recall(request, pool);
+  }
+
+  @Override
+  public Recall peek(R request, PoolSnapshot pool) {
+    return keys.peek(request, pool);
+  }
+
+  @Override
+  public long key(R request) {
+    return keys.key(request);
+  }
+
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    return keys.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public boolean unbind(long key, String expected) {
+    return keys.unbind(key, expected);
+  }
+
+  @Override
+  public StickySession session() {
+    return keys.session();
+  }
+
+  /**
+   * Settings of a {@link SourceIpAffinity}. Not for use by several threads at once.
+   *
+   * @param <R> the embedder's connection, or request
+   */
+  public static final class Builder<R> {
+    private SourceIp<R> source;
+    private StickySession session = StickySession.sourceIp();
+    private @Nullable KeyHasher hasher;
+    private @Nullable Function<StickySession, StickyTable> table;
+
+    private Builder(SourceIp<R> source) {
+      this.source = source;
+    }
+
+    /**
+     * Sets how many leading bits of an IPv4 address count. Default 32: each address is a session of its
+     * own. With 24, the 256 addresses of a network share one backend.
+     *
+     * @param bits 0..32
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder<R> ipv4Prefix(int bits) {
+      source = source.withIpv4Prefix(bits);
+      return this;
+    }
+
+    /**
+     * Sets how many leading bits of an IPv6 address count. Default 128: each address is a session of its
+     * own. With 64, a client that changes its address within its network stays on its backend.
+     *
+     * @param bits 0..128
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder<R> ipv6Prefix(int bits) {
+      source = source.withIpv6Prefix(bits);
+      return this;
+    }
+
+    /**
+     * Declares how sessions stick. Default {@link StickySession#sourceIp}: sliding, 20 minutes.
+     *
+     * @param session a declaration of the type {@code source-ip}; the router checks the rest of it
+     *     against its profile
+     * @return this builder
+     * @throws IllegalArgumentException if it is of another type
+     */
+    public Builder<R> session(StickySession session) {
+      if (session.type() != StickySession.Type.SOURCE_IP) {
+        throw new IllegalArgumentException("type: " + session.type() + " (expected: "
+            + StickySession.Type.SOURCE_IP + " at " + Layer.LAYER_4 + ")");
+      }
+      this.session = session;
+      return this;
+    }
+
+    /**
+     * Sets what makes the keys. Default: a hasher of its own with a random secret. Processes that are to
+     * make the same rendezvous choices need hashers of the same secret.
+     *
+     * @param hasher makes the keys
+     * @return this builder
+     */
+    public Builder<R> hasher(KeyHasher hasher) {
+      this.hasher = requireNonNull(hasher, "hasher");
+      return this;
+    }
+
+    /**
+     * Sets the table. Default: one of {@link KeyAffinity#DEFAULT_CAPACITY} sessions in this process.
+     *
+     * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @return this builder
+     */
+    public Builder<R> table(Function<StickySession, StickyTable> table) {
+      this.table = requireNonNull(table, "table");
+      return this;
+    }
+
+    /**
+     * {@return the affinity}
+     *
+     * @throws IllegalArgumentException if the table cannot be made
+     */
+    public SourceIpAffinity<R> build() {
+      KeyAffinity.Builder<R> keys = KeyAffinity.<R>builder(source).session(session);
+      if (hasher != null) {
+        keys.hasher(hasher);
+      }
+      if (table != null) {
+        keys.table(table);
+      }
+      return new SourceIpAffinity<>(keys.build());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.limpet.l7;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of an LB cookie. Checked once, when the affinity is built, so that nothing can be injected
+ * into a response later. Immutable.
+ */
+record CookieAttributes(
+    boolean secure, String path, @Nullable String domain, SameSite sameSite, boolean partitioned) {
+
+  /** Adds everything that is wrong with the attributes, alone or with a cookie of this name. */
+  void check(String name, Faults faults) {
+    faults.checkText(
+        "path", path, c -> Faults.isPrintable(c) && c != ';', "printable ASCII without ';'");
+    if (!path.isEmpty() && !path.startsWith("/")) {
+      faults.addText("path", path, "to start with '/'");
+    }
+    if (domain != null) {
+      faults.checkText("domain", domain, CookieAttributes::isOfHostName, "a host name");
+    }
+    checkSecure(name, faults);
+    checkHostOnly(name, faults);
+  }
+
+  /** {@return the attributes as they follow the value in a Set-Cookie field} */
+  @Override
+  public String toString() {
+    return "; Path=" + path
+        + (domain == null ? "" : "; Domain=" + domain)
+        + (secure ? "; Secure" : "")
+        + "; HttpOnly; SameSite=" + sameSite
+        + (partitioned ? "; Partitioned" : "");
+  }
+
+  private void checkSecure(String name, Faults faults) {
+    if (secure) {
+      return;
+    }
+    if (sameSite == SameSite.NONE) {
+      faults.add("secure", false, "true with SameSite=None");
+    }
+    if (partitioned) {
+      faults.add("secure", false, "true with Partitioned");
+    }
+    if (!CookieName.prefix(name).isEmpty()) {
+      faults.add(
+          "secure", false, "true with a cookie name that starts with " + CookieName.prefix(name));
+    }
+  }
+
+  private void checkHostOnly(String name, Faults faults) {
+    if (!CookieName.prefix(name).equals(CookieName.HOST_PREFIX)) {
+      return;
+    }
+    String scope = " with a cookie name that starts with " + CookieName.HOST_PREFIX;
+    if (domain != null) {
+      faults.addText("domain", domain, "absent" + scope);
+    }
+    if (!path.equals("/")) {
+      faults.addText("path", path, "/" + scope);
+    }
+  }
+
+  private static boolean isOfHostName(int c) {
+    return CookieName.isAlphanumeric(c) || c == '-' || c == '.';
+  }
+}

@@ -1,0 +1,39 @@
+package dev.limpet.l7;
+
+/** Rules of names of cookies. */
+final class CookieName {
+
+  /** What a browser accepts only for the responding host itself, over TLS and for every path. */
+  static final String HOST_PREFIX = "__Host-";
+
+  /** What a browser accepts only over TLS. */
+  static final String SECURE_PREFIX = "__Secure-";
+
+  private static final String MARKS = "!#$%&'*+-.^_`|~";
+
+  private CookieName() {}
+
+  /** Adds a fault if the name is no token. */
+  static void check(String name, Faults faults) {
+    faults.checkText(
+        "cookieName", name, c -> isAlphanumeric(c) || MARKS.indexOf(c) >= 0, "an RFC 6265 token");
+  }
+
+  /** {@return the prefix, empty if there is none} Browsers know prefixes in any case. */
+  static String prefix(String name) {
+    for (String prefix : new String[] {HOST_PREFIX, SECURE_PREFIX}) {
+      if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+        return prefix;
+      }
+    }
+    return "";
+  }
+
+  static String withoutPrefix(String name) {
+    return name.substring(prefix(name).length());
+  }
+
+  static boolean isAlphanumeric(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,225 @@
+package dev.limpet.l7;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.Bound;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Member;
+import dev.limpet.core.Outcome;
+import dev.limpet.core.Pool;
+import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Reason;
+import dev.limpet.core.Recall;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickySession;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Affinity by a cookie that the load balancer makes. The cookie holds the whole binding, so nothing is kept
+ * here: proxies that share {@link CookieKeys} and the pool's name agree, and a restart forgets nobody. Its
+ * value is authentic, tells nobody which backend it names, and elapses by the server's clock, not the
+ * browser's. Safe for use by many threads at once.
+ *
+ * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to clients.
+ *
+ * @param <Q> the embedder's request
+ * @param <S> the embedder's response
+ */
+public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
+  private final Pool pool;
+  private final CookieAccess<Q, S> access;
+  private final StickySession session;
+  private final KeyHasher hasher;
+  private final TokenLife life;
+  private final String cookieName;
+  private final String attributes;
+  private final boolean cacheControl;
+  private final ResponseCounts counts = new ResponseCounts();
+  private volatile TokenRing ring;
+
+  LbCookieAffinity(
+      LbCookieAffinityBuilder<Q, S> builder,
+      String cookieName,
+      CookieAttributes attributes,
+      TokenLife life) {
+    this.pool = builder.pool;
+    this.access = builder.access;
+    this.session = builder.session;
+    this.hasher = builder.hasher;
+    this.life = life;
+    this.cookieName = cookieName;
+    this.attributes = attributes.toString();
+    this.cacheControl = builder.cacheControl;
+    this.ring = new TokenRing(builder.keys, cookieName, pool.name(), life);
+  }
+
+  /**
+   * {@return a builder}
+   *
+   * @param pool the backends; the cookie and its tokens belong to the pool's name
+   * @param access reads and changes the embedder's requests and responses
+   * @param <Q> the embedder's request
+   * @param <S> the embedder's response
+   */
+  public static <Q, S> LbCookieAffinityBuilder<Q, S> builder(Pool pool, CookieAccess<Q, S> access) {
+    return new LbCookieAffinityBuilder<>(
+        requireNonNull(pool, "pool"), requireNonNull(access, "access"));
+  }
+
+  /**
+   * Replaces the keys, at once for all requests that begin later.
+   *
+   * @param keys the new ring; sessions go on whose tokens it verifies
+   */
+  public void rotate(CookieKeys keys) {
+    ring = new TokenRing(requireNonNull(keys, "keys"), cookieName, pool.name(), life);
+  }
+
+  /** {@return the cookie's name, with its prefix} */
+  public String cookieName() {
+    return cookieName;
+  }
+
+  @Override
+  public Recall recall(Q request, PoolSnapshot members) {
+    TokenRing now = ring;
+    List<String> cookies = access.cookies(request);
+    LbToken token = now.find(cookies);
+    if (token == null) {
+      return Recall.none(now.reason(cookies));
+    }
+    TagIndex index = now.index(token, members);
+    Member member = index.member(token.tag());
+    return (member != null) ? member.recall() : gone(index, token);
+  }
+
+  @Override
+  public Recall peek(Q request, PoolSnapshot members) {
+    return recall(request, members);
+  }
+
+  @Override
+  public long key(Q request) {
+    LbToken token = ring.find(access.cookies(request));
+    return (token == null) ? KeyExtractor.NONE : hasher.number(token.session());
+  }
+
+  /** Always binds: the response carries the binding to the client. */
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    return Bound.stored(candidate);
+  }
+
+  /** Always returns false: the client keeps the binding. */
+  @Override
+  public boolean unbind(long key, String expected) {
+    return false;
+  }
+
+  @Override
+  public StickySession session() {
+    return session;
+  }
+
+  @Override
+  public CookieAccess<Q, S> access() {
+    return access;
+  }
+
+  @Override
+  public void onResponse(Q request, Route route, S response) {
+    List<String> received = access.fields(response, SetCookieField.NAME);
+    List<String> theirs = SetCookieField.without(received, cookieName);
+    LbToken token = answer(request, route);
+    int foreign = received.size() - theirs.size();
+    if (token == null && foreign == 0) {
+      return;
+    }
+    counts.foreignSetCookies.add(foreign);
+    access.setFields(response, SetCookieField.NAME, (token == null) ? theirs : with(token, theirs));
+    if (token != null) {
+      keepFromSharedCaches(response);
+    }
+  }
+
+  @Override
+  public List<String> cookiesToBackend(Q request) {
+    return CookieStripper.strip(access.cookies(request), cookieName);
+  }
+
+  @Override
+  public ResponseStats responseStats() {
+    return counts.stats();
+  }
+
+  /** {@return the cookie's name and the pool's; nothing of the keys} */
+  @Override
+  public String toString() {
+    return "LbCookieAffinity[" + cookieName + ", pool " + pool.name() + "]";
+  }
+
+  private Recall gone(TagIndex index, LbToken token) {
+    if (index.isAmbiguous(token.tag())) {
+      counts.ambiguousTags.increment();
+    }
+    return Recall.none(Reason.BACKEND_GONE);
+  }
+
+  /** {@return the token that the response is to carry, or null for none} */
+  private @Nullable LbToken answer(Q request, Route route) {
+    Backend backend = route.backend();
+    if (backend == null) {
+      return null;
+    }
+    TokenRing now = ring;
+    return switch (route.outcome()) {
+      case NEW -> issued(now.begun(backend.name(), pool.snapshot()));
+      case MOVED -> issued(moved(now, request, backend.name()));
+      case KEPT, LENT -> goingOn(now, request, route.outcome(), backend.name());
+      default -> null;
+    };
+  }
+
+  private LbToken moved(TokenRing now, Q request, String backend) {
+    LbToken token = now.findLate(access.cookies(request));
+    PoolSnapshot members = pool.snapshot();
+    return (token == null) ? now.begun(backend, members) : now.moved(token, backend, members);
+  }
+
+  /** A kept session whose key was dropped meanwhile begins anew where it is. */
+  private @Nullable LbToken goingOn(TokenRing now, Q request, Outcome outcome, String backend) {
+    LbToken token = now.findLate(access.cookies(request));
+    if (token == null) {
+      return (outcome == Outcome.KEPT) ? issued(now.begun(backend, pool.snapshot())) : null;
+    }
+    LbToken refreshed = now.refreshed(token, pool.snapshot());
+    if (refreshed != null) {
+      counts.refreshed.increment();
+    }
+    return refreshed;
+  }
+
+  private LbToken issued(LbToken token) {
+    counts.issued.increment();
+    return token;
+  }
+
+  private List<String> with(LbToken token, List<String> theirs) {
+    List<String> setCookies = new ArrayList<>(theirs);
+    setCookies.add(cookieName + '=' + token.encoded() + attributes);
+    return setCookies;
+  }
+
+  private void keepFromSharedCaches(S response) {
+    if (cacheControl) {
+      List<String> values = access.fields(response, CacheControl.NAME);
+      if (!CacheControl.protectsCookies(values)) {
+        access.setFields(response, CacheControl.NAME, CacheControl.withPrivate(values));
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.limpet.l7;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what {@link ResponseStats} shows. Safe for use by many threads at once. */
+final class ResponseCounts {
+  final LongAdder issued = new LongAdder();
+  final LongAdder refreshed = new LongAdder();
+  final LongAdder learned = new LongAdder();
+  final LongAdder learnRejected = new LongAdder();
+  final LongAdder unlearned = new LongAdder();
+  final LongAdder foreignSetCookies = new LongAdder();
+  final LongAdder ambiguousTags = new LongAdder();
+
+  ResponseStats stats() {
+    return new ResponseStats(
+        issued.sum(),
+        refreshed.sum(),
+        learned.sum(),
+        learnRejected.sum(),
+        unlearned.sum(),
+        foreignSetCookies.sum(),
+        ambiguousTags.sum());
+  }
+}

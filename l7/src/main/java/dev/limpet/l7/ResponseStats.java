@@ -1,0 +1,26 @@
+package dev.limpet.l7;
+
+/**
+ * What an affinity did in the response phase so far. Immutable; while responses are handled its numbers may
+ * be some responses apart.
+ *
+ * @param issued LB cookies set for new and moved sessions
+ * @param refreshed LB cookies set for sessions that go on
+ * @param learned values of app cookies that were bound, or bound elsewhere
+ * @param learnRejected values of app cookies that the table had no place for
+ * @param unlearned app cookies that were deleted and therefore unbound
+ * @param foreignSetCookies fields of backends that set a cookie of the LB cookie's name, and were removed
+ * @param ambiguousTags requests whose token names two backends at once, and therefore none
+ */
+public record ResponseStats(
+    long issued,
+    long refreshed,
+    long learned,
+    long learnRejected,
+    long unlearned,
+    long foreignSetCookies,
+    long ambiguousTags) {
+
+  /** Nothing done. */
+  public static final ResponseStats NONE = new ResponseStats(0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,141 @@
+package dev.limpet.l7;
+
+import dev.limpet.core.Member;
+import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Reason;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and makes the tokens of one cookie of one pool, with the keys of one moment. Every phase of a
+ * request uses one ring from beginning to end. Safe for use by many threads at once.
+ */
+final class TokenRing {
+  private static final int SALTS = 1 << Byte.SIZE;
+
+  private final String cookie;
+  private final TokenLife life;
+  private final @Nullable TokenKey[] keys = new TokenKey[CookieKeys.MAX_ID + 1];
+  private final TokenKey signing;
+
+  /**
+   * Derives the keys.
+   *
+   * @param cookie the cookie's name
+   * @param pool the pool's name
+   */
+  TokenRing(CookieKeys secrets, String cookie, String pool, TokenLife life) {
+    this.cookie = cookie;
+    this.life = life;
+    String bare = CookieName.withoutPrefix(cookie);
+    secrets.secrets().forEach((id, secret) -> keys[id] = new TokenKey(id, secret, bare, pool));
+    this.signing = key(secrets.signingId());
+  }
+
+  /** {@return the first token in the Cookie fields that is genuine and alive, or null if there is none} */
+  @Nullable
+  LbToken find(List<String> cookies) {
+    long now = life.now();
+    CookieCursor cursor = new CookieCursor(cookies, cookie);
+    while (cursor.next()) {
+      LbToken token = cursor.token();
+      if (token != null && fault(token, now) == null) {
+        return token;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * {@return the token by which a request was routed a while ago: as {@link #find} or, where no token is
+   * alive any more, the genuine one that was last} Null if there is none.
+   */
+  @Nullable
+  LbToken findLate(List<String> cookies) {
+    long now = life.now();
+    LbToken nearest = null;
+    CookieCursor cursor = new CookieCursor(cookies, cookie);
+    while (cursor.next()) {
+      LbToken token = cursor.token();
+      if (token != null && forgery(token) == null && isNearer(token, nearest, now)) {
+        nearest = token;
+      }
+    }
+    return nearest;
+  }
+
+  /** {@return why there is no session: what is wrong with the first cookie} */
+  Reason reason(List<String> cookies) {
+    CookieCursor cursor = new CookieCursor(cookies, cookie);
+    if (!cursor.next()) {
+      return Reason.UNKNOWN;
+    }
+    LbToken token = cursor.token();
+    Reason fault = (token == null) ? Reason.MALFORMED : fault(token, life.now());
+    return (fault == null) ? Reason.UNKNOWN : fault;
+  }
+
+  /** {@return the members of a snapshot by their tags under the token's key} */
+  TagIndex index(LbToken token, PoolSnapshot pool) {
+    return key(token.keyId()).index(pool);
+  }
+
+  /** {@return the token of a session that begins now} */
+  LbToken begun(String backend, PoolSnapshot pool) {
+    long now = life.now();
+    return signing.token(
+        now, now, signing.tag(backend, pool), ThreadLocalRandom.current().nextInt(SALTS));
+  }
+
+  /** {@return the token of a session that goes on at another backend} */
+  LbToken moved(LbToken token, String backend, PoolSnapshot pool) {
+    return renewed(token, signing.tag(backend, pool));
+  }
+
+  /**
+   * {@return a token that names the same backend as this one, seen now; null if that is not due, or the
+   * backend is gone}
+   */
+  @Nullable
+  LbToken refreshed(LbToken token, PoolSnapshot pool) {
+    if (!life.isRefreshDue(token, life.now(), signing.id())) {
+      return null;
+    }
+    if (token.keyId() == signing.id()) {
+      return renewed(token, token.tag());
+    }
+    Member member = index(token, pool).member(token.tag());
+    return (member == null) ? null : renewed(token, signing.tag(member.name(), pool));
+  }
+
+  private LbToken renewed(LbToken token, long tag) {
+    return signing.token(
+        token.issuedAt(), Math.max(token.lastSeen(), life.now()), tag, token.salt());
+  }
+
+  private boolean isNearer(LbToken token, @Nullable LbToken other, long now) {
+    return other == null || life.secondsOff(token, now) < life.secondsOff(other, now);
+  }
+
+  private @Nullable Reason fault(LbToken token, long now) {
+    Reason forgery = forgery(token);
+    return (forgery != null) ? forgery : life.fault(token, now);
+  }
+
+  private @Nullable Reason forgery(LbToken token) {
+    TokenKey key = keys[token.keyId()];
+    if (key == null) {
+      return Reason.UNKNOWN_KEY;
+    }
+    return key.verifies(token) ? null : Reason.FORGED;
+  }
+
+  private TokenKey key(int id) {
+    TokenKey key = keys[id];
+    if (key == null) {
+      throw new IllegalStateException("key: " + id + " (expected: in the ring)");
+    }
+    return key;
+  }
+}

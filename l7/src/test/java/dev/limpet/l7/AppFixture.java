@@ -1,0 +1,53 @@
+package dev.limpet.l7;
+
+import dev.limpet.core.CaffeineStickyTable;
+import dev.limpet.core.Failover;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Pool;
+import dev.limpet.core.StickySession;
+import java.time.Duration;
+
+/** A pool of three backends behind a router by app cookie, with a table whose time is set by the test. */
+final class AppFixture {
+  static final Duration DURATION = Duration.ofMinutes(20);
+
+  final TestClock clock = new TestClock();
+  final KeyHasher hasher;
+  final Pool pool;
+  final CaffeineStickyTable table;
+  final AppCookieAffinity<Request, Response> affinity;
+  final HttpRouter<Request, Response> router;
+  long nanos;
+
+  AppFixture(Failover failover, int capacity, KeyHasher hasher) {
+    StickySession session = StickySession.appCookie("SID").withDuration(DURATION);
+    this.hasher = hasher;
+    this.pool =
+        Pool.of("app", LbFixture.backend("a"), LbFixture.backend("b"), LbFixture.backend("c"));
+    this.table = CaffeineStickyTable.of(session, capacity, () -> nanos);
+    this.affinity = AppCookieAffinity.builder(Response.ACCESS)
+        .session(session)
+        .hasher(hasher)
+        .clock(clock)
+        .table(declared -> table)
+        .build();
+    this.router = HttpRouter.builder(pool, affinity).failover(failover).build();
+  }
+
+  AppFixture(Failover failover) {
+    this(failover, 100, KeyHasher.random());
+  }
+
+  AppFixture() {
+    this(Failover.MOVE);
+  }
+
+  void advance(Duration duration) {
+    nanos += duration.toNanos();
+    clock.advance(duration);
+  }
+
+  static Response sets(String... setCookies) {
+    return Response.ok().with("Set-Cookie", setCookies);
+  }
+}

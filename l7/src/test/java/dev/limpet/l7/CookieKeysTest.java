@@ -1,0 +1,65 @@
+package dev.limpet.l7;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CookieKeysTest {
+  private static final byte[] SECRET =
+      "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  @Test
+  void toStringShowsNumbersOnly() {
+    CookieKeys keys = CookieKeys.builder()
+        .signing(7, SECRET)
+        .verifyOnly(31, SECRET)
+        .verifyOnly(0, SECRET)
+        .build();
+
+    assertThat(keys).hasToString("CookieKeys[0, 7 signing, 31]");
+  }
+
+  @Test
+  void keepsCopiesOfSecrets() {
+    byte[] secret = SECRET.clone();
+    CookieKeys keys = CookieKeys.builder().signing(0, secret).build();
+
+    Arrays.fill(secret, (byte) 0);
+
+    assertThat(keys.secrets().get(0)).isEqualTo(SECRET);
+  }
+
+  @Test
+  void randomRingsDiffer() {
+    assertThat(CookieKeys.random().secrets().get(0))
+        .isNotEqualTo(CookieKeys.random().secrets().get(0));
+  }
+
+  @Test
+  void aBuilderCanBeUsedAgain() {
+    CookieKeys.Builder builder = CookieKeys.builder().verifyOnly(1, SECRET);
+    assertThatThrownBy(builder::build).hasMessage("signing: absent (expected: one signing key)");
+
+    CookieKeys first = builder.signing(2, SECRET).build();
+    builder.verifyOnly(3, SECRET).build();
+
+    assertThat(first).hasToString("CookieKeys[1, 2 signing]");
+  }
+
+  @Test
+  void reportsAllFaultsTogetherAndNoSecret() {
+    CookieKeys.Builder builder = CookieKeys.builder()
+        .signing(32, SECRET)
+        .signing(1, SECRET)
+        .verifyOnly(1, SECRET)
+        .verifyOnly(-1, Arrays.copyOf(SECRET, 31));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("id: 32 (expected: 0..31); signing: 1 (expected: one signing key; 32 is one);"
+            + " id: 1 (expected: another number for each key); id: -1 (expected: 0..31);"
+            + " secret of key -1: 31 bytes (expected: 32 or more)");
+  }
+}

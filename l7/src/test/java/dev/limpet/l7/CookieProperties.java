@@ -1,0 +1,95 @@
+package dev.limpet.l7;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Reading and stripping against a specification that is written with regular expressions. */
+class CookieProperties {
+  private static final Pattern PAIR =
+      Pattern.compile("[ \\t]*([^=]*?)[ \\t]*=[ \\t]*(.*?)[ \\t]*", Pattern.DOTALL);
+
+  @Provide
+  Arbitrary<List<String>> fields() {
+    Arbitrary<String> odd =
+        Arbitraries.strings().withChars("si=;;; \t\",\\$\n\u0000\u00a0\u00e4").ofMaxLength(12);
+    Arbitrary<String> ours = Arbitraries.of(
+        "si=",
+        " si=",
+        "si =s",
+        "\tsi=\"i\"",
+        "si=;si=i",
+        "; si=i;",
+        "Si=i",
+        "=si=i",
+        "si=i; a=b",
+        "a=b; si=i");
+    return Arbitraries.oneOf(odd, ours)
+        .list()
+        .ofMaxSize(3)
+        .map(parts -> String.join(";", parts))
+        .list()
+        .ofMaxSize(3);
+  }
+
+  @Property
+  void readsWhatTheSpecificationReads(@ForAll("fields") List<String> fields) {
+    List<String> values = fields.stream()
+        .flatMap(field -> Arrays.stream(field.split(";", -1)))
+        .map(PAIR::matcher)
+        .filter(pair -> pair.matches() && pair.group(1).equals("si"))
+        .map(pair -> pair.group(2))
+        .limit(CookieCursor.MAX_CANDIDATES)
+        .toList();
+
+    assertThat(CookieCursorTest.values(fields, "si")).isEqualTo(values);
+  }
+
+  @Property
+  void stripsWhatTheSpecificationStrips(@ForAll("fields") List<String> fields) {
+    List<String> stripped = new ArrayList<>();
+    for (String field : fields) {
+      String[] pieces = field.split(";", -1);
+      String rest = Arrays.stream(pieces).filter(piece -> !isOurs(piece)).collect(joining(";"));
+      if (isOurs(pieces[0])) {
+        rest = rest.replaceFirst("^[ \\t]+", "");
+      }
+      if (rest.equals(field) || !rest.matches("[ \\t;]*")) {
+        stripped.add(rest);
+      }
+    }
+
+    assertThat(CookieStripper.strip(fields, "si")).isEqualTo(stripped);
+  }
+
+  @Property
+  void strippedFieldsHaveEveryOtherCookieAndNoneOfOurs(@ForAll("fields") List<String> fields) {
+    List<String> stripped = CookieStripper.strip(fields, "si");
+
+    assertThat(CookieCursorTest.values(stripped, "si")).isEmpty();
+    assertThat(foreign(stripped)).isEqualTo(foreign(fields));
+  }
+
+  private static List<String> foreign(List<String> fields) {
+    return fields.stream()
+        .flatMap(field -> Arrays.stream(field.split(";", -1)))
+        .filter(piece -> !isOurs(piece) && !piece.matches("[ \\t]*"))
+        .map(piece -> piece.replaceFirst("^[ \\t]+", ""))
+        .toList();
+  }
+
+  private static boolean isOurs(String piece) {
+    Matcher pair = PAIR.matcher(piece);
+    return pair.matches() && pair.group(1).equals("si");
+  }
+}

@@ -1,0 +1,119 @@
+package dev.limpet.l7;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpet.core.Failover;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Outcome;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Profile;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.WeightedRendezvous;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpRouterTest {
+  private final Pool pool =
+      Pool.of("web", LbFixture.backend("a"), LbFixture.backend("b"), LbFixture.backend("c"));
+  private final HttpAffinity<Request, Response> byFirstField = HttpAffinity.of(
+      KeyAffinity.builder(
+              KeyExtractor.<Request>string(request -> request.cookies().get(0)))
+          .build(),
+      Response.ACCESS);
+
+  @Test
+  void aPlainAffinity_sticksAndLeavesResponsesAsTheyAre() {
+    HttpRouter<Request, Response> router = HttpRouter.of(pool, byFirstField);
+    Request request = Request.of("limpet-web=x; SID=y");
+    Response response = Response.ok().with("Set-Cookie", "limpet-web=x", "SID=y");
+
+    Route first = router.route(request);
+    router.onResponse(request, first, response);
+    Route next = router.route(request);
+
+    assertThat(first.outcome()).isEqualTo(Outcome.NEW);
+    assertThat(next.outcome()).isEqualTo(Outcome.KEPT);
+    assertThat(next.backend()).isEqualTo(first.backend());
+    assertThat(response.changes()).isZero();
+    assertThat(router.cookiesToBackend(request)).isSameAs(request.cookies());
+    assertThat(router.responseStats()).isEqualTo(ResponseStats.NONE);
+    assertThat(router.unbind(request)).isTrue();
+    assertThat(router.peek(request).member()).isNull();
+    assertThat(router.pool()).isSameAs(pool);
+  }
+
+  @Test
+  void durationsAreThoseOfLayer7() {
+    StickySession day = StickySession.lbCookie().withDuration(Duration.ofDays(1));
+    assertThat(HttpRouter.of(pool, lbCookie(day))).isNotNull();
+
+    HttpAffinity<Request, Response> tooLong =
+        lbCookie(day.withDuration(Duration.ofDays(1).plusMinutes(1)));
+    assertThatThrownBy(() -> HttpRouter.of(pool, tooLong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "duration: PT24H1M (expected: PT1M..PT24H at layer 7, in whole seconds)");
+    assertThat(HttpRouter.builder(pool, tooLong).profile(Profile.OPEN).build()).isNotNull();
+  }
+
+  @Test
+  void sourceIpIsRefusedOutsideOfTheOpenProfile() {
+    HttpAffinity<Request, Response> sourceIp = HttpAffinity.of(
+        KeyAffinity.builder(KeyExtractor.<Request>number(request -> 1))
+            .session(StickySession.sourceIp())
+            .build(),
+        Response.ACCESS);
+
+    assertThatThrownBy(() -> HttpRouter.of(pool, sourceIp))
+        .hasMessageContaining("type: source-ip (expected: ");
+    assertThat(HttpRouter.builder(pool, sourceIp).profile(Profile.OPEN).build()).isNotNull();
+  }
+
+  @Test
+  void settingsReachTheRouter() {
+    List<Route> heard = new ArrayList<>();
+    Pool hashing = Pool.of(
+        "h", new WeightedRendezvous(), List.of(LbFixture.backend("a"), LbFixture.backend("b")));
+    HttpRouter<Request, Response> router = HttpRouter.builder(hashing, byFirstField)
+        .profile(Profile.OPEN)
+        .failover(Failover.STRICT)
+        .balanceBy(KeyExtractor.string(request -> request.cookies().get(1)), KeyHasher.random())
+        .listener((request, route) -> heard.add(route))
+        .build();
+    Request request = Request.of("k", "x");
+
+    Route first = router.balance(request);
+    for (int i = 0; i < 10; i++) {
+      assertThat(router.balance(request).backend()).isEqualTo(first.backend());
+    }
+    Route bound = router.route(request);
+    hashing.change(edit -> edit.down(Browser.id(bound)));
+    assertThat(router.route(request).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(heard).hasSize(13);
+    assertThat(router.stats().requests()).isEqualTo(13);
+  }
+
+  @Test
+  void routesWithoutABackend_haveNoResponsePhase() {
+    Pool empty = Pool.of("web");
+    HttpRouter<Request, Response> router =
+        HttpRouter.of(empty, LbCookieAffinity.builder(empty, Response.ACCESS).build());
+    Response response = Response.of(503).with("Set-Cookie", "limpet-web=x");
+
+    Route route = router.route(Request.of());
+    router.onResponse(Request.of(), route, response);
+
+    assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
+    assertThat(response.changes()).isZero();
+  }
+
+  private HttpAffinity<Request, Response> lbCookie(StickySession session) {
+    return LbCookieAffinity.builder(pool, Response.ACCESS).session(session).build();
+  }
+}
