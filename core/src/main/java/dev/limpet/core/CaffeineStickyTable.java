@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A sticky table on Caffeine: exact, and about 130 bytes of heap a binding. Safe for use by many threads
  * at once; starts no thread.
  *
- * <p>An absolute binding expires at its duration exactly, by a clock that does not step back. A sliding one
+ * <p>An absolute binding expires at its duration exactly; where the clock steps back then, by up to 1/1024 of
+ * it later. A sliding one
  * never expires before its duration has passed since its last use, and at most 1/60 of the duration, or a
  * second and 1/1024 of it if that is more, later; with a maximum duration, at most a second more than that.
  * The place of an expired binding can be taken at most two seconds later.

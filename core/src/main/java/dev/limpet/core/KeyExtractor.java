@@ -28,7 +28,8 @@ public interface KeyExtractor<R> {
    * Returns the key of the request's session: the same for the session's whole life.
    *
    * @param request the request
-   * @param hasher makes the key; an extractor of several inputs hashes their concatenation
+   * @param hasher makes the key; an extractor of several inputs hashes a text that tells where each
+   *     ends
    * @return the key, or {@link #NONE} if this request carries none
    */
   long key(R request, KeyHasher hasher);

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -76,14 +77,23 @@ public final class KeyHasher {
    * @param text the text, of any length; all of it counts
    */
   public long string(CharSequence text) {
+    return string(text, 0, text.length());
+  }
+
+  /**
+   * {@return the key of a part of a text: that of the part by itself}
+   *
+   * @param text the text
+   * @param from the index of the part's first character
+   * @param to the index after its last character
+   * @throws IndexOutOfBoundsException if the text has no such part
+   */
+  public long string(CharSequence text, int from, int to) {
+    Objects.checkFromToIndex(from, to, text.length());
     SipHash hash = start(STRING);
-    for (int i = 0, length = text.length(); i < length; i++) {
+    for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if (c < 0x80) {
-        hash.add(c);
-      } else {
-        addWide(hash, c);
-      }
+      hash.add(utf8(c), (c < 0x80) ? 1 : (c < 0x800) ? 2 : 3);
     }
     return finish(hash);
   }
@@ -159,19 +169,23 @@ public final class KeyHasher {
   }
 
   private long ipv4(int address, int prefix) {
-    long mask = -1L << (IPV4_BITS - prefix);
+    int mask = (int) (-1L << (IPV4_BITS - prefix));
     SipHash hash = start(ADDRESS);
-    hash.add(Integer.reverseBytes((int) (address & mask)), Integer.BYTES);
+    hash.add(Integer.reverseBytes(address & mask), Integer.BYTES);
     return finish(hash);
   }
 
   private long ipv6(byte[] address, int prefix) {
     SipHash hash = start(ADDRESS);
-    for (int i = 0; i < address.length; i++) {
-      int bits = Math.max(0, Math.min(Byte.SIZE, prefix - i * Byte.SIZE));
-      hash.add(address[i] & (0xFF00 >> bits));
-    }
+    hash.add(Long.reverseBytes(longAt(address, 0) & leadingBits(prefix)), Long.BYTES);
+    hash.add(
+        Long.reverseBytes(longAt(address, Long.BYTES) & leadingBits(prefix - Long.SIZE)),
+        Long.BYTES);
     return finish(hash);
+  }
+
+  private static long leadingBits(int count) {
+    return (count <= 0) ? 0 : (count >= Long.SIZE) ? -1 : -1L << (Long.SIZE - count);
   }
 
   private static boolean isMapped(byte[] ipv6) {
@@ -183,6 +197,11 @@ public final class KeyHasher {
     return ipv6[10] == -1 && ipv6[11] == -1;
   }
 
+  private static long longAt(byte[] bytes, int at) {
+    return (long) intAt(bytes, at) << Integer.SIZE
+        | Integer.toUnsignedLong(intAt(bytes, at + Integer.BYTES));
+  }
+
   private static int intAt(byte[] bytes, int at) {
     return (bytes[at] & 0xFF) << 24
         | (bytes[at + 1] & 0xFF) << 16
@@ -190,15 +209,15 @@ public final class KeyHasher {
         | (bytes[at + 3] & 0xFF);
   }
 
-  /** Adds a character as UTF-8 does, halves of surrogate pairs one by one: no two texts are alike. */
-  private static void addWide(SipHash hash, char c) {
-    if (c >= 0x800) {
-      hash.add(0xE0 | (c >> 12));
-      hash.add(0x80 | ((c >> 6) & 0x3F));
-    } else {
-      hash.add(0xC0 | (c >> 6));
+  /** The bytes of UTF-8, the first lowest; halves of surrogate pairs one by one: no two texts are alike. */
+  private static int utf8(char c) {
+    if (c < 0x80) {
+      return c;
     }
-    hash.add(0x80 | (c & 0x3F));
+    int last = 0x80 | (c & 0x3F);
+    return (c < 0x800)
+        ? (0xC0 | (c >> 6)) | last << 8
+        : (0xE0 | (c >> 12)) | (0x80 | ((c >> 6) & 0x3F)) << 8 | last << 16;
   }
 
   private static void checkPrefix(String name, int prefix, int bits) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * bounded number of places and never gives up a live binding for a new one: it answers {@link
  * Bound.Status#FULL}, and remembers for one duration that it did.
  *
- * <p>Safe for use by many threads at once; every operation on one key is atomic. Implementations should
+ * <p>Safe for use by many threads at once; every operation on one key is atomic. A place
+ * may become free a moment after its binding has ended. Implementations should
  * pass the {@code StickyTableContract} of this module's test jar.
  */
 public interface StickyTable {

@@ -34,6 +34,16 @@ class KeyHasherTest {
   }
 
   @Test
+  void partOfAText_hasTheKeyOfThePartByItself() {
+    assertThat(hasher.string("a=äbc;", 2, 5)).isEqualTo(hasher.string("äbc"));
+    assertThat(hasher.string("abc", 3, 3)).isEqualTo(hasher.string(""));
+    assertThatThrownBy(() -> hasher.string("abc", 1, 4))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> hasher.string("abc", 2, 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void keys_areTheSameInEveryVersion() throws Exception {
     assertThat(hasher.string("session-1")).isEqualTo(468852881125383339L);
     assertThat(hasher.string("äß€\uD83D\uDC1A")).isEqualTo(-1402580410301444063L);

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,22 +77,25 @@ abstract class StickyTableRaceContract {
   }
 
   @Test
-  void racingNewKeys_neverTakeMorePlacesThanThereAre() throws Exception {
-    int capacity = THREADS * 10;
-    StickyTable table = newTable(StickySession.custom(), capacity, new ManualClock(0));
-    AtomicLong keys = new AtomicLong();
-
-    List<List<Bound>> rounds =
-        race(20, (thread, round) -> table.bind(keys.incrementAndGet(), null, "backend", true));
-
-    assertThat(rounds.stream().flatMap(List::stream))
-        .filteredOn(b -> b.status() == Status.STORED)
-        .hasSize(capacity);
-    long live = 0;
-    for (long key = 1; key <= keys.get(); key++) {
-      live += table.peek(key) == null ? 0 : 1;
+  void racingNewKeys_takeEveryPlaceAndNoMore() throws Exception {
+    int capacity = 8;
+    List<StickyTable> tables = new ArrayList<>();
+    for (int round = 0; round < ROUNDS / 2; round++) {
+      tables.add(newTable(StickySession.custom(), capacity, new ManualClock(0)));
     }
-    assertThat(live).isEqualTo(capacity);
+
+    List<List<Bound>> rounds = race(
+        tables.size(),
+        (thread, round) -> tables.get(round).bind(thread + 1L, null, "backend", true));
+
+    for (int round = 0; round < tables.size(); round++) {
+      assertThat(rounds.get(round)).filteredOn(b -> b.status() == Status.STORED).hasSize(capacity);
+      StickyTable table = tables.get(round);
+      assertThat(LongStream.rangeClosed(1, THREADS)
+              .filter(key -> table.peek(key) != null)
+              .count())
+          .isEqualTo(capacity);
+    }
   }
 
   @Test
@@ -131,6 +135,27 @@ abstract class StickyTableRaceContract {
       }
       table.lookup(key);
       return true;
+    });
+
+    assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnly(true));
+  }
+
+  @Test
+  void unbindThatRacesWithRebindsToTheSameName_succeeds() throws Exception {
+    StickyTable table = newTable(StickySession.custom(), ROUNDS, new ManualClock(0));
+    for (long key = 1; key <= ROUNDS; key++) {
+      table.bind(key, null, "backend", false);
+    }
+
+    List<List<Boolean>> rounds = race(ROUNDS, (thread, round) -> {
+      long key = round + 1L;
+      if (thread > 0) {
+        for (int i = 0; i < 30; i++) {
+          table.bind(key, "backend", "backend", false);
+        }
+        return true;
+      }
+      return table.unbind(key, "backend");
     });
 
     assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnly(true));

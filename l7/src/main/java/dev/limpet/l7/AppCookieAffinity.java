@@ -65,10 +65,10 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public Recall recall(Q request, PoolSnapshot pool) {
-    CookieCursor cursor = cursor(request);
+    List<String> cookies = access.cookies(request);
     Recall unknown = Recall.none(Reason.NO_KEY);
-    for (long key = nextKey(cursor); key != KeyExtractor.NONE; key = nextKey(cursor)) {
-      String name = table.lookup(key);
+    for (long at = first(cookies); at != CookieScan.NONE; at = next(cookies, at)) {
+      String name = table.lookup(key(cookies, at));
       if (name != null) {
         return Recall.of(name, pool);
       }
@@ -90,14 +90,15 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /** The first value that the table knows, or else the first value. */
   @Override
   public long key(Q request) {
-    CookieCursor cursor = cursor(request);
-    long first = nextKey(cursor);
-    for (long key = first; key != KeyExtractor.NONE; key = nextKey(cursor)) {
+    List<String> cookies = access.cookies(request);
+    long first = first(cookies);
+    for (long at = first; at != CookieScan.NONE; at = next(cookies, at)) {
+      long key = key(cookies, at);
       if (table.peek(key) != null) {
         return key;
       }
     }
-    return first;
+    return (first == CookieScan.NONE) ? KeyExtractor.NONE : key(cookies, first);
   }
 
   /** Binds again what is bound; what is not is bound by a backend's response only. */
@@ -157,19 +158,21 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return "AppCookieAffinity[" + cookieName + "]";
   }
 
-  private CookieCursor cursor(Q request) {
-    return new CookieCursor(access.cookies(request), cookieName);
+  private long first(List<String> cookies) {
+    return next(cookies, CookieScan.START);
   }
 
-  /** {@return the key of the next value that is not empty, or none} */
-  private long nextKey(CookieCursor cursor) {
-    while (cursor.next()) {
-      Slice value = cursor.value();
-      if (!value.isEmpty()) {
-        return hasher.string(value);
-      }
+  /** Where the next value that is not empty stands. */
+  private long next(List<String> cookies, long after) {
+    long at = CookieScan.next(cookies, cookieName, after);
+    while (at != CookieScan.NONE && CookieScan.from(at) == CookieScan.to(at)) {
+      at = CookieScan.next(cookies, cookieName, at);
     }
-    return KeyExtractor.NONE;
+    return at;
+  }
+
+  private long key(List<String> cookies, long at) {
+    return hasher.string(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
   }
 
   private void unlearn(long key) {

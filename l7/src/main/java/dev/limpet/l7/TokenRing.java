@@ -37,9 +37,8 @@ final class TokenRing {
   @Nullable
   LbToken find(List<String> cookies) {
     long now = life.now();
-    CookieCursor cursor = new CookieCursor(cookies, cookie);
-    while (cursor.next()) {
-      LbToken token = cursor.token();
+    for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
+      LbToken token = token(cookies, at);
       if (token != null && fault(token, now) == null) {
         return token;
       }
@@ -55,9 +54,8 @@ final class TokenRing {
   LbToken findLate(List<String> cookies) {
     long now = life.now();
     LbToken nearest = null;
-    CookieCursor cursor = new CookieCursor(cookies, cookie);
-    while (cursor.next()) {
-      LbToken token = cursor.token();
+    for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
+      LbToken token = token(cookies, at);
       if (token != null && forgery(token) == null && isNearer(token, nearest, now)) {
         nearest = token;
       }
@@ -67,11 +65,11 @@ final class TokenRing {
 
   /** {@return why there is no session: what is wrong with the first cookie} */
   Reason reason(List<String> cookies) {
-    CookieCursor cursor = new CookieCursor(cookies, cookie);
-    if (!cursor.next()) {
+    long first = next(cookies, CookieScan.START);
+    if (first == CookieScan.NONE) {
       return Reason.UNKNOWN;
     }
-    LbToken token = cursor.token();
+    LbToken token = token(cookies, first);
     Reason fault = (token == null) ? Reason.MALFORMED : fault(token, life.now());
     return (fault == null) ? Reason.UNKNOWN : fault;
   }
@@ -107,6 +105,14 @@ final class TokenRing {
     }
     Member member = index(token, pool).member(token.tag());
     return (member == null) ? null : renewed(token, signing.tag(member.name(), pool));
+  }
+
+  private long next(List<String> cookies, long after) {
+    return CookieScan.next(cookies, cookie, after);
+  }
+
+  private static @Nullable LbToken token(List<String> cookies, long at) {
+    return LbToken.decode(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
   }
 
   private LbToken renewed(LbToken token, long tag) {

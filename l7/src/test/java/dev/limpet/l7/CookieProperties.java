@@ -49,10 +49,10 @@ class CookieProperties {
         .map(PAIR::matcher)
         .filter(pair -> pair.matches() && pair.group(1).equals("si"))
         .map(pair -> pair.group(2))
-        .limit(CookieCursor.MAX_CANDIDATES)
+        .limit(CookieScan.MAX_VALUES)
         .toList();
 
-    assertThat(CookieCursorTest.values(fields, "si")).isEqualTo(values);
+    assertThat(CookieScanTest.values(fields, "si")).isEqualTo(values);
   }
 
   @Property
@@ -76,7 +76,7 @@ class CookieProperties {
   void strippedFieldsHaveEveryOtherCookieAndNoneOfOurs(@ForAll("fields") List<String> fields) {
     List<String> stripped = CookieStripper.strip(fields, "si");
 
-    assertThat(CookieCursorTest.values(stripped, "si")).isEmpty();
+    assertThat(CookieScanTest.values(stripped, "si")).isEmpty();
     assertThat(foreign(stripped)).isEqualTo(foreign(fields));
   }
 

@@ -57,7 +57,7 @@ class CookieStripperTest {
 
   @Test
   void removesOursBeyondTheScanLimitToo() {
-    String padding = "a=" + "b".repeat(CookieCursor.SCAN_LIMIT);
+    String padding = "a=" + "b".repeat(CookieScan.SCAN_LIMIT);
 
     assertThat(CookieStripper.strip(List.of(padding + "; sid=x"), "sid")).containsExactly(padding);
   }

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway;
 
+import io.netty.util.NetUtil;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,8 +37,8 @@ final class Client {
 
   Socket connect() throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    socket.bind(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     return socket;
