@@ -2,7 +2,6 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +23,7 @@ public final class StickyRouter<R> {
   private final Decision decision;
   private final KeyExtractor<? super R> balanceBy;
   private final KeyHasher balanceHasher;
-  private final RouteListener<? super R> listener;
-  private final RouteCounts.Adder routes = new RouteCounts.Adder();
-  private final RouteCounts.Adder reroutes = new RouteCounts.Adder();
-  private final LongAdder listenerFailures = new LongAdder();
+  private final Answers<R> answers;
 
   private StickyRouter(Builder<R> builder) {
     this.pool = builder.pool;
@@ -35,7 +31,7 @@ public final class StickyRouter<R> {
     this.decision = new Decision(builder.failover);
     this.balanceBy = builder.balanceBy;
     this.balanceHasher = builder.balanceHasher;
-    this.listener = builder.listener;
+    this.answers = new Answers<>(builder.listener);
   }
 
   /**
@@ -73,7 +69,7 @@ public final class StickyRouter<R> {
     PoolSnapshot now = pool.snapshot();
     Recall recall = affinity.recall(request, now);
     Route kept = decision.kept(recall);
-    return answer(request, (kept != null) ? kept : place(request, recall, now), routes);
+    return answers.first(request, (kept != null) ? kept : place(request, recall, now));
   }
 
   /**
@@ -90,8 +86,8 @@ public final class StickyRouter<R> {
   public Route reroute(R request, Route failed) {
     Session session = session(request, requireNonNull(failed, "failed"));
     Judged now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
-    return answer(
-        request, settle(decision.again(failed, now.recall(), session, now.by())), reroutes);
+    Step step = decision.again(failed, now.recall(), session, now.by());
+    return answers.again(request, settle(step));
   }
 
   /**
@@ -102,8 +98,8 @@ public final class StickyRouter<R> {
    * @return where it goes; never null
    */
   public Route balance(R request) {
-    return answer(
-        request, decision.unbound(balanceKey(request), Reason.IGNORED, pool.snapshot()), routes);
+    Route route = decision.unbound(balanceKey(request), Reason.IGNORED, pool.snapshot());
+    return answers.first(request, route);
   }
 
   /**
@@ -137,7 +133,7 @@ public final class StickyRouter<R> {
 
   /** {@return what was answered so far} */
   public RouterStats stats() {
-    return new RouterStats(routes.counts(), reroutes.counts(), listenerFailures.sum());
+    return answers.stats();
   }
 
   /** {@return the pool} */
@@ -202,16 +198,6 @@ public final class StickyRouter<R> {
 
   private long balanceKey(R request) {
     return balanceBy.key(request, balanceHasher);
-  }
-
-  private Route answer(R request, Route route, RouteCounts.Adder counts) {
-    counts.add(route);
-    try {
-      listener.routed(request, route);
-    } catch (Throwable thrown) {
-      listenerFailures.increment();
-    }
-    return route;
   }
 
   /**

@@ -5,53 +5,22 @@ import static dev.limpet.l4.Addresses.ipv6;
 import static dev.limpet.l4.Addresses.mapped;
 import static dev.limpet.l4.Addresses.named;
 import static dev.limpet.l4.Addresses.wasLookedUp;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.Backend;
-import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
-import dev.limpet.core.Pool;
-import dev.limpet.core.Pool.Edit;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to sessions by source address when the pool changes, event by event. */
-class SourceIpRoutingTest {
-  private static final List<String> IDS = List.of("db1", "db2", "db3");
-  private static final int CLIENTS = 60;
-
-  private final AtomicLong time = new AtomicLong();
-  private final Pool pool = Pool.of(
-      "db",
-      Backend.of("db1", "10.0.0.1", 5432),
-      Backend.of("db2", "10.0.0.2", 5432),
-      Backend.of("db3", "10.0.0.3", 5432));
-
-  /** Both ways to take a backend out of the choice of new sessions. */
-  enum Withdrawal {
-    DRAIN,
-    WEIGHT_0;
-
-    Edit of(String id, Edit edit) {
-      return (this == DRAIN) ? edit.drain(id) : edit.weight(id, 0);
-    }
-  }
+class SourceIpRoutingTest extends SourceIpRouting {
 
   @Test
   void newSessions_areSpreadByWeightAndKept() {
@@ -218,135 +187,5 @@ class SourceIpRoutingTest {
     assertThat(unlike(bound, moved)).isEqualTo(clientsOf(bound, "db1"));
     assertThat(bind(router)).isEqualTo(moved);
     assertThat(router.stats().count(Outcome.MOVED, Reason.BACKEND_GONE)).isEqualTo(20);
-  }
-
-  @Test
-  void connectError_movesTheBinding() {
-    StickyRouter<InetAddress> router = router(Failover.MOVE);
-    InetAddress client = ip("192.0.2.1");
-    String bound = id(router.route(client));
-
-    Route moved = router.reroute(client, router.route(client));
-
-    assertThat(moved.outcome()).isEqualTo(Outcome.MOVED);
-    assertThat(moved.reason()).isEqualTo(Reason.CONNECT_FAILED);
-    assertThat(id(moved)).isNotEqualTo(bound);
-    assertThat(id(router.route(client))).isEqualTo(id(moved));
-  }
-
-  @Test
-  void connectError_lendsAndKeepsTheBinding() {
-    StickyRouter<InetAddress> router = router(Failover.LEND);
-    InetAddress client = ip("192.0.2.1");
-    String bound = id(router.route(client));
-
-    Route lent = router.reroute(client, router.route(client));
-
-    assertThat(lent.outcome()).isEqualTo(Outcome.LENT);
-    assertThat(id(lent)).isNotEqualTo(bound);
-    assertThat(id(router.route(client))).isEqualTo(bound);
-  }
-
-  @Test
-  void connectError_refusesAndKeepsTheBinding() {
-    StickyRouter<InetAddress> router = router(Failover.STRICT);
-    InetAddress client = ip("192.0.2.1");
-    String bound = id(router.route(client));
-
-    Route refused = router.reroute(client, router.route(client));
-
-    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
-    assertThat(id(router.route(client))).isEqualTo(bound);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void connectError_ofANewSessionBindsItToTheNextChoice(Failover failover) {
-    StickyRouter<InetAddress> router = router(failover);
-    InetAddress client = ip("192.0.2.1");
-    Route first = router.route(client);
-
-    Route next = router.reroute(client, first);
-
-    assertThat(next.outcome()).isEqualTo(Outcome.NEW);
-    assertThat(id(next)).isNotEqualTo(id(first));
-    assertThat(id(router.route(client))).isEqualTo(id(next));
-  }
-
-  @Test
-  void connectErrorsEverywhere_tryEachBackendOnceAndRestoreTheBinding() {
-    StickyRouter<InetAddress> router = router(Failover.MOVE);
-    InetAddress client = ip("192.0.2.1");
-    String bound = id(router.route(client));
-
-    List<String> tried = new ArrayList<>();
-    Route route = router.route(client);
-    while (route.backend() != null) {
-      tried.add(id(route));
-      route = router.reroute(client, route);
-    }
-
-    assertThat(tried).containsExactlyInAnyOrderElementsOf(IDS);
-    assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
-    assertThat(id(router.route(client))).isEqualTo(bound);
-  }
-
-  @Test
-  void connectError_leavesThePoolAsItIs() {
-    StickyRouter<InetAddress> router = router(Failover.MOVE);
-    InetAddress client = ip("192.0.2.1");
-    String before = pool.toString();
-
-    router.reroute(client, router.route(client));
-
-    assertThat(pool).hasToString(before);
-    assertThat(idsOfNewSessions(router)).containsExactlyInAnyOrderElementsOf(IDS);
-  }
-
-  private StickyRouter<InetAddress> router(Failover failover) {
-    SourceIpAffinity<InetAddress> affinity = SourceIpAffinity.<InetAddress>builder(
-            Function.identity())
-        .table(session -> CaffeineStickyTable.of(session, 1000, time::get))
-        .build();
-    return StickyRouter.<InetAddress>builder(pool, affinity).failover(failover).build();
-  }
-
-  /** Routes one connection of each client. */
-  private static Map<InetAddress, String> bind(StickyRouter<InetAddress> router) {
-    Map<InetAddress, String> bound = new HashMap<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      InetAddress client = ip("198.51.100." + i);
-      bound.put(client, id(router.route(client)));
-    }
-    return bound;
-  }
-
-  private static Set<String> idsOfNewSessions(StickyRouter<InetAddress> router) {
-    Set<String> ids = new HashSet<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      ids.add(id(router.route(ip("203.0.113." + i))));
-    }
-    return ids;
-  }
-
-  private static Set<InetAddress> clientsOf(Map<InetAddress, String> bound, String id) {
-    Set<InetAddress> clients = new HashSet<>(bound.keySet());
-    clients.removeIf(client -> !bound.get(client).equals(id));
-    return clients;
-  }
-
-  private static Set<InetAddress> unlike(
-      Map<InetAddress, String> before, Map<InetAddress, String> after) {
-    Set<InetAddress> clients = new HashSet<>(before.keySet());
-    clients.removeIf(client -> before.get(client).equals(after.get(client)));
-    return clients;
-  }
-
-  private static long count(Map<InetAddress, String> bound, String id) {
-    return bound.values().stream().filter(id::equals).count();
-  }
-
-  private static String id(Route route) {
-    return requireNonNull(route.backend(), route::toString).id();
   }
 }

@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the embedder's response
  */
 public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
-  private static final int MAX_ATTEMPTS = 8;
-
   private final CookieAccess<Q, S> access;
   private final StickySession session;
   private final String cookieName;
@@ -42,6 +40,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final StickyTable table;
   private final InstantSource clock;
   private final ResponseCounts counts = new ResponseCounts();
+  private final CookieLearner learner;
 
   private AppCookieAffinity(Builder<Q, S> builder, String cookieName) {
     this.access = builder.access;
@@ -50,6 +49,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     this.hasher = builder.hasher;
     this.table = requireNonNull(builder.table.apply(session), "table");
     this.clock = builder.clock;
+    this.learner = new CookieLearner(table, counts);
   }
 
   /**
@@ -133,13 +133,19 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     long own = key(request);
     Instant now = clock.instant();
     if (fields.stream().anyMatch(field -> field.isDeletion(now))) {
-      unlearn(own);
+      learner.unlearn(own);
     }
     for (SetCookieField field : fields) {
-      if (!field.isDeletion(now)) {
-        learn(hasher.string(field.value()), own, route.outcome(), backend.name());
+      long key = hasher.string(field.value());
+      if (!field.isDeletion(now) && !staysHome(key, own, route)) {
+        learner.learn(key, backend.name());
       }
     }
+  }
+
+  /** A session that is lent and whose cookie is set again unchanged still belongs to its own backend. */
+  private boolean staysHome(long key, long own, Route route) {
+    return route.outcome() == Outcome.LENT && key == own && table.peek(key) != null;
   }
 
   @Override
@@ -173,41 +179,6 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   private long key(List<String> cookies, long at) {
     return hasher.string(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
-  }
-
-  private void unlearn(long key) {
-    String name = (key == KeyExtractor.NONE) ? null : table.peek(key);
-    if (name != null && table.unbind(key, name)) {
-      counts.unlearned.increment();
-    }
-  }
-
-  /** A session that is lent and whose cookie is set again unchanged still belongs to its own backend. */
-  private void learn(long key, long own, Outcome outcome, String backend) {
-    String bound = table.peek(key);
-    boolean home = outcome == Outcome.LENT && key == own && bound != null;
-    if (!home) {
-      bind(key, bound, backend);
-    }
-  }
-
-  /** The backend that set the value has the session, whoever is bound to it now. */
-  private void bind(long key, @Nullable String bound, String backend) {
-    String expected = bound;
-    for (int i = 0; i < MAX_ATTEMPTS && !backend.equals(expected); i++) {
-      Bound result = table.bind(key, expected, backend, true);
-      switch (result.status()) {
-        case HELD, ABSENT -> expected = result.name();
-        case STORED -> {
-          counts.learned.increment();
-          return;
-        }
-        default -> {
-          counts.learnRejected.increment();
-          return;
-        }
-      }
-    }
   }
 
   /**

@@ -50,8 +50,7 @@ class LbCookieTest {
   void forgedCookie_beginsANewSessionAndDoesNotReachTheBackend() throws Exception {
     List<String> forged = new ArrayList<>();
     for (int i = 0; i < at1.length(); i++) {
-      char other = (at1.charAt(i) == 'A') ? 'B' : 'A';
-      forged.add(at1.substring(0, i) + other + at1.substring(i + 1));
+      forged.add(forged(at1, i));
     }
     forged.addAll(List.of(
         "",
@@ -124,7 +123,7 @@ class LbCookieTest {
 
   @Test
   void severalCookies_theFirstValidWinsAndNoneReachesTheBackend() throws Exception {
-    String bad = NAME + "=" + at1.replace(at1.charAt(30), at1.charAt(31) == 'x' ? 'y' : 'x');
+    String bad = NAME + "=" + forged(at1, 30);
     String good1 = NAME + "=" + at1;
     String good2 = NAME + "=" + at2;
     assertKept(get("Cookie: " + bad + "; " + good2 + "; " + good1), "b2");
@@ -162,6 +161,12 @@ class LbCookieTest {
   void onlyOurCookie_leavesNoCookieField() throws Exception {
     assertKept(get("Cookie: " + NAME + "=" + at2), "b2");
     assertThat(atBackend.head()).doesNotContainIgnoringCase("cookie");
+  }
+
+  /** The value with one character changed. */
+  private static String forged(String value, int index) {
+    char other = (value.charAt(index) == 'A') ? 'B' : 'A';
+    return value.substring(0, index) + other + value.substring(index + 1);
   }
 
   private Message get(String... fields) throws IOException {

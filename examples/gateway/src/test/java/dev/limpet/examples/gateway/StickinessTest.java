@@ -99,7 +99,7 @@ class StickinessTest {
   void sourceIpHash_oneBackendPerAddressWithoutASession() throws Exception {
     try (TestGateway gateway = http("algorithm: source-ip-hash")) {
       Map<String, Integer> spread = new TreeMap<>();
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 100; i++) {
         Client client = new Client(gateway.port(), "127.0.3." + (i + 1));
         String home = client.body();
         spread.merge(home, 1, Integer::sum);

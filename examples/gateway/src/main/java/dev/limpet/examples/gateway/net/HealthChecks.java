@@ -57,9 +57,10 @@ public final class HealthChecks {
     if (differs(checked, up)) {
       pool.change(edit -> {
         if (differs(checked, up)) {
-          apply(edit, checked.id(), up);
+          mark(edit, checked.id(), up);
         }
       });
+      log.accept("backend " + pool.name() + "/" + checked.id() + " is " + (up ? "up" : "down"));
     }
   }
 
@@ -71,8 +72,7 @@ public final class HealthChecks {
         && member.down() == up;
   }
 
-  private void apply(Pool.Edit edit, String id, boolean up) {
-    log.accept("backend " + pool.name() + "/" + id + " is " + (up ? "up" : "down"));
+  private static void mark(Pool.Edit edit, String id, boolean up) {
     if (up) {
       edit.up(id);
     } else {
