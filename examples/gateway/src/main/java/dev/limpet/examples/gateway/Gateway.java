@@ -44,9 +44,14 @@ final class Gateway implements AutoCloseable {
    * @throws IOException if a listener cannot listen, which the message names; nothing is left running
    */
   static Gateway start(GatewayConfig config, Console console) throws IOException {
+    return start(config, console, Clocks.system());
+  }
+
+  /** As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks. */
+  static Gateway start(GatewayConfig config, Console console, Clocks clocks) throws IOException {
     Gateway gateway = new Gateway(console);
     try {
-      gateway.run(config);
+      gateway.run(config, clocks);
       return gateway;
     } catch (IOException | RuntimeException e) {
       gateway.close();
@@ -95,9 +100,9 @@ final class Gateway implements AutoCloseable {
     await(engine.close());
   }
 
-  private void run(GatewayConfig config) throws IOException {
+  private void run(GatewayConfig config, Clocks clocks) throws IOException {
     config.pools().forEach(this::open);
-    Routers routers = new Routers(config);
+    Routers routers = new Routers(config, clocks);
     for (ListenerConfig listener : config.listeners()) {
       listen(listener, routers);
     }

@@ -33,13 +33,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes the routers that a configuration describes. Listeners that share sessions share a table. */
 final class Routers {
   private final GatewayConfig config;
+  private final Clocks clocks;
   private final KeyHasher hasher;
   private final CookieKeys cookieKeys;
   private final VertxCookies cookies = new VertxCookies();
   private final Map<String, StickyTable> tables = new HashMap<>();
 
-  Routers(GatewayConfig config) {
+  Routers(GatewayConfig config, Clocks clocks) {
     this.config = config;
+    this.clocks = clocks;
     this.hasher = (config.keySecret() == null)
         ? KeyHasher.random()
         : KeyHasher.of(config.keySecret().bytes());
@@ -93,6 +95,7 @@ final class Routers {
         .session(sticky.session())
         .keys(cookieKeys)
         .hasher(hasher)
+        .clock(clocks.instants())
         .secure(sticky.secure(listener))
         .build();
   }
@@ -102,6 +105,7 @@ final class Routers {
     return AppCookieAffinity.builder(cookies)
         .session(session)
         .hasher(hasher)
+        .clock(clocks.instants())
         .table(declared -> table(listener, declared))
         .build();
   }
@@ -119,7 +123,8 @@ final class Routers {
   private StickyTable table(ListenerConfig listener, StickySession session) {
     String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
     return tables.computeIfAbsent(
-        owner, name -> CaffeineStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY));
+        owner,
+        name -> CaffeineStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos()));
   }
 
   private static @Nullable InetAddress client(HttpServerRequest request) {

@@ -120,7 +120,7 @@ class FailoverTest {
       Message refused = client.get();
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.body())
-          .isEqualTo("the backend of this session cannot serve it (CONNECT_FAILED)\n");
+          .isEqualTo("the backend of this session cannot serve it: cannot connect\n");
       assertThat(refused.field("content-type")).isEqualTo("text/plain; charset=utf-8");
       assertThat(refused.field("cache-control")).isEqualTo("no-store");
       assertThat(refused.fields("set-cookie")).isEmpty();
@@ -138,7 +138,7 @@ class FailoverTest {
       Message refused = client.get();
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.body())
-          .isEqualTo("the backend of this session cannot serve it (BACKEND_DOWN)\n");
+          .isEqualTo("the backend of this session cannot serve it: it is down\n");
       assertThat(refused.fields("set-cookie")).isEmpty();
       assertThat(client.other().get().status()).isEqualTo(200);
       b1.revive();
@@ -201,7 +201,7 @@ class FailoverTest {
       b3.kill();
       Message none = client.get();
       assertThat(none.status()).isEqualTo(503);
-      assertThat(none.body()).isEqualTo("no backend can serve this request (CONNECT_FAILED)\n");
+      assertThat(none.body()).isEqualTo("no backend can serve this request: cannot connect\n");
       assertThat(none.fields("set-cookie")).isEmpty();
       b1.revive();
       b2.revive();
@@ -221,7 +221,8 @@ class FailoverTest {
       awaitHealth(gateway, "b3 is down");
       Message none = new Client(gateway.port()).get();
       assertThat(none.status()).isEqualTo(503);
-      assertThat(none.body()).isEqualTo("no backend can serve this request (UNKNOWN)\n");
+      assertThat(none.body())
+          .isEqualTo("no backend can serve this request: all are down or draining\n");
     }
   }
 

@@ -29,22 +29,27 @@ final class TestGateway implements AutoCloseable {
   private final Gateway gateway;
   private int clients;
 
-  private TestGateway(ConfigReading reading) throws IOException {
+  private TestGateway(ConfigReading reading, Clocks clocks) throws IOException {
     GatewayConfig config = reading.config();
     if (config == null) {
       throw new IllegalArgumentException(reading.faults().toString());
     }
-    gateway = Gateway.start(config, console.console());
+    gateway = Gateway.start(config, console.console(), clocks);
   }
 
   static TestGateway of(String yaml) throws IOException {
-    return new TestGateway(ConfigReader.read(yaml));
+    return of(yaml, Clocks.system());
+  }
+
+  /** Runs what a text says, with sessions that live by the given clocks. */
+  static TestGateway of(String yaml, Clocks clocks) throws IOException {
+    return new TestGateway(ConfigReader.read(yaml), clocks);
   }
 
   /** Runs what a file says, and follows it. */
   static TestGateway following(Path file) throws IOException {
     ConfigReading reading = ConfigReader.read(file);
-    TestGateway running = new TestGateway(reading);
+    TestGateway running = new TestGateway(reading, Clocks.system());
     Gateway gateway = running.gateway;
     gateway.follow(
         new ConfigFollower(file, reading.config(), gateway::apply, running.console.console()));

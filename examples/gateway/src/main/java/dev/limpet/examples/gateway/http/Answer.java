@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Outcome;
+import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -8,13 +9,25 @@ import io.vertx.core.http.HttpServerResponse;
 /** An answer that the gateway makes itself. */
 final class Answer {
 
+  private static final String SESSION_REFUSED = "the backend of this session cannot serve it";
+  private static final String NO_BACKEND = "no backend can serve this request";
+
   private Answer() {}
 
   static void noBackend(HttpServerRequest request, Route route) {
-    String why = (route.outcome() == Outcome.REFUSED)
-        ? "the backend of this session cannot serve it"
-        : "no backend can serve this request";
-    send(request, 503, why + " (" + route.reason() + ")");
+    send(
+        request,
+        503,
+        (route.outcome() == Outcome.REFUSED ? SESSION_REFUSED : NO_BACKEND) + why(route));
+  }
+
+  /** What the reason says of backends; what it says of the session is no reason for the client. */
+  private static String why(Route route) {
+    Reason reason = route.reason();
+    if (reason == Reason.CONNECT_FAILED) {
+      return ": cannot connect";
+    }
+    return (route.outcome() == Outcome.REFUSED) ? ": it is down" : ": all are down or draining";
   }
 
   static void send(HttpServerRequest request, int status, String reason) {
