@@ -152,7 +152,7 @@ public final class Backend {
     if (value.isEmpty()
         || value.length() > MAX_ID_LENGTH
         || !value.chars().allMatch(Backend::isNameChar)) {
-      throw new IllegalArgumentException(setting + ": \"" + value + "\" (expected: 1.."
+      throw new IllegalArgumentException(setting + ": " + Tokens.quoted(value) + " (expected: 1.."
           + MAX_ID_LENGTH + " printable ASCII characters, no '@')");
     }
   }

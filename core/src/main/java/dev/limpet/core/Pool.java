@@ -60,7 +60,7 @@ public final class Pool {
   public static Pool of(String name, Balancer balancer, Collection<Backend> backends) {
     if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "name: \"" + name + "\" (expected: 1.." + MAX_NAME_LENGTH + " characters)");
+          "name: " + Tokens.quoted(name) + " (expected: 1.." + MAX_NAME_LENGTH + " characters)");
     }
     Pool pool = new Pool(name, requireNonNull(balancer, "balancer"));
     pool.change(edit -> backends.forEach(edit::add));

@@ -155,10 +155,12 @@ public enum Profile {
             "cookieName", ABSENT, "the application's cookie with type app-cookie at " + layer));
       }
     } else if (!cookie) {
-      faults.add(
-          fault("cookieName", quoted(name), "absent with type " + session.type() + " at " + layer));
+      faults.add(fault(
+          "cookieName",
+          Tokens.quoted(name),
+          "absent with type " + session.type() + " at " + layer));
     } else if (Tokens.firstIllegal(name) >= 0 || name.isEmpty()) {
-      faults.add(fault("cookieName", quoted(name), Tokens.rule(name) + " at " + layer));
+      faults.add(fault("cookieName", Tokens.quoted(name), Tokens.rule(name) + " at " + layer));
     }
   }
 
@@ -173,10 +175,6 @@ public enum Profile {
   private static String range(
       Duration shortest, Duration longest, Layer layer, boolean wholeSeconds) {
     return shortest + ".." + longest + " at " + layer + (wholeSeconds ? ", in whole seconds" : "");
-  }
-
-  private static String quoted(String value) {
-    return '"' + value + '"';
   }
 
   private Fault fault(String setting, String value, String rule) {

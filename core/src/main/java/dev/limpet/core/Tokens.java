@@ -18,7 +18,19 @@ final class Tokens {
 
   static String rule(String text) {
     int at = firstIllegal(text);
-    return "an RFC 6265 token" + (at < 0 ? "" : "; '" + text.charAt(at) + "' at index " + at);
+    return "an RFC 6265 token"
+        + (at < 0 ? "" : "; '" + shown(text.charAt(at)) + "' at index " + at);
+  }
+
+  /** {@return the text in quotes and without control characters} */
+  static String quoted(String text) {
+    StringBuilder shown = new StringBuilder("\"");
+    text.chars().forEach(c -> shown.append(shown(c)));
+    return shown.append('"').toString();
+  }
+
+  private static String shown(int c) {
+    return (c >= ' ' && c <= '~') ? String.valueOf((char) c) : String.format("\\u%04x", c);
   }
 
   private static boolean isLegal(char c) {

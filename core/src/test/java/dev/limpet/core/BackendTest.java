@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendTest {
@@ -72,16 +73,28 @@ class BackendTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "@", "a@b", "a\n", "\t", "\u007f", "\u00e9", "\u0000", "\ud83d\ude00"})
-  void otherTextIsNeither(String text) {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | \"\"",
+        "@ | \"@\"",
+        "a@b | \"a@b\"",
+        "`a\n` | \"a\\u000a\"",
+        "`\t` | \"\\u0009\"",
+        "`\u007f` | \"\\u007f\"",
+        "\u00e9 | \"\\u00e9\"",
+        "`\u0000` | \"\\u0000\"",
+        "\ud83d\ude00 | \"\\ud83d\\ude00\"",
+      })
+  void otherTextIsNeither(String text, String shown) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Backend.of(text, "h", 1))
-        .withMessage("id: \"" + text + "\" (expected: 1..128 printable ASCII characters, no '@')");
+        .withMessage("id: " + shown + " (expected: 1..128 printable ASCII characters, no '@')");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> web1.withGeneration(text))
         .withMessage(
-            "generation: \"" + text + "\" (expected: 1..128 printable ASCII characters, no '@')");
+            "generation: " + shown + " (expected: 1..128 printable ASCII characters, no '@')");
   }
 
   @Test

@@ -126,6 +126,11 @@ class ProfileTest {
         arguments(
             ENHANCED,
             LAYER_7,
+            LB_COOKIE.withCookieName("a\n"),
+            "cookieName: \"a\\u000a\" (expected: an RFC 6265 token; '\\u000a' at index 1 at layer 7) [profile enhanced]"),
+        arguments(
+            ENHANCED,
+            LAYER_7,
             LB_COOKIE.withCookieName("a b"),
             "cookieName: \"a b\" (expected: an RFC 6265 token; ' ' at index 1 at layer 7) [profile enhanced]"),
         arguments(

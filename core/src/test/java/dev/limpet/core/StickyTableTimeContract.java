@@ -43,13 +43,7 @@ abstract class StickyTableTimeContract extends StickyTableRaceContract {
 
   @Test
   void sliding_usedMoreOftenThanOnceASecond_neverExpires() {
-    StickyTable table = bound(sliding(Duration.ofSeconds(10)));
-    for (int use = 0; use < 200; use++) {
-      clock.advance(Duration.ofMillis(900));
-      assertThat(table.lookup(KEY)).isEqualTo("a");
-    }
-    clock.advance(Duration.ofSeconds(10).minusNanos(1));
-    assertThat(table.lookup(KEY)).isEqualTo("a");
+    useMoreOftenThanOnceASecond();
   }
 
   @Test
@@ -118,11 +112,7 @@ abstract class StickyTableTimeContract extends StickyTableRaceContract {
 
   @Test
   void combined_livesForItsMaximumIfUsed() {
-    StickyTable table = bound(combined());
-    clock.advance(useEvery(table, Duration.ofMinutes(7), MAX));
-    assertThat(table.lookup(KEY)).isEqualTo("a");
-    clock.advance(late(T).plusNanos(1));
-    assertThat(table.lookup(KEY)).isNull();
+    useUntilTheMaximum();
   }
 
   @Test
@@ -197,10 +187,28 @@ abstract class StickyTableTimeContract extends StickyTableRaceContract {
       livesFor(T, sliding(T));
       livesFor(T, absolute(T));
       clock = new ManualClock(start - before);
-      combined_livesForItsMaximumIfUsed();
+      useUntilTheMaximum();
       clock = new ManualClock(start - before);
-      sliding_usedMoreOftenThanOnceASecond_neverExpires();
+      useMoreOftenThanOnceASecond();
     }
+  }
+
+  private void useUntilTheMaximum() {
+    StickyTable table = bound(combined());
+    clock.advance(useEvery(table, Duration.ofMinutes(7), MAX));
+    assertThat(table.lookup(KEY)).isEqualTo("a");
+    clock.advance(late(T).plusNanos(1));
+    assertThat(table.lookup(KEY)).isNull();
+  }
+
+  private void useMoreOftenThanOnceASecond() {
+    StickyTable table = bound(sliding(Duration.ofSeconds(10)));
+    for (int use = 0; use < 200; use++) {
+      clock.advance(Duration.ofMillis(900));
+      assertThat(table.lookup(KEY)).isEqualTo("a");
+    }
+    clock.advance(Duration.ofSeconds(10).minusNanos(1));
+    assertThat(table.lookup(KEY)).isEqualTo("a");
   }
 
   private void livesFor(Duration duration, StickySession session) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What happens to sessions by source address when the pool changes, event by event. */
+/** What happens to sessions by source address when connects fail. */
 class SourceIpRerouteTest extends SourceIpRouting {
 
   @Test

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** What happens to sessions by source address when the pool changes, event by event. */
 /** Clients of a pool of three backends. */
 abstract class SourceIpRouting {
   static final List<String> IDS = List.of("db1", "db2", "db3");

@@ -16,13 +16,6 @@ final class HttpLogin implements Handler<HttpServerRequest> {
   static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]{1,32}");
 
   private static final String FORM = "application/x-www-form-urlencoded";
-  private static final String PAGE = """
-      <!doctype html>
-      <title>%2$s</title>
-      <p>%1$s, from %2$s</p>
-      <form method="post" action="/login"><input name="user" value="alice"><button>log in</button></form>
-      <form method="post" action="/logout"><button>log out</button></form>
-      """;
 
   private final String backend;
   private final Map<String, String> usersBySession = new ConcurrentHashMap<>();
@@ -47,7 +40,7 @@ final class HttpLogin implements Handler<HttpServerRequest> {
     String user = user(request);
     String greeting = (user == null) ? "please log in" : "hello " + user;
     request.response().putHeader("Content-Type", "text/html; charset=utf-8");
-    request.response().end(PAGE.formatted(greeting, backend));
+    request.response().end(page(greeting));
   }
 
   private void whoami(HttpServerRequest request) {
@@ -108,5 +101,15 @@ final class HttpLogin implements Handler<HttpServerRequest> {
   private static void answer(HttpServerRequest request, int status, String text) {
     request.response().setStatusCode(status).putHeader("Content-Type", "text/plain; charset=utf-8");
     request.response().end(text + "\n");
+  }
+
+  private String page(String greeting) {
+    return """
+        <!doctype html>
+        <title>%2$s</title>
+        <p>%1$s, from %2$s</p>
+        <form method="post" action="/login"><input name="user" value="alice"><button>log in</button></form>
+        <form method="post" action="/logout"><button>log out</button></form>
+        """.formatted(greeting, backend);
   }
 }
