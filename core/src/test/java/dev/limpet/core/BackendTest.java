@@ -84,7 +84,7 @@ class BackendTest {
         "`\t` | \"\\u0009\"",
         "`\u007f` | \"\\u007f\"",
         "\u00e9 | \"\\u00e9\"",
-        "`\u0000` | \"\\u0000\"",
+        "`a\u0000b` | \"a\\u0000b\"",
         "\ud83d\ude00 | \"\\ud83d\\ude00\"",
       })
   void otherTextIsNeither(String text, String shown) {
