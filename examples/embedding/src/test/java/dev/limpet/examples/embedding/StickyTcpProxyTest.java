@@ -185,10 +185,11 @@ class StickyTcpProxyTest {
   private static final class Server {
     private final String id;
     private final ServerSocket socket = new ServerSocket(0, 50, LOOPBACK);
+    private final Thread accepting;
 
     Server(String id) throws IOException {
       this.id = id;
-      inBackground(() -> {
+      this.accepting = inBackground(() -> {
         while (true) {
           Socket client = socket.accept();
           inBackground(() -> answer(client));
@@ -204,8 +205,14 @@ class StickyTcpProxyTest {
       return Backend.of(id, LOOPBACK.getHostAddress(), socket.getLocalPort());
     }
 
+    /** Closes, and waits for the thread that accepts: until it has ended, it may accept one more. */
     void close() throws IOException {
       socket.close();
+      try {
+        accepting.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private void answer(Socket client) throws IOException {

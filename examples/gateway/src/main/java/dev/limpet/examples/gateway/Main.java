@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 /** Starts the gateway. */
 @Command(
     name = "limpet-gateway",
-    mixinStandardHelpOptions = true,
     description = "A reverse proxy for HTTP and TCP with sticky sessions.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
@@ -37,6 +36,13 @@ public final class Main implements Callable<Integer> {
       description =
           "Exit when the demo's story has been told, or the configured listeners have started.")
   private boolean check;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
 
   private final Console console;
 
