@@ -47,7 +47,7 @@ final class Rendezvous {
 
   /** {@return a number in (0, 1), every one as likely, that depends on both arguments} */
   private static double draw(long key, long seed) {
-    long bits = mix(key ^ seed) >>> 12;
+    long bits = SplitMix.mix(key ^ seed) >>> 12;
     return (bits + 0.5) * 0x1.0p-52;
   }
 
@@ -57,13 +57,6 @@ final class Rendezvous {
     for (int i = 0; i < name.length(); i++) {
       hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
     }
-    return mix(hash);
-  }
-
-  /** The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). */
-  private static long mix(long z) {
-    long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
-    return b ^ (b >>> 31);
+    return SplitMix.mix(hash);
   }
 }

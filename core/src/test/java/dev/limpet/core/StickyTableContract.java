@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }</pre>
  *
  * <p>A binding may live longer than it should, and the memory of an overflow last longer, by a 32nd of the
- * duration and two seconds; so may the place of an expired binding stay taken. Nothing may end early, and
- * there may never be more live bindings than the capacity. All tests but the races are single-threaded;
+ * duration that ended it and two seconds; so may the place of an expired binding stay taken. Nothing may end early, and
+ * there may never be more live bindings than the capacity. A table of more than eight places need not take
+ * a new session when more than half of them are taken. All tests but the races are single-threaded;
  * the clock moves only between calls, save in the race of uses with {@code unbind}.
  */
 public abstract class StickyTableContract extends StickyTableTimeContract {

@@ -12,35 +12,31 @@ import org.jspecify.annotations.Nullable;
  * will do, and the model goes on from the one that was given.
  */
 final class StickyTableModel {
-  private static final long SECOND = 1_000_000_000;
-
   private final boolean sliding;
   private final long duration;
-  private final long tolerance;
   private final long max;
-  private final long tick;
   private final long capacity;
+  private final Lateness late;
   private final Map<Long, Session> sessions = new HashMap<>();
 
   private long now;
   private long slack;
   private long overflow = Long.MIN_VALUE / 2;
 
-  StickyTableModel(StickySession session, long capacity) {
+  StickyTableModel(StickySession session, long capacity, Lateness late) {
     this.sliding = session.mode() == Mode.SLIDING;
     this.duration = session.duration().toNanos();
     this.max = session.maxDuration() == null || !sliding
         ? Long.MAX_VALUE / 2
         : session.maxDuration().toNanos();
-    this.tick = duration / 1024;
-    this.tolerance = sliding ? Math.max(duration / 64, SECOND) + tick + 1 : 0;
     this.capacity = capacity;
+    this.late = late;
   }
 
   /** Sets the time of the calls that follow; it does not run backwards, but may be a tick behind then. */
   void time(long elapsed) {
     if (elapsed < now) {
-      slack = tick;
+      slack = late.clock();
     }
     now = Math.max(now, elapsed);
   }
@@ -146,7 +142,7 @@ final class StickyTableModel {
   }
 
   private long freeBy(Session session) {
-    return latestEnd(session) + 2 * SECOND;
+    return latestEnd(session) + late.place();
   }
 
   private boolean mayLive(Session session) {
@@ -161,16 +157,12 @@ final class StickyTableModel {
   }
 
   private long latestEnd(Session session) {
-    if (!sliding) {
-      return session.boundAt + duration + slack;
-    }
-    long extra = (max < Long.MAX_VALUE / 2) ? SECOND : 0;
-    return Math.min(session.usedAt + duration + tolerance + extra, session.boundAt + max) + slack;
+    long age = session.boundAt + (sliding ? max : duration) + late.age();
+    return (sliding ? Math.min(session.usedAt + duration + late.use(), age) : age) + slack;
   }
 
   private boolean mayRemember() {
-    long memory = duration + tolerance;
-    return now < overflow + memory + memory / 1024 + 1 + slack;
+    return now < overflow + duration + late.overflow() + slack;
   }
 
   private boolean mayForget() {
@@ -189,4 +181,15 @@ final class StickyTableModel {
       this.usedAt = usedAt;
     }
   }
+
+  /**
+   * By how many nanoseconds a table may be late.
+   *
+   * @param use to find that a binding was not used
+   * @param age to find that a binding is too old
+   * @param overflow to forget an overflow
+   * @param place to give a place up
+   * @param clock to see the clock go on after it stepped back
+   */
+  record Lateness(long use, long age, long overflow, long place, long clock) {}
 }

@@ -34,7 +34,7 @@ abstract class StickyTableRaceContract {
 
   @Test
   void racingBinds_storeExactlyOneAndTheOthersHoldIt() throws Exception {
-    StickyTable table = newTable(StickySession.custom(), ROUNDS, new ManualClock(0));
+    StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
 
     List<List<Bound>> rounds =
         race(ROUNDS, (thread, round) -> table.bind(round + 1L, null, "backend" + thread, false));
@@ -49,7 +49,7 @@ abstract class StickyTableRaceContract {
 
   @Test
   void racingRebinds_haveOneWinner() throws Exception {
-    StickyTable table = newTable(StickySession.custom(), ROUNDS, new ManualClock(0));
+    StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
     for (long key = 1; key <= ROUNDS; key++) {
       table.bind(key, null, "gone", false);
     }
@@ -65,7 +65,7 @@ abstract class StickyTableRaceContract {
 
   @Test
   void racingUnbinds_haveOneWinner() throws Exception {
-    StickyTable table = newTable(StickySession.custom(), ROUNDS, new ManualClock(0));
+    StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
     for (long key = 1; key <= ROUNDS; key++) {
       table.bind(key, null, "backend", false);
     }
@@ -121,7 +121,7 @@ abstract class StickyTableRaceContract {
   void unbindThatRacesWithUses_isFinal() throws Exception {
     ManualClock clock = new ManualClock(0);
     StickySession session = StickySession.custom().withDuration(Duration.ofSeconds(1));
-    StickyTable table = newTable(session, ROUNDS, clock);
+    StickyTable table = newTable(session, 2 * ROUNDS, clock);
     for (long key = 1; key <= ROUNDS; key++) {
       table.bind(key, null, "backend", false);
     }
@@ -142,7 +142,7 @@ abstract class StickyTableRaceContract {
 
   @Test
   void unbindThatRacesWithRebindsToTheSameName_succeeds() throws Exception {
-    StickyTable table = newTable(StickySession.custom(), ROUNDS, new ManualClock(0));
+    StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
     for (long key = 1; key <= ROUNDS; key++) {
       table.bind(key, null, "backend", false);
     }

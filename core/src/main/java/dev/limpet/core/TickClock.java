@@ -1,0 +1,80 @@
+package dev.limpet.core;
+
+import dev.limpet.core.StickySession.Mode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/** The time since this was made in ticks, which never runs backwards. Thread-safe. */
+final class TickClock {
+  /*
+   * Whoever first reads a time beyond the present tick publishes the next: one object a tick, and one
+   * volatile read for all others. Who reads a word and then the clock sees no tick before the one in
+   * which the word was written, however long either thread slept. Where the clock steps back, the tick
+   * stays until the clock has caught up.
+   */
+
+  private static final VarHandle LAST;
+
+  static {
+    try {
+      LAST = MethodHandles.lookup().findVarHandle(TickClock.class, "last", Tick.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final NanoClock clock;
+  private final long origin;
+  private final long useNanos;
+  private final long bindNanos;
+  private final boolean usesCount;
+  private volatile Tick last;
+
+  private TickClock(NanoClock clock, long duration, boolean usesCount, long max) {
+    this.clock = clock;
+    this.origin = clock.nanos();
+    this.useNanos = ceilDiv(duration, Tick.PER_DURATION);
+    this.bindNanos = ceilDiv(max, Tick.BINDS_PER_MAX);
+    this.usesCount = usesCount;
+    this.last = at(0);
+  }
+
+  /** {@return the clock of a table of a session's bindings} */
+  static TickClock of(StickySession session, NanoClock clock) {
+    long duration = session.duration().toNanos();
+    if (session.mode() == Mode.ABSOLUTE) {
+      return new TickClock(clock, duration, false, duration);
+    }
+    Duration limit = session.maxDuration();
+    long max = (limit == null) ? Long.MAX_VALUE : limit.toNanos();
+    return new TickClock(clock, Math.min(duration, max), true, max);
+  }
+
+  /** {@return the present tick} */
+  Tick now() {
+    Tick tick = last;
+    long elapsed = clock.nanos() - origin;
+    return (elapsed < tick.end()) ? tick : advance(elapsed);
+  }
+
+  private Tick advance(long elapsed) {
+    Tick next = at(elapsed);
+    Tick seen = last;
+    while (seen.end() < next.end() && !LAST.compareAndSet(this, seen, next)) {
+      seen = last;
+    }
+    return last;
+  }
+
+  private Tick at(long elapsed) {
+    long use = elapsed / useNanos;
+    long bind = elapsed / bindNanos;
+    long end = Math.min((use + 1) * useNanos, (bind + 1) * bindNanos);
+    return new Tick(use, end, usesCount ? use : 0, bind);
+  }
+
+  private static long ceilDiv(long nanos, int parts) {
+    return nanos / parts + ((nanos % parts == 0) ? 0 : 1);
+  }
+}
