@@ -28,9 +28,10 @@ final class BindingWord {
 
   private BindingWord() {}
 
-  /** {@return a word that holds the fingerprint of a mixed key and nothing else} */
+  /** {@return a word that holds the fingerprint of a mixed key, which is never 0, and nothing else} */
   static long probe(long mixedKey) {
-    return mixedKey << FINGERPRINT_SHIFT;
+    long fingerprint = mixedKey << FINGERPRINT_SHIFT;
+    return (fingerprint == 0) ? 1L << FINGERPRINT_SHIFT : fingerprint;
   }
 
   /** {@return a binding that begins and is used in a tick} */
@@ -45,7 +46,7 @@ final class BindingWord {
 
   /** {@return whether this is the binding of the probe's key} */
   static boolean matches(long word, long probe) {
-    return (word ^ probe) >>> FINGERPRINT_SHIFT == 0 && isBinding(word);
+    return (word ^ probe) >>> FINGERPRINT_SHIFT == 0;
   }
 
   static int slot(long word) {

@@ -3,7 +3,9 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Names.Slot;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A binding expires never early, and at most a 32nd of its duration late. A use within a 64th of the
  * duration after the one that was last recorded is not recorded, and none is recorded in a lookup more often.
  *
- * <p>A new session may find no place before the table is full: the chance is below one in a million when it is
- * three quarters full, 1 in 3,000 at 90 % and 1 in 75 at 95 %. A tenth more capacity than sessions are
- * expected is a good choice.
+ * <p>A new session may find no place before the table is full: of a thousand places or more, the chance is
+ * below one in a million when three quarters are taken, 1 in 3,000 at 90 % and 1 in 75 at 95 %. A tenth more
+ * capacity than sessions are expected is a good choice.
  *
  * <p>A key is kept as a place and 35 bits: an unknown key is taken for a bound one with a chance of
  * 4.7·10<sup>-10</sup> in a full table, and then shares its binding. A {@link CaffeineStickyTable} is exact.
@@ -25,28 +27,25 @@ import org.jspecify.annotations.Nullable;
  * finds no place; {@link #refusedNames} counts these.
  */
 public final class CompactStickyTable implements StickyTable {
-  private static final int REGION_BITS = 9;
-  private static final int BUCKETS_PER_REGION = 1 << REGION_BITS;
-  private static final int PLACES_PER_REGION = BUCKETS_PER_REGION * Region.BUCKET;
-
-  /** The largest capacity: 2<sup>32</sup>. */
-  public static final long MAX_CAPACITY = 1L << 32;
+  /** The largest capacity: 2<sup>30</sup>. */
+  public static final long MAX_CAPACITY = 1L << 30;
 
   private final long capacity;
-  private final long buckets;
+  private final TickClock clock;
+  private final Words words;
   private final Names names = new Names(1 << BindingWord.SLOT_BITS);
   private final Region[] regions;
+  private final AtomicLongArray swept;
   private final LongAdder refusedNames = new LongAdder();
   private final AtomicInteger nextSwept = new AtomicInteger();
 
   private CompactStickyTable(long capacity, TickClock clock) {
     this.capacity = capacity;
-    this.buckets = (capacity + Region.BUCKET - 1) / Region.BUCKET;
-    this.regions = new Region[(int) ((buckets + BUCKETS_PER_REGION - 1) / BUCKETS_PER_REGION)];
-    for (int i = 0; i < regions.length; i++) {
-      long left = capacity - (long) i * PLACES_PER_REGION;
-      regions[i] = new Region((int) Math.min(left, PLACES_PER_REGION), names, clock);
-    }
+    this.clock = clock;
+    this.words = new Words(capacity);
+    this.regions = new Region[words.regions()];
+    this.swept = new AtomicLongArray(regions.length);
+    Arrays.setAll(regions, i -> new Region(i, words, names, clock, swept));
   }
 
   /**
@@ -82,31 +81,49 @@ public final class CompactStickyTable implements StickyTable {
   @Override
   public @Nullable String lookup(long key) {
     long mixed = SplitMix.mix(key);
-    long bucket = bucket(mixed);
-    return region(bucket).lookup(BindingWord.probe(mixed), inRegion(bucket));
+    long probe = BindingWord.probe(mixed);
+    int region = words.region(mixed);
+    int bucket = words.bucket(mixed);
+    int at = words.find(probe, region, bucket);
+    if (at != Words.NOWHERE) {
+      long word = words.get(at);
+      Tick now = clock.now();
+      String name = name(at, word, probe, region, now);
+      if (name != null && (!now.isUse(word) || recordUse(at, word, now))) {
+        return name;
+      }
+    }
+    return regions[region].lookup(probe, bucket);
   }
 
   @Override
   public @Nullable String peek(long key) {
     long mixed = SplitMix.mix(key);
-    long bucket = bucket(mixed);
-    return region(bucket).peek(BindingWord.probe(mixed), inRegion(bucket));
+    long probe = BindingWord.probe(mixed);
+    int region = words.region(mixed);
+    int bucket = words.bucket(mixed);
+    int at = words.find(probe, region, bucket);
+    String name =
+        (at == Words.NOWHERE) ? null : name(at, words.get(at), probe, region, clock.now());
+    return (name != null) ? name : regions[region].peek(probe, bucket);
   }
 
   @Override
   public boolean wantsHash(long key) {
-    return region(bucket(SplitMix.mix(key))).wantsHash();
+    return regions[words.region(SplitMix.mix(key))].wantsHash();
   }
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     long mixed = SplitMix.mix(key);
-    long bucket = bucket(mixed);
     Slot slot = use(requireNonNull(candidate, "candidate"));
-    Bound bound = region(bucket)
-        .bind(BindingWord.probe(mixed), inRegion(bucket), expected, slot, byHash);
+    Bound bound = regions[words.region(mixed)].bind(
+        BindingWord.probe(mixed), words.bucket(mixed), expected, slot, byHash);
     if (slot != null && bound.status() != Bound.Status.STORED) {
       names.release(slot);
+    }
+    if (slot == null && bound.status() == Bound.Status.FULL) {
+      refusedNames.increment();
     }
     return bound;
   }
@@ -114,8 +131,8 @@ public final class CompactStickyTable implements StickyTable {
   @Override
   public boolean unbind(long key, String expected) {
     long mixed = SplitMix.mix(key);
-    long bucket = bucket(mixed);
-    return region(bucket).unbind(BindingWord.probe(mixed), inRegion(bucket), expected);
+    return regions[words.region(mixed)].unbind(
+        BindingWord.probe(mixed), words.bucket(mixed), expected);
   }
 
   /** {@return how many places are taken: by live bindings, and by expired ones until another needs the place} */
@@ -140,22 +157,22 @@ public final class CompactStickyTable implements StickyTable {
       return slot;
     }
     regions[Math.floorMod(nextSwept.getAndIncrement(), regions.length)].sweep();
-    Slot found = names.use(name);
-    if (found == null) {
-      refusedNames.increment();
+    return names.use(name);
+  }
+
+  /** {@return the name of a word if it is a live binding and still there} */
+  private @Nullable String name(int at, long word, long probe, int region, Tick now) {
+    if (!BindingWord.matches(word, probe)
+        || !now.isAlive(word)
+        || !Region.isFresh(swept.get(region), now)) {
+      return null;
     }
-    return found;
+    Slot slot = names.at(BindingWord.slot(word));
+    boolean unchanged = words.get(at) == word && names.at(slot.number()) == slot;
+    return unchanged ? slot.name() : null;
   }
 
-  private long bucket(long mixed) {
-    return ((mixed >>> Integer.SIZE) * buckets) >>> Integer.SIZE;
-  }
-
-  private Region region(long bucket) {
-    return regions[(int) (bucket >>> REGION_BITS)];
-  }
-
-  private static int inRegion(long bucket) {
-    return (int) bucket & (BUCKETS_PER_REGION - 1);
+  private boolean recordUse(int at, long word, Tick now) {
+    return words.replace(at, word, BindingWord.used(word, now));
   }
 }

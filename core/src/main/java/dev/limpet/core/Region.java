@@ -1,21 +1,20 @@
 package dev.limpet.core;
 
 import static dev.limpet.core.BindingWord.EMPTY;
+import static dev.limpet.core.Words.NOWHERE;
 
 import dev.limpet.core.Names.Slot;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a {@link CompactStickyTable}: some buckets of words. The two buckets of a key are in one
- * region. Thread-safe.
+ * What is done in a region of a {@link CompactStickyTable} under its lock: all but the reading and recording
+ * of uses. Thread-safe.
  */
 final class Region {
   /*
-   * Uses are read and recorded without a lock: a word changes as a whole, and who could not find a word,
-   * or saw it change, looks again under the lock. All else is done under the lock: whoever holds it sees
-   * no word change but for a use recorded in it. A word on the move is in no place for a moment.
+   * Whoever holds the lock sees no word change but for a use recorded in it. A word on the move is in no
+   * place for a moment: who does not find it looks again under the lock.
    *
    * Time is read after the word that it judges. Under the lock one reading serves for many words: a word
    * that seems dead may then have been used since, and is judged once more with time read after it.
@@ -23,68 +22,34 @@ final class Region {
    * Ticks are kept modulo a power of two. So a region that was last swept more than a duration ago is
    * swept before anything in it is believed: no binding is then older than three durations, which their
    * bits can tell apart. Where that was so long ago that even the youngest must be dead, none is looked at.
-   *
-   * [1] Fan, Andersen, Kaminsky and Mitzenmacher, Cuckoo Filter: Practically Better Than Bloom, 2014:
-   * a bucket and a fingerprint give the other bucket, so a binding can be moved without its key.
    */
 
-  /** How many words there are in a bucket: a cache line. */
-  static final int BUCKET = 8;
-
-  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int NOWHERE = -1;
   private static final long NEVER = Long.MIN_VALUE / 2;
 
-  private final long[] words;
-  private final int buckets;
+  private final int number;
+  private final Words words;
   private final Names names;
   private final TickClock clock;
-  private volatile long swept;
+  private final AtomicLongArray swept;
   private volatile long overflowed = NEVER;
 
   /**
-   * Makes an empty region.
+   * Makes a region.
    *
-   * @param places for how many bindings; what is missing to whole buckets is walled up
+   * @param swept when each region was swept last, as the number of a tick
    */
-  Region(int places, Names names, TickClock clock) {
-    this.buckets = (places + BUCKET - 1) / BUCKET;
-    this.words = new long[buckets * BUCKET];
+  Region(int number, Words words, Names names, TickClock clock, AtomicLongArray swept) {
+    this.number = number;
+    this.words = words;
     this.names = names;
     this.clock = clock;
-    this.swept = clock.now().number();
-    for (int at = places; at < words.length; at++) {
-      words[at] = BindingWord.WALL;
-    }
+    this.swept = swept;
+    swept.set(number, clock.now().number());
   }
 
-  /** {@return the name that a key is bound to, or null; counts as a use} */
-  @Nullable
-  String lookup(long probe, int bucket) {
-    int at = find(probe, bucket);
-    if (at != NOWHERE) {
-      long word = get(at);
-      Tick now = clock.now();
-      String name = name(at, word, probe, now);
-      if (name != null && (!now.isUse(word) || replace(at, word, BindingWord.used(word, now)))) {
-        return name;
-      }
-    }
-    return lookupLocked(probe, bucket);
-  }
-
-  /** {@return the name that a key is bound to, or null} */
-  @Nullable
-  String peek(long probe, int bucket) {
-    int at = find(probe, bucket);
-    if (at != NOWHERE) {
-      long word = get(at);
-      String name = name(at, word, probe, clock.now());
-      if (name != null) {
-        return name;
-      }
-    }
-    return peekLocked(probe, bucket);
+  /** {@return whether words may be believed that were read before this is called} */
+  static boolean isFresh(long swept, Tick now) {
+    return now.number() - swept <= Tick.PER_DURATION;
   }
 
   /** {@return whether a session found no place here within the last duration} */
@@ -117,7 +82,7 @@ final class Region {
     if (at == NOWHERE || !slotAt(at).name().equals(expected)) {
       return false;
     }
-    names.release(names.at(BindingWord.slot(take(at))));
+    names.release(names.at(BindingWord.slot(words.take(at))));
     return true;
   }
 
@@ -126,17 +91,8 @@ final class Region {
     sweep(clock.now());
   }
 
-  /** {@return the name of a word if it is a live binding and still there} */
-  private @Nullable String name(int at, long word, long probe, Tick now) {
-    if (!BindingWord.matches(word, probe) || !now.isAlive(word) || !isFresh(now)) {
-      return null;
-    }
-    Slot slot = names.at(BindingWord.slot(word));
-    boolean unchanged = get(at) == word && names.at(slot.number()) == slot;
-    return unchanged ? slot.name() : null;
-  }
-
-  private synchronized @Nullable String lookupLocked(long probe, int bucket) {
+  /** As {@link StickyTable#lookup}. */
+  synchronized @Nullable String lookup(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
     if (at == NOWHERE) {
       return null;
@@ -145,7 +101,8 @@ final class Region {
     return slotAt(at).name();
   }
 
-  private synchronized @Nullable String peekLocked(long probe, int bucket) {
+  /** As {@link StickyTable#peek}. */
+  synchronized @Nullable String peek(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
     return (at == NOWHERE) ? null : slotAt(at).name();
   }
@@ -159,9 +116,9 @@ final class Region {
     if (slot == null) {
       return Bound.FULL;
     }
-    long word = get(at);
-    while (!replace(at, word, BindingWord.rebound(word, slot.number(), clock.now()))) {
-      word = get(at);
+    long word = words.get(at);
+    while (!words.replace(at, word, BindingWord.rebound(word, slot.number(), clock.now()))) {
+      word = words.get(at);
     }
     names.release(old);
     return Bound.stored(slot.name());
@@ -173,7 +130,7 @@ final class Region {
       recordOverflow();
       return Bound.FULL;
     }
-    set(at, BindingWord.of(probe, slot.number(), clock.now()));
+    words.set(at, BindingWord.of(probe, slot.number(), clock.now()));
     return Bound.stored(slot.name());
   }
 
@@ -187,7 +144,7 @@ final class Region {
 
   /** {@return an empty place for a key; the first bucket is preferred, so that it is mostly found there} */
   private int place(long probe, int bucket, Tick now) {
-    int other = other(probe, bucket);
+    int other = words.other(probe, number, bucket);
     int at = emptyIn(bucket, now);
     if (at == NOWHERE) {
       at = emptyIn(other, now);
@@ -199,7 +156,7 @@ final class Region {
   }
 
   private int emptyIn(int bucket, Tick now) {
-    for (int at = bucket * BUCKET, end = at + BUCKET; at < end; at++) {
+    for (int at = bucket; at < bucket + Words.BUCKET; at++) {
       if (isEmpty(at, now)) {
         return at;
       }
@@ -209,11 +166,12 @@ final class Region {
 
   /** {@return a place from which a binding could be moved to its other bucket} */
   private int emptiedIn(int bucket, Tick now) {
-    for (int at = bucket * BUCKET, end = at + BUCKET; at < end; at++) {
-      long word = get(at);
-      int to = BindingWord.isBinding(word) ? emptyIn(other(word, bucket), now) : NOWHERE;
+    for (int at = bucket; at < bucket + Words.BUCKET; at++) {
+      long word = words.get(at);
+      int to =
+          BindingWord.isBinding(word) ? emptyIn(words.other(word, number, bucket), now) : NOWHERE;
       if (to != NOWHERE) {
-        set(to, take(at));
+        words.set(to, words.take(at));
         return at;
       }
     }
@@ -222,99 +180,60 @@ final class Region {
 
   /** {@return whether a place is empty, after giving up a binding that has elapsed} */
   private boolean isEmpty(int at, Tick now) {
-    long word = get(at);
-    return word == EMPTY
-        || (BindingWord.isBinding(word)
-            && !now.isAlive(word)
-            && !clock.now().isAlive(word)
-            && giveUp(at, word));
+    long word = words.get(at);
+    while (BindingWord.isBinding(word) && !now.isAlive(word) && !clock.now().isAlive(word)) {
+      giveUp(at, word);
+      word = words.get(at);
+    }
+    return word == EMPTY;
   }
 
   private int findLive(long probe, int bucket, Tick now) {
-    int at = find(probe, bucket);
+    int at = words.find(probe, number, bucket);
     return (at == NOWHERE || isEmpty(at, now)) ? NOWHERE : at;
   }
 
   private void recordUse(int at) {
-    long word = get(at);
+    long word = words.get(at);
     Tick now = clock.now();
-    while (now.isUse(word) && !replace(at, word, BindingWord.used(word, now))) {
-      word = get(at);
+    while (now.isUse(word) && !words.replace(at, word, BindingWord.used(word, now))) {
+      word = words.get(at);
     }
   }
 
   private Tick sweptTime() {
     Tick now = clock.now();
-    if (!isFresh(now)) {
+    if (!isFresh(swept.get(number), now)) {
       sweep(now);
     }
     return now;
   }
 
-  private boolean isFresh(Tick now) {
-    return now.number() - swept <= Tick.PER_DURATION;
-  }
-
   private void sweep(Tick now) {
-    boolean allDead = now.number() - swept > Tick.PER_DURATION + Tick.LIFE;
-    for (int at = 0; at < words.length; at++) {
-      long word = get(at);
-      if (allDead && BindingWord.isBinding(word)) {
-        giveUp(at, word);
-      } else {
-        isEmpty(at, now);
+    boolean allDead = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;
+    for (int at = words.start(number), end = words.start(number + 1); at < end; at++) {
+      if (allDead) {
+        empty(at);
       }
+      isEmpty(at, now);
     }
-    swept = now.number();
+    swept.set(number, now.number());
   }
 
-  /** {@return whether the binding could be given up: not if a use of it was recorded since} */
-  private boolean giveUp(int at, long word) {
-    boolean gone = replace(at, word, EMPTY);
-    if (gone) {
+  private void empty(int at) {
+    while (BindingWord.isBinding(words.get(at))) {
+      giveUp(at, words.get(at));
+    }
+  }
+
+  /** Fails where a use of the binding was recorded since. */
+  private void giveUp(int at, long word) {
+    if (words.replace(at, word, EMPTY)) {
       names.release(names.at(BindingWord.slot(word)));
     }
-    return gone;
   }
 
   private Slot slotAt(int at) {
-    return names.at(BindingWord.slot(get(at)));
-  }
-
-  private int find(long probe, int bucket) {
-    int at = findIn(bucket, probe);
-    return (at != NOWHERE) ? at : findIn(other(probe, bucket), probe);
-  }
-
-  private int findIn(int bucket, long probe) {
-    for (int at = bucket * BUCKET, end = at + BUCKET; at < end; at++) {
-      if (BindingWord.matches(get(at), probe)) {
-        return at;
-      }
-    }
-    return NOWHERE;
-  }
-
-  /** {@return the other bucket of a fingerprint: the two add up to the same, counted round} */
-  private int other(long probe, int bucket) {
-    int sum = (int) ((BindingWord.fingerprint(probe) * buckets) >>> Integer.SIZE);
-    int other = sum - bucket;
-    return (other < 0) ? other + buckets : other;
-  }
-
-  private long get(int at) {
-    return (long) WORDS.getAcquire(words, at);
-  }
-
-  private void set(int at, long word) {
-    WORDS.setRelease(words, at, word);
-  }
-
-  private boolean replace(int at, long word, long next) {
-    return WORDS.compareAndSet(words, at, word, next);
-  }
-
-  private long take(int at) {
-    return (long) WORDS.getAndSet(words, at, EMPTY);
+    return names.at(BindingWord.slot(words.get(at)));
   }
 }

@@ -35,7 +35,7 @@ final class TickClock {
     this.clock = clock;
     this.origin = clock.nanos();
     this.useNanos = ceilDiv(duration, Tick.PER_DURATION);
-    this.bindNanos = ceilDiv(max, Tick.BINDS_PER_MAX);
+    this.bindNanos = Math.max(ceilDiv(max, Tick.BINDS_PER_MAX), 2 * useNanos);
     this.usesCount = usesCount;
     this.last = at(0);
   }
@@ -70,8 +70,13 @@ final class TickClock {
   private Tick at(long elapsed) {
     long use = elapsed / useNanos;
     long bind = elapsed / bindNanos;
-    long end = Math.min((use + 1) * useNanos, (bind + 1) * bindNanos);
+    long end = Math.min(end(use, useNanos), end(bind, bindNanos));
     return new Tick(use, end, usesCount ? use : 0, bind);
+  }
+
+  /** {@return when a tick ends; never, if that is beyond the end of time} */
+  private static long end(long tick, long nanos) {
+    return (tick < Long.MAX_VALUE / nanos) ? (tick + 1) * nanos : Long.MAX_VALUE;
   }
 
   private static long ceilDiv(long nanos, int parts) {
