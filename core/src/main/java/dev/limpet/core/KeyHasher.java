@@ -2,6 +2,8 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -31,15 +33,18 @@ public final class KeyHasher {
   private static final byte BYTES = 3;
   private static final byte NUMBER = 4;
 
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
+  private static final int MAPPED = 0xFFFF;
 
-  private final long k0;
-  private final long k1;
+  private final SipHash hash;
 
-  private KeyHasher(long k0, long k1) {
-    this.k0 = k0;
-    this.k1 = k1;
+  private KeyHasher(SipHash hash) {
+    this.hash = hash;
   }
 
   /** {@return a hasher with a random secret, for keys that need to agree in this process only} */
@@ -65,7 +70,7 @@ public final class KeyHasher {
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
       byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
       ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
-      return new KeyHasher(words.getLong(), words.getLong());
+      return new KeyHasher(new SipHash(words.getLong(), words.getLong()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HmacSHA256: absent (expected: in every Java runtime)", e);
     }
@@ -90,12 +95,7 @@ public final class KeyHasher {
    */
   public long string(CharSequence text, int from, int to) {
     Objects.checkFromToIndex(from, to, text.length());
-    SipHash hash = start(STRING);
-    for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      hash.add(utf8(c), (c < 0x80) ? 1 : (c < 0x800) ? 2 : 3);
-    }
-    return finish(hash);
+    return key(hash.text(STRING, text, from, to));
   }
 
   /**
@@ -120,11 +120,40 @@ public final class KeyHasher {
     checkPrefix("ipv4Prefix", ipv4Prefix, IPV4_BITS);
     checkPrefix("ipv6Prefix", ipv6Prefix, IPV6_BITS);
     requireNonNull(address, "address");
-    if (address instanceof Inet4Address ipv4) {
-      return ipv4(intAt(ipv4.getAddress(), 0), ipv4Prefix);
-    }
-    byte[] bytes = address.getAddress();
-    return isMapped(bytes) ? ipv4(intAt(bytes, 12), ipv4Prefix) : ipv6(bytes, ipv6Prefix);
+    return (address instanceof Inet4Address ipv4)
+        ? ipv4(word(ipv4.getAddress()), ipv4Prefix)
+        : ipv6OrMapped(address.getAddress(), ipv4Prefix, ipv6Prefix);
+  }
+
+  /**
+   * {@return the key of an address: that of the {@link InetAddress} of these bytes} Where an embedder has
+   * the bytes at hand, this spares the copy of them that an {@code Inet6Address} makes.
+   *
+   * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
+   * @throws IllegalArgumentException if there is another number of bytes
+   */
+  public long address(byte[] address) {
+    return address(address, IPV4_BITS, IPV6_BITS);
+  }
+
+  /**
+   * {@return the key of the network that an address is in}
+   *
+   * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
+   * @param ipv4Prefix how many leading bits of an IPv4 address count, 0..32
+   * @param ipv6Prefix how many leading bits of an IPv6 address count, 0..128
+   * @throws IllegalArgumentException if a prefix is out of range, or there is another number of bytes
+   */
+  public long address(byte[] address, int ipv4Prefix, int ipv6Prefix) {
+    checkPrefix("ipv4Prefix", ipv4Prefix, IPV4_BITS);
+    checkPrefix("ipv6Prefix", ipv6Prefix, IPV6_BITS);
+    return switch (address.length) {
+      case IPV4_BYTES -> ipv4(word(address), ipv4Prefix);
+      case IPV6_BYTES -> ipv6OrMapped(address, ipv4Prefix, ipv6Prefix);
+      default ->
+        throw new IllegalArgumentException(
+            "address: " + address.length + " bytes (expected: 4 or 16)");
+    };
   }
 
   /**
@@ -133,11 +162,7 @@ public final class KeyHasher {
    * @param bytes the bytes, of any number; all of them count
    */
   public long bytes(byte[] bytes) {
-    SipHash hash = start(BYTES);
-    for (byte b : bytes) {
-      hash.add(b);
-    }
-    return finish(hash);
+    return key(hash.bytes(BYTES, bytes));
   }
 
   /**
@@ -146,9 +171,7 @@ public final class KeyHasher {
    * @param number any number
    */
   public long number(long number) {
-    SipHash hash = start(NUMBER);
-    hash.add(number, Long.BYTES);
-    return finish(hash);
+    return key(hash.words(NUMBER, number, 0, Long.BYTES));
   }
 
   /** Says nothing of the secret. */
@@ -157,67 +180,39 @@ public final class KeyHasher {
     return "KeyHasher";
   }
 
-  private SipHash start(byte kind) {
-    SipHash hash = new SipHash(k0, k1);
-    hash.add(kind);
-    return hash;
-  }
-
-  private static long finish(SipHash hash) {
-    long key = hash.finish();
-    return (key != KeyExtractor.NONE) ? key : 1;
+  private static long key(long hash) {
+    return (hash != KeyExtractor.NONE) ? hash : 1;
   }
 
   private long ipv4(int address, int prefix) {
-    int mask = (int) (-1L << (IPV4_BITS - prefix));
-    SipHash hash = start(ADDRESS);
-    hash.add(Integer.reverseBytes(address & mask), Integer.BYTES);
-    return finish(hash);
+    int network = address & (int) (-1L << (IPV4_BITS - prefix));
+    long bytes = Integer.toUnsignedLong(Integer.reverseBytes(network));
+    return key(hash.words(ADDRESS, bytes, 0, IPV4_BYTES));
   }
 
-  private long ipv6(byte[] address, int prefix) {
-    SipHash hash = start(ADDRESS);
-    hash.add(Long.reverseBytes(longAt(address, 0) & leadingBits(prefix)), Long.BYTES);
-    hash.add(
-        Long.reverseBytes(longAt(address, Long.BYTES) & leadingBits(prefix - Long.SIZE)),
-        Long.BYTES);
-    return finish(hash);
+  private long ipv6OrMapped(byte[] address, int ipv4Prefix, int ipv6Prefix) {
+    long high = (long) BIG_ENDIAN.get(address, 0);
+    long low = (long) BIG_ENDIAN.get(address, Long.BYTES);
+    boolean mapped = high == 0 && low >>> Integer.SIZE == MAPPED;
+    return mapped ? ipv4((int) low, ipv4Prefix) : ipv6(high, low, ipv6Prefix);
+  }
+
+  private long ipv6(long high, long low, int prefix) {
+    long first = Long.reverseBytes(high & leadingBits(prefix));
+    long second = Long.reverseBytes(low & leadingBits(prefix - Long.SIZE));
+    return key(hash.words(ADDRESS, first, second, IPV6_BYTES));
+  }
+
+  /** Byte by byte: then compiled code does not make the array that {@code getAddress} returns. */
+  private static int word(byte[] ipv4) {
+    return (ipv4[0] & 0xFF) << 24
+        | (ipv4[1] & 0xFF) << 16
+        | (ipv4[2] & 0xFF) << 8
+        | (ipv4[3] & 0xFF);
   }
 
   private static long leadingBits(int count) {
     return (count <= 0) ? 0 : (count >= Long.SIZE) ? -1 : -1L << (Long.SIZE - count);
-  }
-
-  private static boolean isMapped(byte[] ipv6) {
-    for (int i = 0; i < 10; i++) {
-      if (ipv6[i] != 0) {
-        return false;
-      }
-    }
-    return ipv6[10] == -1 && ipv6[11] == -1;
-  }
-
-  private static long longAt(byte[] bytes, int at) {
-    return (long) intAt(bytes, at) << Integer.SIZE
-        | Integer.toUnsignedLong(intAt(bytes, at + Integer.BYTES));
-  }
-
-  private static int intAt(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 24
-        | (bytes[at + 1] & 0xFF) << 16
-        | (bytes[at + 2] & 0xFF) << 8
-        | (bytes[at + 3] & 0xFF);
-  }
-
-  /** The bytes of UTF-8, the first lowest; halves of surrogate pairs one by one: no two texts are alike. */
-  private static int utf8(char c) {
-    if (c < 0x80) {
-      return c;
-    }
-    int last = 0x80 | (c & 0x3F);
-    return (c < 0x800)
-        ? (0xC0 | (c >> 6)) | last << 8
-        : (0xE0 | (c >> 12)) | (0x80 | ((c >> 6) & 0x3F)) << 8 | last << 16;
   }
 
   private static void checkPrefix(String name, int prefix, int bits) {

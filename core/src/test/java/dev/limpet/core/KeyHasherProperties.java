@@ -110,18 +110,26 @@ class KeyHasherProperties {
     assertThat(hasher.address(ipv6(ipv6))).isEqualTo(specified(2, ipv6));
   }
 
+  @Property
+  void bytesOfAnAddress_haveItsKey(
+      @ForAll("addresses") byte[] address,
+      @ForAll @IntRange(max = 32) int ipv4Prefix,
+      @ForAll @IntRange(max = 128) int ipv6Prefix)
+      throws Exception {
+    InetAddress inet = InetAddress.getByAddress(address);
+
+    assertThat(hasher.address(address)).isEqualTo(hasher.address(inet));
+    assertThat(hasher.address(address, ipv4Prefix, ipv6Prefix))
+        .isEqualTo(hasher.address(inet, ipv4Prefix, ipv6Prefix));
+  }
+
   /** SipHash-2-4 under a key that is derived from the secret by HMAC-SHA256. */
   private static long specified(int kind, byte[] input) throws Exception {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(new byte[KeyHasher.MIN_SECRET_BYTES], "HmacSHA256"));
     byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
     ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
-    SipHash hash = new SipHash(words.getLong(), words.getLong());
-    hash.add(kind);
-    for (byte b : input) {
-      hash.add(b);
-    }
-    return hash.finish();
+    return new SipHash(words.getLong(), words.getLong()).bytes((byte) kind, input);
   }
 
   private static byte[] littleEndian(long number) {
@@ -211,6 +219,29 @@ class KeyHasherProperties {
       }
       assertThat(Arrays.stream(hashCodes).max().orElseThrow()).isLessThan(48);
     }
+  }
+
+  @Provide
+  Arbitrary<byte[]> addresses() {
+    Arbitrary<Byte> any = Arbitraries.bytes();
+    Arbitrary<byte[]> tails = any.array(byte[].class).ofSize(4);
+    return Arbitraries.oneOf(
+        tails,
+        any.array(byte[].class).ofSize(16),
+        tails.map(tail -> tailed(new byte[16], tail)),
+        tails.map(tail -> tailed(mapped(), tail)));
+  }
+
+  private static byte[] mapped() {
+    byte[] mapped = new byte[16];
+    mapped[10] = -1;
+    mapped[11] = -1;
+    return mapped;
+  }
+
+  private static byte[] tailed(byte[] address, byte[] tail) {
+    System.arraycopy(tail, 0, address, address.length - tail.length, tail.length);
+    return address;
   }
 
   @Provide

@@ -92,8 +92,10 @@ class KeyHasherTest {
     InetAddress ipv6 = Inet6Address.getByAddress("mapped", mapped, 7);
     assertThat(ipv6).isInstanceOf(Inet6Address.class);
     for (int prefix : new int[] {0, 8, 24, 32}) {
-      assertThat(hasher.address(ipv6, prefix, 128))
-          .isEqualTo(hasher.address(address("1.2.3.4"), prefix, 0));
+      long key = hasher.address(address("1.2.3.4"), prefix, 0);
+
+      assertThat(hasher.address(ipv6, prefix, 128)).isEqualTo(key);
+      assertThat(hasher.address(mapped, prefix, 128)).isEqualTo(key);
     }
   }
 
@@ -124,7 +126,21 @@ class KeyHasherTest {
       assertThatThrownBy(() -> hasher.address(address, ipv4, ipv6))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(message);
+      assertThatThrownBy(() -> hasher.address(address.getAddress(), ipv4, ipv6))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 5, 8, 15, 17, 32})
+  void bytesThatAreNoAddress_areRefused(int length) {
+    assertThatThrownBy(() -> hasher.address(new byte[length]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("address: " + length + " bytes (expected: 4 or 16)");
+    assertThatThrownBy(() -> hasher.address(new byte[length], 24, 56))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("address: " + length + " bytes (expected: 4 or 16)");
   }
 
   @ParameterizedTest

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SipHashTest {
   /*
    * The vectors of the paper's authors, SipHash-2-4 with a 64-bit result, also made with
    *   openssl mac -macopt hexkey:000102030405060708090a0b0c0d0e0f -macopt size:8 -in FILE SIPHASH
-   * The input of vector n is the bytes 0, 1, ... n - 1.
+   * The input of vector n is the bytes 0, 1, ... n - 1; that of the first is empty, which no input of a
+   * SipHash is.
    */
   private static final String[] VECTORS = """
       310e0edd47db6f72 fd67dc93c539f874 5a4fa9d909806c0d 2d7efbd796666785
@@ -32,40 +37,80 @@ class SipHashTest {
       e1915f5cb1eca46c f325965ca16d629f 575ff28e60381be5 724506eb4c328a95
       """.trim().split("\\s+");
 
-  private static final long K0 = 0x0706050403020100L;
-  private static final long K1 = 0x0f0e0d0c0b0a0908L;
+  private static final byte FIRST = 0;
+
+  private final SipHash hash = new SipHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
 
   @Test
-  void officialVectors_byteByByte() {
+  void officialVectors_ofWords() {
+    for (int length = 1; length <= 1 + 2 * Long.BYTES; length++) {
+      int more = length - 1;
+      long low = word(1, Math.min(more, Long.BYTES));
+      long high = word(1 + Long.BYTES, Math.max(0, more - Long.BYTES));
+
+      assertThat(littleEndian(hash.words(FIRST, low, high, more))).isEqualTo(VECTORS[length]);
+    }
+  }
+
+  @Test
+  void officialVectors_ofBytes() {
+    for (int length = 1; length < VECTORS.length; length++) {
+      assertThat(littleEndian(hash.bytes(FIRST, input(length)))).isEqualTo(VECTORS[length]);
+    }
+  }
+
+  @Test
+  void officialVectors_ofTexts() {
     assertThat(VECTORS).hasSize(64);
-    for (int length = 0; length < VECTORS.length; length++) {
-      SipHash hash = new SipHash(K0, K1);
-      for (int i = 0; i < length; i++) {
-        hash.add(i);
-      }
-      assertThat(littleEndian(hash.finish())).isEqualTo(VECTORS[length]);
+    for (int length = 1; length < VECTORS.length; length++) {
+      String text = new String(input(length), StandardCharsets.US_ASCII);
+
+      assertThat(littleEndian(hash.text(FIRST, "ä" + text + "ä", 1, length)))
+          .isEqualTo(VECTORS[length]);
+      assertThat(littleEndian(hash.text(FIRST, CharBuffer.wrap(text), 0, text.length())))
+          .isEqualTo(VECTORS[length]);
     }
   }
 
   @Test
-  void officialVectors_inGroups() {
-    for (int group = 1; group <= Long.BYTES; group++) {
-      for (int length = 0; length < VECTORS.length; length++) {
-        SipHash hash = new SipHash(K0, K1);
-        for (int i = 0; i < length; i += group) {
-          hash.add(word(i), Math.min(group, length - i));
+  void text_isHashedAsItsUtf8_whereverItsCharactersStand() {
+    for (String odd : new String[] {"\u0080", "ä", "\u07ff", "\u0800", "€", "\ud7ff", "\uffff"}) {
+      for (int before = 0; before <= 20; before++) {
+        for (int after = 0; after <= 20; after++) {
+          String text = "abcdefghijklmnopqrstu".substring(0, before)
+              + odd
+              + odd.repeat(before % 3)
+              + "ABCDEFGHIJKLMNOPQRSTU".substring(0, after);
+
+          assertThat(hash.text(FIRST, text, 0, text.length()))
+              .as(text)
+              .isEqualTo(hash.bytes(FIRST, text.getBytes(StandardCharsets.UTF_8)));
         }
-        assertThat(littleEndian(hash.finish())).isEqualTo(VECTORS[length]);
       }
     }
   }
 
   @Test
-  void add_takesTheLowEightBitsOnly() {
-    SipHash hash = new SipHash(K0, K1);
-    hash.add(0xFFFFFF00);
-    hash.add(0x7F01);
-    assertThat(littleEndian(hash.finish())).isEqualTo(VECTORS[2]);
+  void bytesOfAllOnes_areHashedAsOthers() {
+    for (int length = 0; length <= 2 * Long.BYTES; length++) {
+      byte[] ones = new byte[length];
+      Arrays.fill(ones, (byte) -1);
+      long low = (length == 0) ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * Math.min(length, Long.BYTES));
+      long high =
+          (length <= Long.BYTES) ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * (length - Long.BYTES));
+
+      assertThat(hash.bytes(FIRST, ones)).isEqualTo(hash.words(FIRST, low, high, length));
+    }
+  }
+
+  @Test
+  void firstByte_isAByte() {
+    assertThat(hash.bytes((byte) 0x80, new byte[] {1})).isEqualTo(hash.words((byte) 0x80, 1, 0, 1));
+    assertThat(Set.of(
+            hash.bytes((byte) 0x80, new byte[] {1}),
+            hash.bytes((byte) 0x80, new byte[] {-1}),
+            hash.bytes((byte) 0, new byte[] {1})))
+        .hasSize(3);
   }
 
   @Test
@@ -75,17 +120,22 @@ class SipHashTest {
     assertThat(zeros(256)).isNotEqualTo(zeros(0));
   }
 
-  private static long zeros(int length) {
-    SipHash hash = new SipHash(K0, K1);
-    for (int i = 0; i < length; i++) {
-      hash.add(0);
-    }
-    return hash.finish();
+  private long zeros(int length) {
+    return hash.bytes(FIRST, new byte[length]);
   }
 
-  private static long word(int first) {
+  /** The bytes of a vector after the first: 1, 2, ... length - 1. */
+  private static byte[] input(int length) {
+    byte[] input = new byte[length - 1];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = (byte) (i + 1);
+    }
+    return input;
+  }
+
+  private static long word(int first, int count) {
     long word = 0;
-    for (int i = Long.BYTES - 1; i >= 0; i--) {
+    for (int i = count - 1; i >= 0; i--) {
       word = word << Byte.SIZE | (first + i);
     }
     return word;

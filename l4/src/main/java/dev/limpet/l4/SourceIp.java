@@ -26,14 +26,11 @@ public final class SourceIp<R> implements KeyExtractor<R> {
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
 
-  private final Function<? super R, ? extends @Nullable InetAddress> address;
+  private final Address<R> address;
   private final int ipv4Prefix;
   private final int ipv6Prefix;
 
-  private SourceIp(
-      Function<? super R, ? extends @Nullable InetAddress> address,
-      int ipv4Prefix,
-      int ipv6Prefix) {
+  private SourceIp(Address<R> address, int ipv4Prefix, int ipv6Prefix) {
     this.address = address;
     this.ipv4Prefix = ipv4Prefix;
     this.ipv6Prefix = ipv6Prefix;
@@ -46,7 +43,34 @@ public final class SourceIp<R> implements KeyExtractor<R> {
    * @param <R> the embedder's request, or connection
    */
   public static <R> SourceIp<R> of(Function<? super R, ? extends @Nullable InetAddress> address) {
-    return new SourceIp<>(requireNonNull(address, "address"), IPV4_BITS, IPV6_BITS);
+    requireNonNull(address, "address");
+    return new SourceIp<>(
+        (request, hasher, ipv4Prefix, ipv6Prefix) -> {
+          InetAddress found = address.apply(request);
+          return (found == null) ? NONE : hasher.address(found, ipv4Prefix, ipv6Prefix);
+        },
+        IPV4_BITS,
+        IPV6_BITS);
+  }
+
+  /**
+   * {@return an extractor of exact addresses that are at hand as bytes} Their keys are those of the {@link
+   * InetAddress} of these bytes, and finding them allocates nothing, whereas an {@code Inet6Address} copies
+   * its bytes. A number of bytes other than 4 and 16 is refused with an {@link IllegalArgumentException}.
+   *
+   * @param address finds the 4 bytes of the client's IPv4 address or the 16 of its IPv6 address, in network
+   *     order, as a proxy protocol header or a network library has them; null is no key
+   * @param <R> the embedder's request, or connection
+   */
+  public static <R> SourceIp<R> ofBytes(Function<? super R, byte @Nullable []> address) {
+    requireNonNull(address, "address");
+    return new SourceIp<>(
+        (request, hasher, ipv4Prefix, ipv6Prefix) -> {
+          byte[] found = address.apply(request);
+          return (found == null) ? NONE : hasher.address(found, ipv4Prefix, ipv6Prefix);
+        },
+        IPV4_BITS,
+        IPV6_BITS);
   }
 
   /**
@@ -71,8 +95,7 @@ public final class SourceIp<R> implements KeyExtractor<R> {
 
   @Override
   public long key(R request, KeyHasher hasher) {
-    InetAddress found = address.apply(request);
-    return (found == null) ? NONE : hasher.address(found, ipv4Prefix, ipv6Prefix);
+    return address.key(request, hasher, ipv4Prefix, ipv6Prefix);
   }
 
   /** {@return the prefixes} */
@@ -86,5 +109,11 @@ public final class SourceIp<R> implements KeyExtractor<R> {
       throw new IllegalArgumentException(setting + ": " + bits + " (expected: 0.." + most + ")");
     }
     return bits;
+  }
+
+  /** Finds an address and makes the key of its network. */
+  @FunctionalInterface
+  private interface Address<R> {
+    long key(R request, KeyHasher hasher, int ipv4Prefix, int ipv6Prefix);
   }
 }

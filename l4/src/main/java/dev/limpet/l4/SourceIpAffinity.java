@@ -45,7 +45,18 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
    */
   public static <R> Builder<R> builder(
       Function<? super R, ? extends @Nullable InetAddress> address) {
-    return new Builder<>(SourceIp.of(address));
+    return builder(SourceIp.of(address));
+  }
+
+  /**
+   * {@return a builder of an affinity by source address}
+   *
+   * @param source finds the key of the client's address, such as {@link SourceIp#ofBytes}; its prefixes are
+   *     the builder's defaults
+   * @param <R> the embedder's connection, or request
+   */
+  public static <R> Builder<R> builder(SourceIp<R> source) {
+    return new Builder<>(requireNonNull(source, "source"));
   }
 
   @Override
