@@ -1,9 +1,14 @@
 package dev.limpet.l7;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The value of an LB cookie, taken apart. Having the form of a token does not make it a genuine one. */
+/**
+ * The value of an LB cookie, taken apart. Having the form of a token does not make it a genuine one.
+ * Immutable.
+ */
 final class LbToken {
   /*
    * offset size
@@ -17,6 +22,9 @@ final class LbToken {
    * 33 bytes are 44 characters of base64url without padding or unused bits, so a token can be written in
    * one way only. Session and key are found without knowing the backend, and a token never says which
    * backend it names to anyone without the key.
+   *
+   * Eight characters are six bytes. They are kept as one number, so that a text can be compared with a
+   * token without making one of it.
    */
 
   /** How many characters a token has. */
@@ -25,35 +33,44 @@ final class LbToken {
   /** How many bytes are signed. */
   static final int SIGNED_BYTES = 17;
 
-  /** How many bytes the signature has. */
-  static final int SIGNATURE_BYTES = 16;
-
   /** How many bytes of a tag are kept. */
   static final int TAG_BYTES = 7;
 
-  private static final int BYTES = SIGNED_BYTES + SIGNATURE_BYTES;
-  private static final int VERSION = 1;
+  private static final int BYTES = 33;
+  private static final long VERSION = 1;
   private static final int ID_BITS = 5;
-  private static final int ISSUED_AT = 1;
-  private static final int LAST_SEEN = 5;
-  private static final int TAG = 9;
-  private static final int SALT = 16;
+  private static final int VERSION_SHIFT = 45;
+  private static final long LOW_48_BITS = 0xFFFF_FFFF_FFFFL;
+  private static final long LOW_24_BITS = 0xFF_FFFF;
+  private static final long LOW_32_BITS = 0xFFFF_FFFFL;
+  private static final byte[] SEXTETS = sextets();
 
-  private final byte[] bytes;
+  private final long a; // bytes 0..5
+  private final long b; // 6..11
+  private final long c; // 12..17
+  private final long d; // 18..23
+  private final long e; // 24..29
+  private final long f; // 30..32
 
-  private LbToken(byte[] bytes) {
-    this.bytes = bytes;
+  private LbToken(long a, long b, long c, long d, long e, long f) {
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    this.e = e;
+    this.f = f;
   }
 
   /** {@return a token that is not signed yet} */
   static LbToken of(int keyId, long issuedAt, long lastSeen, long tag, int salt) {
-    LbToken token = new LbToken(new byte[BYTES]);
-    token.put(0, 1, (VERSION << ID_BITS) | keyId);
-    token.put(ISSUED_AT, Integer.BYTES, issuedAt);
-    token.put(LAST_SEEN, Integer.BYTES, lastSeen);
-    token.put(TAG, TAG_BYTES, tag);
-    token.put(SALT, 1, salt);
-    return token;
+    long head = VERSION << ID_BITS | keyId;
+    return new LbToken(
+        head << 40 | issuedAt << 8 | lastSeen >>> 24,
+        (lastSeen & LOW_24_BITS) << 24 | tag >>> 32,
+        (tag & LOW_32_BITS) << 16 | salt << 8,
+        0,
+        0,
+        0);
   }
 
   /** {@return the token that a part of a text is, or null if it does not have the form of one} */
@@ -61,40 +78,47 @@ final class LbToken {
     if (to - from != LENGTH) {
       return null;
     }
-    byte[] bytes = new byte[BYTES];
-    for (int in = from, out = 0; out < BYTES; in += 4, out += 3) {
-      int group = sextet(text.charAt(in)) << 18
-          | sextet(text.charAt(in + 1)) << 12
-          | sextet(text.charAt(in + 2)) << 6
-          | sextet(text.charAt(in + 3));
-      if (group < 0) {
-        return null;
-      }
-      bytes[out] = (byte) (group >> 16);
-      bytes[out + 1] = (byte) (group >> 8);
-      bytes[out + 2] = (byte) group;
-    }
-    return ((bytes[0] & 0xFF) >> ID_BITS == VERSION) ? new LbToken(bytes) : null;
+    LbToken token = new LbToken(
+        eight(text, from),
+        eight(text, from + 8),
+        eight(text, from + 16),
+        eight(text, from + 24),
+        eight(text, from + 32),
+        four(text, from + 40));
+    return token.isWellFormed() ? token : null;
+  }
+
+  /** {@return the number that eight characters make, or a negative one if any of them is not allowed} */
+  static long eight(String text, int at) {
+    return (long) four(text, at) << 24 | four(text, at + 4);
+  }
+
+  /** {@return the number that four characters make, or a negative one if any of them is not allowed} */
+  static int four(String text, int at) {
+    return sextet(text.charAt(at)) << 18
+        | sextet(text.charAt(at + 1)) << 12
+        | sextet(text.charAt(at + 2)) << 6
+        | sextet(text.charAt(at + 3));
   }
 
   int keyId() {
-    return bytes[0] & ((1 << ID_BITS) - 1);
+    return (int) (a >>> 40) & ((1 << ID_BITS) - 1);
   }
 
   long issuedAt() {
-    return get(ISSUED_AT, Integer.BYTES);
+    return (a >>> 8) & LOW_32_BITS;
   }
 
   long lastSeen() {
-    return get(LAST_SEEN, Integer.BYTES);
+    return (a & 0xFF) << 24 | b >>> 24;
   }
 
   long tag() {
-    return get(TAG, TAG_BYTES);
+    return (b & LOW_24_BITS) << 32 | c >>> 16;
   }
 
   int salt() {
-    return bytes[SALT] & 0xFF;
+    return (int) (c >>> 8) & 0xFF;
   }
 
   /** {@return a number that tells the session from others, and stays the same as long as it lives} */
@@ -102,14 +126,50 @@ final class LbToken {
     return issuedAt() << Byte.SIZE | salt();
   }
 
-  /** The whole token: what is to be signed, and the signature. Not to be changed but by who signs it. */
+  /** {@return the last bits of the signature: of genuine tokens, random ones that nobody chooses} */
+  int signatureEnd() {
+    return (int) f;
+  }
+
+  /** {@return this token with the first 16 bytes of a MAC as its signature} */
+  LbToken signed(byte[] mac) {
+    ByteBuffer signature = ByteBuffer.wrap(mac);
+    long first = signature.getLong(0);
+    long second = signature.getLong(Long.BYTES);
+    return new LbToken(
+        a,
+        b,
+        (c & ~0xFFL) | first >>> 56,
+        (first >>> 8) & LOW_48_BITS,
+        (first & 0xFF) << 40 | second >>> 24,
+        second & LOW_24_BITS);
+  }
+
+  /** {@return whether the other is the same in every bit; takes as long whether it is or not} */
+  boolean is(LbToken other) {
+    return is(other.a, other.b, other.c, other.d, other.e, other.f);
+  }
+
+  /** {@return whether a token's text makes these numbers; takes as long whether it does or not} */
+  boolean is(long first, long second, long third, long fourth, long fifth, long last) {
+    return ((a ^ first) | (b ^ second) | (c ^ third) | (d ^ fourth) | (e ^ fifth) | (f ^ last))
+        == 0;
+  }
+
+  /** {@return the whole token: what is signed, and the signature} */
   byte[] bytes() {
-    return bytes;
+    return ByteBuffer.allocate(BYTES)
+        .putLong(a << 16 | b >>> 32)
+        .putLong(b << 32 | c >>> 16)
+        .putLong(c << 48 | d)
+        .putLong(e << 16 | f >>> 8)
+        .put((byte) f)
+        .array();
   }
 
   /** {@return the cookie's value} */
   String encoded() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
   }
 
   /** Says nothing of the token: who has it has the session. */
@@ -118,33 +178,22 @@ final class LbToken {
     return "LbToken";
   }
 
-  private long get(int offset, int size) {
-    long value = 0;
-    for (int i = offset; i < offset + size; i++) {
-      value = value << Byte.SIZE | (bytes[i] & 0xFF);
-    }
-    return value;
-  }
-
-  private void put(int offset, int size, long value) {
-    long rest = value;
-    for (int i = offset + size - 1; i >= offset; i--) {
-      bytes[i] = (byte) rest;
-      rest >>>= Byte.SIZE;
-    }
+  private boolean isWellFormed() {
+    return (a | b | c | d | e | f) >= 0 && a >>> VERSION_SHIFT == VERSION;
   }
 
   /** {@return the six bits of a character of the base64url alphabet, or -1 for any other} */
   private static int sextet(char c) {
-    if (c >= 'A' && c <= 'Z') {
-      return c - 'A';
+    return (c < SEXTETS.length) ? SEXTETS[c] : -1;
+  }
+
+  private static byte[] sextets() {
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    byte[] sextets = new byte[128];
+    Arrays.fill(sextets, (byte) -1);
+    for (int i = 0; i < alphabet.length(); i++) {
+      sextets[alphabet.charAt(i)] = (byte) i;
     }
-    if (c >= 'a' && c <= 'z') {
-      return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-      return c - '0' + 52;
-    }
-    return (c == '-') ? 62 : (c == '_') ? 63 : -1;
+    return sextets;
   }
 }

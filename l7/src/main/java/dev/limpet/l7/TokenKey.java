@@ -1,8 +1,6 @@
 package dev.limpet.l7;
 
 import dev.limpet.core.PoolSnapshot;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A key of the ring, for the tokens of one cookie of one pool. Safe for use by many threads at once. */
@@ -26,17 +24,12 @@ final class TokenKey {
 
   /** {@return a signed token of this key} */
   LbToken token(long issuedAt, long lastSeen, long tag, int salt) {
-    LbToken token = LbToken.of(id, issuedAt, lastSeen, tag, salt);
-    byte[] bytes = token.bytes();
-    System.arraycopy(signature(bytes), 0, bytes, LbToken.SIGNED_BYTES, LbToken.SIGNATURE_BYTES);
-    return token;
+    return signed(LbToken.of(id, issuedAt, lastSeen, tag, salt));
   }
 
   /** {@return whether this key signed the token} */
   boolean verifies(LbToken token) {
-    byte[] bytes = token.bytes();
-    byte[] claimed = Arrays.copyOfRange(bytes, LbToken.SIGNED_BYTES, bytes.length);
-    return MessageDigest.isEqual(signature(bytes), claimed);
+    return token.is(signed(token));
   }
 
   /** {@return the tag of a backend's name} */
@@ -56,8 +49,8 @@ final class TokenKey {
     return next;
   }
 
-  private byte[] signature(byte[] token) {
-    return Arrays.copyOf(signer.sign(token, LbToken.SIGNED_BYTES), LbToken.SIGNATURE_BYTES);
+  private LbToken signed(LbToken token) {
+    return token.signed(signer.sign(token.bytes(), LbToken.SIGNED_BYTES));
   }
 
   private long tag(String name) {

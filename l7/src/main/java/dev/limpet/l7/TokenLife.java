@@ -74,6 +74,11 @@ final class TokenLife {
     return sliding ? now - token.lastSeen() >= threshold : token.keyId() != signingId;
   }
 
+  /** {@return whether the token is not alive, or will not be sent again because its next use renews it} */
+  boolean isSpent(LbToken token, long now, int signingId) {
+    return fault(token, now) != null || isRefreshDue(token, now, signingId);
+  }
+
   private static long secondsAhead(LbToken token, long now) {
     return Math.max(token.issuedAt(), token.lastSeen()) - now - MAX_SKEW;
   }

@@ -18,6 +18,7 @@ final class TokenRing {
   private final TokenLife life;
   private final @Nullable TokenKey[] keys = new TokenKey[CookieKeys.MAX_ID + 1];
   private final TokenKey signing;
+  private final VerifiedTokens verified = new VerifiedTokens();
 
   /**
    * Derives the keys.
@@ -38,8 +39,8 @@ final class TokenRing {
   LbToken find(List<String> cookies) {
     long now = life.now();
     for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
-      LbToken token = token(cookies, at);
-      if (token != null && fault(token, now) == null) {
+      LbToken token = genuine(cookies, at, now);
+      if (token != null && life.fault(token, now) == null) {
         return token;
       }
     }
@@ -55,8 +56,8 @@ final class TokenRing {
     long now = life.now();
     LbToken nearest = null;
     for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
-      LbToken token = token(cookies, at);
-      if (token != null && forgery(token) == null && isNearer(token, nearest, now)) {
+      LbToken token = genuine(cookies, at, now);
+      if (token != null && isNearer(token, nearest, now)) {
         nearest = token;
       }
     }
@@ -109,6 +110,24 @@ final class TokenRing {
 
   private long next(List<String> cookies, long after) {
     return CookieScan.next(cookies, cookie, after);
+  }
+
+  /** {@return the token that stands there, if a key of the ring signed it; whether it is alive or not} */
+  private @Nullable LbToken genuine(List<String> cookies, long at, long now) {
+    LbToken known =
+        verified.find(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
+    return (known != null) ? known : verified(token(cookies, at), now);
+  }
+
+  /** Verifies a token, and keeps it in mind if it is alive. */
+  private @Nullable LbToken verified(@Nullable LbToken token, long now) {
+    if (token == null || forgery(token) != null) {
+      return null;
+    }
+    if (life.fault(token, now) == null) {
+      verified.add(token, other -> life.isSpent(other, now, signing.id()));
+    }
+    return token;
   }
 
   private static @Nullable LbToken token(List<String> cookies, long at) {

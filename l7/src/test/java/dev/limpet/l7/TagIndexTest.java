@@ -74,7 +74,7 @@ class TagIndexTest {
   }
 
   private static long tag(String name) {
-    return name.charAt(0) * -7919L;
+    return name.charAt(0) * 7919L;
   }
 
   private static Backend backend(String id) {

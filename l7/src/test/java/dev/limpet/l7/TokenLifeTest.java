@@ -1,0 +1,42 @@
+package dev.limpet.l7;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickySession.Mode;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenLifeTest {
+  private static final long NOW = 100_000;
+  private static final int SIGNING = 1;
+
+  private final TestClock clock = new TestClock();
+
+  @ParameterizedTest
+  @CsvSource({
+    "SLIDING,  1, 0,    0,    false",
+    "SLIDING,  1, 9999, 0,    false",
+    "SLIDING,  2, 0,    0,    false",
+    "SLIDING,  1, 59,   59,   false",
+    "SLIDING,  1, 60,   60,   true",
+    "SLIDING,  1, 5000, 1020, true",
+    "SLIDING,  1, -61,  -61,  true",
+    "SLIDING,  1, -60,  -60,  false",
+    "ABSOLUTE, 1, 959,  959,  false",
+    "ABSOLUTE, 1, 960,  960,  false",
+    "ABSOLUTE, 1, 961,  961,  true",
+    "ABSOLUTE, 2, 0,    0,    true",
+    "ABSOLUTE, 1, -61,  -61,  true"
+  })
+  void aTokenIsSpentWhenItIsNotAliveOrItsNextUseRenewsIt(
+      Mode mode, int keyId, long age, long idle, boolean spent) {
+    StickySession session =
+        StickySession.lbCookie().withDuration(Duration.ofMinutes(16)).withMode(mode);
+    TokenLife life = new TokenLife(session, Duration.ofMinutes(1), clock);
+    LbToken token = LbToken.of(keyId, NOW - age, NOW - idle, 5, 6);
+
+    assertThat(life.isSpent(token, NOW, SIGNING)).isEqualTo(spent);
+  }
+}
