@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A binding expires never early, and at most a 32nd of its duration late. A use within a 64th of the
  * duration after the one that was last recorded is not recorded, and none is recorded in a lookup more often.
  *
- * <p>A new session may find no place before the table is full: of a thousand places or more, the chance is
+ * <p>A new session may find no place before the table is full: of a few hundred places or more, the chance is
  * below one in a million when three quarters are taken, 1 in 3,000 at 90 % and 1 in 75 at 95 %. A tenth more
  * capacity than sessions are expected is a good choice.
  *

@@ -91,7 +91,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
     private KeyHasher hasher = KeyHasher.random();
     private StickySession session = StickySession.custom();
     private Function<StickySession, StickyTable> table =
-        declared -> CaffeineStickyTable.of(declared, DEFAULT_CAPACITY);
+        declared -> CompactStickyTable.of(declared, DEFAULT_CAPACITY);
 
     private Builder(KeyExtractor<? super R> extractor) {
       this.extractor = extractor;
@@ -121,7 +121,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the table. Default: a {@link CaffeineStickyTable} of {@link #DEFAULT_CAPACITY} sessions.
+     * Sets the table. Default: a {@link CompactStickyTable} of {@link #DEFAULT_CAPACITY} sessions, which takes 8
+     * megabytes when it is made.
      *
      * @param table makes the table of the declared durations; called once, by {@link #build}
      * @return this builder

@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +16,12 @@ final class Names {
   /** The slot of no name. */
   static final int NOBODY = 0;
 
+  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(Slot[].class);
+
   private final int slots;
   private final Map<String, Slot> byName = new ConcurrentHashMap<>();
-  private volatile Slot[] bySlot = {new Slot(NOBODY, "")}; // replaced as a whole, under the lock
+  private volatile Slot[] bySlot = {new Slot(NOBODY, "")}; // a longer one replaces it when it is full
+  private int taken = 1;
   private volatile boolean mayHaveUnused;
   private int lastReused;
 
@@ -45,12 +50,12 @@ final class Names {
 
   /** {@return what is in the slot with a number; another object whenever it has come to be another's} */
   Slot at(int number) {
-    return bySlot[number];
+    return (Slot) SLOTS.getAcquire(bySlot, number);
   }
 
   /** {@return how many uses there are of all names} */
   long uses() {
-    return Arrays.stream(bySlot).mapToLong(Slot::uses).sum();
+    return byName.values().stream().mapToLong(Slot::uses).sum();
   }
 
   private synchronized @Nullable Slot useNew(String name) {
@@ -58,17 +63,22 @@ final class Names {
     if (present != null && present.use()) {
       return present;
     }
-    int number = (bySlot.length < slots) ? bySlot.length : unused();
+    int number = (taken < slots) ? taken++ : unused();
     if (number == NOBODY) {
       return null;
     }
     Slot slot = new Slot(number, name);
     slot.use();
-    Slot[] next = Arrays.copyOf(bySlot, Math.max(bySlot.length, number + 1));
-    next[number] = slot;
-    bySlot = next;
+    put(slot);
     byName.put(name, slot);
     return slot;
+  }
+
+  private void put(Slot slot) {
+    if (slot.number() == bySlot.length) {
+      bySlot = Arrays.copyOf(bySlot, Math.min(2 * bySlot.length, slots));
+    }
+    SLOTS.setRelease(bySlot, slot.number(), slot);
   }
 
   /** {@return the slot of a name that is not in use, and never will be again; or that of nobody} */
@@ -79,7 +89,7 @@ final class Names {
     mayHaveUnused = false;
     for (int tried = 1; tried < slots; tried++) {
       lastReused = lastReused % (slots - 1) + 1;
-      Slot slot = bySlot[lastReused];
+      Slot slot = at(lastReused);
       if (slot.retire()) {
         byName.remove(slot.name());
         mayHaveUnused = true;

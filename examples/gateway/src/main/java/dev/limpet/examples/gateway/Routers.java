@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.CaffeineStickyTable;
+import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
@@ -124,7 +124,7 @@ final class Routers {
     String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
     return tables.computeIfAbsent(
         owner,
-        name -> CaffeineStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos()));
+        name -> CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos()));
   }
 
   private static @Nullable InetAddress client(HttpServerRequest request) {
