@@ -1,15 +1,16 @@
 package dev.limpet.benchmarks;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.Backend;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Layer;
+import dev.limpet.core.NanoClock;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
 import dev.limpet.core.WeightedRoundRobin;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
@@ -22,13 +23,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** A router and one request of each of the sessions that it has bound, in a fixed random order. */
 final class BoundSessions {
   /** The kinds of affinity. */
-  static final List<String> KINDS = List.of("sourceIp", "lbCookie", "appCookie", "header");
+  static final List<String> KINDS =
+      List.of("sourceIp", "sourceIpv6", "lbCookie", "appCookie", "header");
 
   private static final int BACKENDS = 10;
   private static final int SEED = 42;
@@ -48,24 +50,29 @@ final class BoundSessions {
    * Binds sessions.
    *
    * @param kind one of {@link #KINDS}
+   * @param table one of {@link Tables}, for the kinds that have one
    * @param count how many
    */
-  static BoundSessions by(String kind, int count) {
-    List<Request> strangers = strangers(count);
-    Pool pool = Pool.of("web", new WeightedRoundRobin(), backends());
+  static BoundSessions by(String kind, String table, int count) {
+    List<Request> strangers = strangers(count, kind.equals("sourceIpv6") ? 16 : 4);
+    Pool pool = Pool.of("web", new WeightedRoundRobin(), Backends.equal(BACKENDS));
+    Function<StickySession, StickyTable> tables =
+        session -> Tables.of(table, session, count, NanoClock.system());
     BoundSessions sessions = switch (kind) {
-      case "sourceIp" ->
+      case "sourceIp", "sourceIpv6" ->
         keyed(
             strangers,
             pool,
             Layer.LAYER_4,
-            SourceIpAffinity.builder(Request::address).build());
+            SourceIpAffinity.builder(Request::address).table(tables).build());
       case "header" ->
         keyed(
             strangers,
             pool,
             Layer.LAYER_7,
-            KeyAffinity.builder(KeyExtractor.string(Request::tenant)).build());
+            KeyAffinity.builder(KeyExtractor.string(Request::tenant))
+                .table(tables)
+                .build());
       case "lbCookie" ->
         cookies(strangers, pool, LbCookieAffinity.builder(pool, ACCESS).build(), Response::new);
       case "appCookie" -> {
@@ -75,6 +82,7 @@ final class BoundSessions {
             pool,
             AppCookieAffinity.builder(ACCESS)
                 .session(StickySession.appCookie(COOKIE))
+                .table(tables)
                 .build(),
             () -> new Response(COOKIE + '=' + hex(values) + "; Path=/"));
       }
@@ -129,18 +137,12 @@ final class BoundSessions {
     return new BoundSessions(router, requests);
   }
 
-  private static List<Backend> backends() {
-    return IntStream.range(0, BACKENDS)
-        .mapToObj(i -> Backend.of("web" + i, "10.0.0." + i, 8080))
-        .toList();
-  }
-
-  /** Returns requests of clients without a session, every other one with an IPv6 address. */
-  private static List<Request> strangers(int count) {
+  /** Returns requests of clients without a session. */
+  private static List<Request> strangers(int count, int addressBytes) {
     Random random = new Random(SEED);
     List<Request> requests = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      byte[] address = new byte[(i % 2 == 0) ? 4 : 16];
+      byte[] address = new byte[addressBytes];
       random.nextBytes(address);
       requests.add(new Request(ip(address), "tenant-" + i, List.of()));
     }

@@ -1,15 +1,16 @@
 package dev.limpet.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
+import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
+import com.linecorp.armeria.common.loadbalancer.SimpleLoadBalancer;
 import dev.limpet.core.Backend;
-import dev.limpet.core.Balancer;
-import dev.limpet.core.Picker;
 import dev.limpet.core.WeightedRendezvous;
 import dev.limpet.core.WeightedRoundRobin;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.function.LongFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +27,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does it cost to pick the backend of a new session? Backends of random weights, a new key for each
  * pick; all threads share one picker.
  *
- * <pre>java -jar benchmarks.jar PickBenchmark -prof gc -t 1   # and -t max</pre>
+ * <ul>
+ *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's.
+ *   <li>{@code armeria} is the weighted round robin of Armeria.
+ *   <li>{@code grpc} is that of gRPC, whose weights are what backends have reported; its result also carries
+ *       the listener of the next report.
+ *   <li>{@code lockedSmooth} is smooth weighted round robin under a lock, as in nginx.
+ * </ul>
+ *
+ * <pre>java -jar benchmarks.jar PickBenchmark -prof gc -t 1   # and -t 2</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,10 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PickBenchmark {
-  private static final int SEED = 42;
-
   /** The policy. */
-  @Param({"weighted-round-robin", "weighted-rendezvous"})
+  @Param({"weighted-round-robin", "weighted-rendezvous", "armeria", "grpc", "lockedSmooth"})
   String balancer = "weighted-round-robin";
 
   /** How many backends there are. */
@@ -46,32 +53,38 @@ public class PickBenchmark {
   int backends = 10;
 
   @SuppressWarnings("NullAway.Init") // by begin
-  private Picker picker;
+  private LongFunction<Object> picker;
 
   /** Makes the picker. */
   @Setup
   public void begin() {
-    Random weights = new Random(SEED);
-    List<Backend> eligible = IntStream.range(0, backends)
-        .mapToObj(i -> Backend.of("web" + i, "10.0.0.1", 8080)
-            .withWeight(1 + weights.nextInt(Backend.MAX_WEIGHT)))
-        .toList();
-    picker = balancer().picker(eligible);
+    picker = picker(balancer, Backends.weighted(backends));
   }
 
   /** Picks a backend. */
   @Benchmark
-  public Backend pick(Keys keys) {
-    return picker.pick(keys.next());
+  public Object pick(Keys keys) {
+    return picker.apply(keys.next());
   }
 
-  private Balancer balancer() {
+  /** Returns what picks a backend, as its library holds it, for a key. */
+  static LongFunction<Object> picker(String balancer, List<Backend> backends) {
     return switch (balancer) {
-      case "weighted-round-robin" -> new WeightedRoundRobin();
-      case "weighted-rendezvous" -> new WeightedRendezvous();
+      case "weighted-round-robin" -> new WeightedRoundRobin().picker(backends)::pick;
+      case "weighted-rendezvous" -> new WeightedRendezvous().picker(backends)::pick;
+      case "armeria" -> {
+        SimpleLoadBalancer<Backend> armeria =
+            LoadBalancer.ofWeightedRoundRobin(backends, Backend::weight);
+        yield key -> requireNonNull(armeria.pick());
+      }
+      case "grpc" -> {
+        GrpcRoundRobin grpc = new GrpcRoundRobin(backends);
+        yield key -> grpc.pick();
+      }
+      case "lockedSmooth" -> new LockedSmooth(backends)::pick;
       default ->
-        throw new IllegalArgumentException("balancer: " + balancer
-            + " (expected: one of [weighted-round-robin, weighted-rendezvous])");
+        throw new IllegalArgumentException("balancer: " + balancer + " (expected: one of "
+            + "[weighted-round-robin, weighted-rendezvous, armeria, grpc, lockedSmooth])");
     };
   }
 

@@ -18,7 +18,8 @@ import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * What does routing a bound request cost? 65,536 sessions, visited in a fixed order (cache misses), or
- * one session only (contention).
+ * one session only (contention). The tokens of LB cookies have been verified before; {@link
+ * TokenBenchmark} measures those that have not.
  *
  * <pre>java -jar benchmarks.jar RouteBenchmark -prof gc -t 1   # and -t max</pre>
  */
@@ -32,8 +33,12 @@ public class RouteBenchmark {
   private static final int POLLUTING_VISITS = 10;
 
   /** What the sessions are known by. */
-  @Param({"sourceIp", "lbCookie", "appCookie", "header"})
+  @Param({"sourceIp", "sourceIpv6", "lbCookie", "appCookie", "header"})
   String affinity = "sourceIp";
+
+  /** Where the bindings are, {@code compact} or {@code caffeine}; LB cookies need no table. */
+  @Param("compact")
+  String table = "compact";
 
   /** Whether no other kind of affinity has run in this JVM, or every kind has run here before. */
   @Param({"clean", "polluted"})
@@ -55,7 +60,7 @@ public class RouteBenchmark {
     if (jvm.equals("polluted")) {
       BoundSessions.KINDS.forEach(this::pollute);
     }
-    BoundSessions bound = BoundSessions.by(affinity, sessions);
+    BoundSessions bound = BoundSessions.by(affinity, table, sessions);
     router = bound.router();
     requests = bound.requests();
   }
@@ -73,7 +78,7 @@ public class RouteBenchmark {
   }
 
   private void pollute(String kind) {
-    BoundSessions bound = BoundSessions.by(kind, sessions);
+    BoundSessions bound = BoundSessions.by(kind, table, sessions);
     for (int i = 0; i < POLLUTING_VISITS; i++) {
       bound.visit();
     }

@@ -1,0 +1,30 @@
+package dev.limpet.benchmarks;
+
+import io.grpc.CallOptions;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+
+/** What a balancer of gRPC knows of a call: its headers. */
+final class GrpcCall extends PickSubchannelArgs {
+  private final Metadata headers;
+
+  GrpcCall(Metadata headers) {
+    this.headers = headers;
+  }
+
+  @Override
+  public CallOptions getCallOptions() {
+    return CallOptions.DEFAULT;
+  }
+
+  @Override
+  public Metadata getHeaders() {
+    return headers;
+  }
+
+  @Override
+  public MethodDescriptor<?, ?> getMethodDescriptor() {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.limpet.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which share of its sessions does each library of {@link PeerBenchmark} keep where they are when the backends
+ * change? 65,536 sessions on 10 backends, each of which asks once before the change and once after it.
+ *
+ * <ul>
+ *   <li>leaves: a backend is removed; of the sessions on others.
+ *   <li>joins: a backend is added; of all sessions.
+ *   <li>drains: a backend takes no new sessions; of all sessions.
+ *   <li>recovers: a backend that was down, while all sessions asked once, serves again; of all sessions, those
+ *       that stay where they were meanwhile.
+ * </ul>
+ *
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.PeerChanges peer-changes.json</pre>
+ */
+public final class PeerChanges {
+  private static final int BACKENDS = 10;
+  private static final int SESSIONS = 1 << 16;
+  private static final String CHANGED = "web5";
+  private static final String NEWCOMER = "web" + BACKENDS;
+  private static final List<String> EVENTS = List.of("leaves", "joins", "drains", "recovers");
+
+  private final String name;
+  private final int sessions;
+
+  PeerChanges(String name, int sessions) {
+    this.name = name;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Prints the table in Markdown, and writes it to a file in JSON if one is given.
+   *
+   * @param args the file to write
+   * @throws IOException if it cannot be written
+   */
+  public static void main(String[] args) throws IOException {
+    if (args.length > 1) {
+      System.err.println(
+          "arguments: " + args.length + " (expected: none, or the file to write JSON to)");
+      System.exit(2);
+    }
+    List<Map<String, Object>> rows =
+        Peer.NAMES.stream().map(name -> new PeerChanges(name, SESSIONS).row()).toList();
+    print(rows, System.out);
+    if (args.length == 1) {
+      write(rows, Path.of(args[0]));
+    }
+    System.exit(0); // some libraries leave threads behind
+  }
+
+  /** {@return the percentages that stay, by event; a text where the library cannot express the event} */
+  Map<String, Object> row() {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("peer", name);
+    row.put("leaves", kept(peer -> peer.leave(CHANGED), CHANGED));
+    row.put("joins", kept(peer -> peer.join(NEWCOMER), null));
+    row.put("drains", drained());
+    row.put("recovers", recovered());
+    return row;
+  }
+
+  private Object drained() {
+    Peer peer = peer();
+    List<String> before = peer.visit();
+    String reason = peer.drain(CHANGED);
+    return (reason != null) ? reason : percentKept(before, peer.visit(), null);
+  }
+
+  private double recovered() {
+    Peer peer = peer();
+    peer.down(CHANGED);
+    List<String> meanwhile = peer.visit();
+    peer.up(CHANGED);
+    return percentKept(meanwhile, peer.visit(), null);
+  }
+
+  private double kept(Consumer<Peer> change, @Nullable String except) {
+    Peer peer = peer();
+    List<String> before = peer.visit();
+    change.accept(peer);
+    return percentKept(before, peer.visit(), except);
+  }
+
+  private Peer peer() {
+    List<String> backends =
+        IntStream.range(0, BACKENDS).mapToObj(i -> "web" + i).toList();
+    return Peer.of(name, backends, sessions);
+  }
+
+  /** Returns how many of those that were not on the excepted backend are where they were. */
+  private static double percentKept(
+      List<String> before, List<String> after, @Nullable String except) {
+    int[] counted = IntStream.range(0, before.size())
+        .filter(i -> !before.get(i).equals(except))
+        .toArray();
+    long kept =
+        IntStream.of(counted).filter(i -> before.get(i).equals(after.get(i))).count();
+    return Math.round(1000.0 * kept / counted.length) / 10.0;
+  }
+
+  private static void print(List<Map<String, Object>> rows, PrintStream out) {
+    out.println("| peer | " + String.join(" | ", EVENTS) + " |");
+    out.println("|---|" + "--:|".repeat(EVENTS.size()));
+    for (Map<String, Object> row : rows) {
+      List<String> cells = new ArrayList<>();
+      row.values()
+          .forEach(cell -> cells.add((cell instanceof Double) ? cell + " %" : cell.toString()));
+      out.println("| " + String.join(" | ", cells) + " |");
+    }
+  }
+
+  private static void write(List<Map<String, Object>> rows, Path file) throws IOException {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("report", "peerChanges");
+    report.put(
+        "command",
+        "java -cp benchmarks/target/benchmarks.jar " + PeerChanges.class.getName() + ' '
+            + file.getFileName());
+    report.put("sessions", SESSIONS);
+    report.put("backends", BACKENDS);
+    report.put("rows", rows);
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(file, json.writeValueAsString(report) + System.lineSeparator());
+  }
+}

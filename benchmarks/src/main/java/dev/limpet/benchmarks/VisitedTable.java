@@ -1,0 +1,100 @@
+package dev.limpet.benchmarks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.NanoClock;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A table that knows all sessions of a benchmark, by an IPv4 address as a number. */
+@FunctionalInterface
+interface VisitedTable {
+  /** The backends' names, all of one length. */
+  List<String> NAMES = IntStream.range(0, 10).mapToObj(i -> "web" + i).toList();
+
+  /** What a visit returns where the table does not know the session. */
+  int MISS = -1;
+
+  /** Looks a session up; returns 0, which no compiler can know. */
+  int visit(int address);
+
+  /**
+   * Makes a table that knows sessions.
+   *
+   * @param table one of compact, caffeine, rawCaffeine, rawChm, memoryFloor
+   * @param sessions how many
+   * @throws IllegalStateException if the table does not know one of them afterwards
+   */
+  static VisitedTable of(String table, int sessions) {
+    VisitedTable visited = switch (table) {
+      case "rawCaffeine" -> rawCaffeine(sessions);
+      case "rawChm" -> rawMap(sessions);
+      case "memoryFloor" -> memoryFloor(sessions);
+      default -> sticky(table, sessions);
+    };
+    for (int session = 0; session < sessions; session++) {
+      if (visited.visit(address(session)) != 0) {
+        throw new IllegalStateException(
+            table + ": misses session " + session + " (expected: a hit)");
+      }
+    }
+    return visited;
+  }
+
+  /** Returns a session's address; those of different sessions differ and are spread evenly. */
+  static int address(int session) {
+    return session * 0x9E3779B1;
+  }
+
+  private static VisitedTable sticky(String name, int sessions) {
+    StickyTable table = Tables.of(name, StickySession.sourceIp(), sessions, NanoClock.system());
+    KeyHasher hasher = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
+    for (int session = 0; session < sessions; session++) {
+      table.bind(hasher.number(address(session)), null, name(session), true);
+    }
+    return address -> zero(table.lookup(hasher.number(address)));
+  }
+
+  private static VisitedTable rawCaffeine(int sessions) {
+    Cache<Integer, String> cache = Caffeine.newBuilder()
+        .maximumSize(sessions)
+        .expireAfterAccess(StickySession.DEFAULT_DURATION)
+        .build();
+    fill(cache.asMap(), sessions);
+    return address -> zero(cache.getIfPresent(address));
+  }
+
+  private static VisitedTable rawMap(int sessions) {
+    Map<Integer, String> map = new ConcurrentHashMap<>();
+    fill(map, sessions);
+    return address -> zero(map.get(address));
+  }
+
+  private static VisitedTable memoryFloor(int sessions) {
+    long[] words =
+        new Random(0).longs(Tables.capacity(sessions), 0, Long.MAX_VALUE).toArray();
+    return address ->
+        (int) (words[(int) ((Integer.toUnsignedLong(address) * words.length) >>> 32)] >>> 63);
+  }
+
+  private static void fill(Map<Integer, String> map, int sessions) {
+    for (int session = 0; session < sessions; session++) {
+      map.put(address(session), name(session));
+    }
+  }
+
+  private static String name(int session) {
+    return NAMES.get(session % NAMES.size());
+  }
+
+  private static int zero(@Nullable String name) {
+    return (name == null) ? MISS : name.length() - NAMES.get(0).length();
+  }
+}
