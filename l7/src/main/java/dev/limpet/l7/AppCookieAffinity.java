@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
-import dev.limpet.core.CaffeineStickyTable;
+import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
@@ -198,7 +198,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     private KeyHasher hasher = KeyHasher.random();
     private InstantSource clock = InstantSource.system();
     private Function<StickySession, StickyTable> table =
-        declared -> CaffeineStickyTable.of(declared, KeyAffinity.DEFAULT_CAPACITY);
+        declared -> CompactStickyTable.of(declared, KeyAffinity.DEFAULT_CAPACITY);
 
     private Builder(CookieAccess<Q, S> access) {
       this.access = access;
@@ -228,7 +228,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * Sets the table. Default: a {@link CaffeineStickyTable} of {@link KeyAffinity#DEFAULT_CAPACITY} sessions.
+     * Sets the table. Default: a {@link CompactStickyTable} of {@link KeyAffinity#DEFAULT_CAPACITY} sessions.
      *
      * @param table makes the table of the declared durations; called once, by {@link #build}
      * @return this builder
