@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * duration after the one that was last recorded is not recorded, and none is recorded in a lookup more often.
  *
  * <p>A new session may find no place before the table is full: of a few hundred places or more, the chance is
- * below one in a million when three quarters are taken, 1 in 3,000 at 90 % and 1 in 75 at 95 %. A tenth more
+ * below one in a million when three quarters are taken, 1 in 1,300 at 90 % and 1 in 30 at 95 %. A tenth more
  * capacity than sessions are expected is a good choice.
  *
  * <p>A key is kept as a place and 35 bits: an unknown key is taken for a bound one with a chance of

@@ -1,0 +1,22 @@
+package dev.limpet.core;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that goes when it is told to, and of which a reading may be long on its way. */
+final class PausingClock implements NanoClock {
+  /** Where a thread is between the reading and the use of it. */
+  static final String READING = "reading";
+
+  private final AtomicLong nanos = new AtomicLong();
+
+  @Override
+  public long nanos() {
+    long reading = nanos.get();
+    Pause.here(READING);
+    return reading;
+  }
+
+  void advance(long time) {
+    nanos.addAndGet(time);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.limpet.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Threads that meet in a compact table at the worst moment. Answers whether the table keeps its promises.
+ * A thread that is paused without a lock does itself what others do meanwhile; where it is paused under the
+ * lock, others are there.
+ */
+abstract class TableScene implements Callable<Boolean> {
+  /** How many ticks of the clock make the duration of the table's sessions. */
+  static final int DURATION = 64;
+
+  PausingClock clock = new PausingClock();
+  CompactStickyTable table = table(8);
+
+  /** Asserts that a scene goes well, and does not without a text of the code. */
+  static void needs(
+      Class<? extends TableScene> scene, Rewritten code, Class<?> type, String text, String without)
+      throws Exception {
+    needs(scene, code, code.replacing(type, text, without));
+  }
+
+  /** Asserts that a scene goes well with some code, and does not with other code. */
+  static void needs(Class<? extends TableScene> scene, Rewritten code, Rewritten broken)
+      throws Exception {
+    assertThat(code.run(scene)).as("the code").isTrue();
+    assertThat(broken.run(scene)).as("the broken code").isFalse();
+  }
+
+  /** {@return code with slots for so many names} */
+  static Rewritten names(int names) {
+    return Rewritten.nothing()
+        .replacing(
+            CompactStickyTable.class,
+            "new Names(1 << BindingWord.SLOT_BITS)",
+            "new Names(" + (names + 1) + ")");
+  }
+
+  final CompactStickyTable table(long capacity) {
+    StickySession session = StickySession.custom().withDuration(Duration.ofSeconds(DURATION));
+    return CompactStickyTable.of(session, capacity, clock);
+  }
+
+  final Bound bind(long key, String name) {
+    return table.bind(key, null, name, true);
+  }
+
+  /** Lets time pass, and shows it to the table. */
+  final void pass(int ticks) {
+    clock.advance(Duration.ofSeconds(ticks).toNanos());
+    table.wantsHash(1);
+  }
+
+  /** {@return what another thread gets} */
+  static <T> T elsewhere(Callable<T> call) {
+    return result(start(call));
+  }
+
+  /** {@return what another thread is about to get, which is now done or waits for a lock} */
+  static <T> FutureTask<T> meanwhile(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task);
+    thread.start();
+    while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    return task;
+  }
+
+  /** {@return what another thread is about to get} */
+  static <T> FutureTask<T> start(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    new Thread(task).start();
+    return task;
+  }
+
+  static <T> T result(FutureTask<T> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
