@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Measures everything and writes docs/performance.md with its plots.
+#
+#   benchmarks/run.sh [short|full] [FOLDER]
+#
+# Results are left in FOLDER as JSON (default: benchmarks/target/results). Short: 1 fork, 3 × 1 s, 1,000 and 1 million
+# sessions, under 15 minutes; full takes hours. Needs a quiet machine with 16 GB; JAVA_HOME chooses the JDK. To put
+# results of several JDKs into one document, keep a folder of each and give all to the report, as the last line here does.
+set -euo pipefail
+
+settings=${1:-short}
+here=$(cd "$(dirname "$0")" && pwd)
+results=${2:-$here/target/results}
+jar=$here/target/benchmarks.jar
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+report=dev.limpet.benchmarks.report
+
+case $settings in
+  short)
+    jmh=(-f 1 -wi 1 -w 1s -i 3 -r 1s)
+    sessions=1000,1000000 backends=10,100 sizes=(10000 1000000) places=(10000 1000000)
+    proxy=(-r 1 -s 2 -w 5)
+    ;;
+  full)
+    jmh=(-f 3 -wi 5 -w 1s -i 5 -r 1s)
+    sessions=1000,100000,1000000,10000000 backends=10,100,1000 sizes=(10000 1000000 10000000) places=(10000 1000000)
+    proxy=()
+    ;;
+  *)
+    echo "settings: $settings (expected: short or full)" >&2
+    exit 2
+    ;;
+esac
+[ $# -le 2 ] || { echo "arguments: $# (expected: [short|full] [FOLDER])" >&2 && exit 2; }
+[ -f "$jar" ] || { echo "$jar: not found (expected: mvn -DskipTests package)" >&2 && exit 1; }
+mkdir -p "$results"
+
+# jmh NAME THREADS BENCHMARK OPTION...: one run of JMH, its results in NAME.json
+jmh() {
+  echo "$1" >&2
+  "$java" -jar "$jar" "$3" -t "$2" "${jmh[@]}" "${@:4}" -foe true -rf json -rff "$results/$1.json" >"$results/$1.log" ||
+    { tail -n 30 "$results/$1.log" >&2 && exit 1; }
+}
+
+# measure NAME CLASS ARGUMENT...: another program, its results in NAME.json
+measure() {
+  echo "$1" >&2
+  "$java" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log"
+}
+
+measure machine $report.Machine
+
+jmh lookup 1 '\.TableLookupBenchmark\.' -p sessions="$sessions"
+jmh lookup-65536 1 '\.TableLookupBenchmark\.' -p sessions=65536 -p table=compact -p access=independent
+jmh lookup-2 2 '\.TableLookupBenchmark\.' -p sessions=1000000 -p table=compact -p access=independent
+jmh control 1 '\.ScalingControlBenchmark\.'
+jmh control-2 2 '\.ScalingControlBenchmark\.'
+jmh route 1 '\.RouteBenchmark\.manySessions' -p table=compact -prof gc
+jmh token 1 '\.TokenBenchmark\.' -prof gc
+jmh peer 1 '\.PeerBenchmark\.'
+jmh pick 1 '\.PickBenchmark\.' -p backends="$backends"
+jmh pick-2 2 '\.PickBenchmark\.' -p backends="$backends"
+jmh bind 1 '\.BindBenchmark\.'
+jmh bind-2 2 '\.BindBenchmark\.'
+jmh change 1 '\.PoolChangeBenchmark\.'
+
+measure peers dev.limpet.benchmarks.PeerChanges
+opened=()
+for package in lang lang.ref net util util.concurrent util.concurrent.atomic util.concurrent.locks; do
+  opened+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+done
+echo memory >&2
+"$java" -Xmx8g "${opened[@]}" -cp "$jar" \
+  $report.MemoryReport "$results/memory.json" "${sizes[@]}" >"$results/memory.log" 2>&1
+measure overflow $report.OverflowReport "${places[@]}"
+
+if command -v wrk >/dev/null; then
+  "$here/proxy-cost.sh" "${proxy[@]}" -o "$results/proxy.json"
+else
+  echo 'proxy: skipped, wrk not found (expected: the Debian package wrk)' >&2
+  rm -f "$results/proxy.json"
+fi
+
+"$java" -cp "$jar" $report.Report "$here/../docs" "$results"/*.json
+echo "$here/../docs/performance.md" >&2

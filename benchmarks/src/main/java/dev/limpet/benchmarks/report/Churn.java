@@ -1,0 +1,132 @@
+package dev.limpet.benchmarks.report;
+
+import dev.limpet.core.Bound;
+import dev.limpet.core.CompactStickyTable;
+import dev.limpet.core.NanoClock;
+import dev.limpet.core.StickySession;
+import java.util.SplittableRandom;
+
+/**
+ * Sessions that come, use their binding, and stay away for good, at random, while about as many are live. Time
+ * is the run's own. Not safe for use by many threads.
+ */
+final class Churn {
+  /*
+   * Time goes by in steps of a quarter of the duration. In each, a quarter of the sessions that come back do
+   * so no more, all others use their binding, and those that arrive make up for those that have expired, so
+   * that the bindings within their duration are as many as the load says. All of it is spread over the step.
+   * What found no place is forgotten: it is no load.
+   */
+
+  private static final int STEPS_PER_DURATION = 4;
+  private static final int PARTS_PER_STEP = 256;
+  private static final int ONE_IN_LEAVES = 4;
+  private static final int STEPS_PER_TURNOVER = STEPS_PER_DURATION + ONE_IN_LEAVES;
+  private static final String BACKEND = "web0";
+
+  private final CompactStickyTable table;
+  private final SplittableRandom random;
+  private final int live;
+  private final long[] returning;
+  private final int[] left = new int[STEPS_PER_DURATION];
+  private int count;
+  private int step;
+  private long nanos;
+  private long offered;
+  private long overflowed;
+
+  /**
+   * Begins with an empty table.
+   *
+   * @param places the table's capacity
+   * @param percent how many sessions are live, in percent of the places
+   * @param seed of all that is random
+   */
+  Churn(int places, int percent, long seed) {
+    NanoClock clock = () -> nanos;
+    table = CompactStickyTable.of(StickySession.sourceIp(), places, clock);
+    random = new SplittableRandom(seed);
+    live = (int) ((long) places * percent / 100);
+    returning = new long[live];
+  }
+
+  /** Lets all sessions be replaced a number of times on average, and counts from then on. */
+  void settle(int turnovers) {
+    run(turnovers);
+    offered = 0;
+    overflowed = 0;
+  }
+
+  /** Lets all sessions be replaced a number of times on average. */
+  void run(int turnovers) {
+    for (int i = 0; i < turnovers * STEPS_PER_TURNOVER; i++) {
+      step();
+    }
+  }
+
+  /** Returns how many new sessions there were. */
+  long offered() {
+    return offered;
+  }
+
+  /** Returns how many of them found no place. */
+  long overflowed() {
+    return overflowed;
+  }
+
+  /** Returns how many bindings are within their duration. */
+  int live() {
+    int sum = count;
+    for (int away : left) {
+      sum += away;
+    }
+    return sum;
+  }
+
+  private void step() {
+    left[step++ % STEPS_PER_DURATION] = 0;
+    int arriving = live - live();
+    int present = count;
+    for (int part = 0; part < PARTS_PER_STEP; part++) {
+      nanos += StickySession.DEFAULT_DURATION.toNanos() / STEPS_PER_DURATION / PARTS_PER_STEP;
+      visit(share(present, part), share(present, part + 1));
+      arrive(share(arriving, part + 1) - share(arriving, part));
+    }
+    leave(present);
+  }
+
+  private static int share(int all, int parts) {
+    return (int) ((long) all * parts / PARTS_PER_STEP);
+  }
+
+  private void visit(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (table.lookup(returning[i]) == null) {
+        throw new IllegalStateException("binding: none (expected: one that lives)");
+      }
+    }
+  }
+
+  private void arrive(int sessions) {
+    for (int bound = 0; bound < sessions; ) {
+      long key = random.nextLong() | 1;
+      offered++;
+      if (table.bind(key, null, BACKEND, true).status() == Bound.Status.STORED) {
+        returning[count++] = key;
+        bound++;
+      } else {
+        overflowed++;
+      }
+    }
+  }
+
+  /** Lets some of the sessions that were there before this step stay away from now on. */
+  private void leave(int present) {
+    for (int i = present - 1; i >= 0; i--) {
+      if (random.nextInt(ONE_IN_LEAVES) == 0) {
+        returning[i] = returning[--count];
+        left[(step - 1) % STEPS_PER_DURATION]++;
+      }
+    }
+  }
+}

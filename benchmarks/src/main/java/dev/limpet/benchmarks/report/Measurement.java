@@ -1,0 +1,52 @@
+package dev.limpet.benchmarks.report;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One result of JMH.
+ *
+ * @param run what it was measured with
+ * @param benchmark the simple name of the class
+ * @param method the method
+ * @param params the parameters, in JMH's order
+ * @param nanos the time of an operation in nanoseconds, over the forks
+ * @param bytes what an operation allocates, over the forks; null if it was not measured
+ */
+record Measurement(
+    Run run,
+    String benchmark,
+    String method,
+    Map<String, String> params,
+    Spread nanos,
+    @Nullable Spread bytes) {
+
+  /** The dimension that names the JDK. */
+  static final String JDK = "JDK";
+
+  /** The dimension that counts the threads. */
+  static final String THREADS = "threads";
+
+  /** The dimension that names the method. */
+  static final String METHOD = "method";
+
+  /**
+   * One start of JMH.
+   *
+   * @param file where its results are
+   * @param jdk the JDK's version
+   * @param threads how many threads ran the benchmark
+   * @param options the command-line options that repeat it, but for threads and parameters
+   */
+  record Run(String file, String jdk, int threads, String options) {}
+
+  /** Returns the value of a parameter or of one of the dimensions above, or "" if there is none. */
+  String value(String dimension) {
+    return switch (dimension) {
+      case JDK -> run.jdk();
+      case THREADS -> Integer.toString(run.threads());
+      case METHOD -> method;
+      default -> params.getOrDefault(dimension, "");
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.limpet.benchmarks.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** How numbers are written down. */
+final class Numbers {
+  private Numbers() {}
+
+  /** Returns a number with three digits that count, or as a whole number where it has more. */
+  static String shown(double number) {
+    double size = Math.abs(number);
+    if (size == 0) {
+      return "0";
+    }
+    if (size < 0.001) {
+      return rounded(number, 2);
+    }
+    return String.format(Locale.ROOT, "%,." + decimals(size) + "f", number);
+  }
+
+  /** Returns a number with four digits that count, or as a whole number, without zeros that do not. */
+  static String exact(double number) {
+    return rounded(number, (Math.abs(number) >= 1000) ? 15 : 4);
+  }
+
+  private static String rounded(double number, int digits) {
+    BigDecimal rounded = new BigDecimal(number, new MathContext(digits));
+    return rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** Returns text that is a whole number with its thousands set apart, and any other text as it is. */
+  static String grouped(String text) {
+    return isWhole(text) ? String.format(Locale.ROOT, "%,d", Long.parseLong(text)) : text;
+  }
+
+  static boolean isWhole(String text) {
+    return text.matches("\\d{1,18}");
+  }
+
+  static OptionalDouble ratio(OptionalDouble of, OptionalDouble to) {
+    return bothKnown(of, to)
+        ? OptionalDouble.of(of.getAsDouble() / to.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  static OptionalDouble difference(OptionalDouble of, OptionalDouble to) {
+    return bothKnown(of, to)
+        ? OptionalDouble.of(of.getAsDouble() - to.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  private static boolean bothKnown(OptionalDouble one, OptionalDouble other) {
+    return one.isPresent() && other.isPresent();
+  }
+
+  private static int decimals(double size) {
+    if (size >= 99.95) {
+      return 0;
+    }
+    if (size >= 9.995) {
+      return 1;
+    }
+    return (size >= 0.9995) ? 2 : (size >= 0.09995) ? 3 : 4;
+  }
+}

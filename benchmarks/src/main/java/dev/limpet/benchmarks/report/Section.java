@@ -1,0 +1,44 @@
+package dev.limpet.benchmarks.report;
+
+import java.util.List;
+
+/**
+ * A chapter of the document.
+ *
+ * @param title its heading
+ * @param text its text in Markdown
+ * @param figures its plots, shown below the text
+ */
+record Section(String title, String text, List<Figure> figures) {
+
+  /**
+   * A plot.
+   *
+   * @param file the name of its file
+   * @param alt what it shows, for who does not see it
+   * @param svg the drawing
+   */
+  record Figure(String file, String alt, String svg) {}
+
+  Section(String title, String text) {
+    this(title, text, List.of());
+  }
+
+  /** Returns a chapter which says that there is nothing to say. */
+  static Section leftOut(String title, String what) {
+    return new Section(title, "Left out: " + what + " was not measured in this run.\n");
+  }
+
+  /**
+   * Returns the chapter in Markdown.
+   *
+   * @param folder where the plots are, from the document
+   */
+  String markdown(String folder) {
+    StringBuilder markdown = new StringBuilder("## " + title + "\n\n" + text);
+    for (Figure figure : figures) {
+      markdown.append('\n').append(Markdown.image(figure.alt(), folder + '/' + figure.file()));
+    }
+    return markdown.toString();
+  }
+}
