@@ -16,6 +16,7 @@ final class VerifiedTokens {
    * every bit, and only who was verified is kept: so the sets fill evenly, nobody can aim at one, and
    * forged tokens displace nothing. A set is an array that is replaced and never changed: a reader sees a
    * whole one, and of two threads that replace it at once one loses its token, which is verified again.
+   * The newest stands first: where sessions are refreshed, their older tokens are behind it.
    *
    * 65,536 tokens are two a set. If they are random ones, ten of them find their set full. There is room
    * for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes and its share of
@@ -55,7 +56,7 @@ final class VerifiedTokens {
   /**
    * Keeps a token that was verified.
    *
-   * @param spent which tokens need not be kept any longer: one of them makes room, or else, in a full set,
+   * @param spent which tokens need not be kept any longer: in a full set one of them makes room, or else
    *     any one
    */
   void add(LbToken token, Predicate<LbToken> spent) {
@@ -65,18 +66,28 @@ final class VerifiedTokens {
   }
 
   private static LbToken[] with(LbToken token, LbToken[] set, Predicate<LbToken> spent) {
-    int place = place(token, set, spent);
-    LbToken[] next = Arrays.copyOf(set, Math.max(set.length, place + 1));
-    next[place] = token;
+    int leaving = leaving(token, set, spent);
+    LbToken[] next = Arrays.copyOf(set, Math.max(set.length, leaving + 1));
+    System.arraycopy(set, 0, next, 1, leaving);
+    next[0] = token;
     return next;
   }
 
-  private static int place(LbToken token, LbToken[] set, Predicate<LbToken> spent) {
-    for (int i = 0; i < set.length; i++) {
-      if (set[i].is(token) || spent.test(set[i])) {
-        return i;
-      }
+  /** {@return the index of the token whose place is taken, or of the place after the last} */
+  private static int leaving(LbToken token, LbToken[] set, Predicate<LbToken> spent) {
+    int same = last(set, token::is);
+    if (same >= 0 || set.length < SET_SIZE) {
+      return (same >= 0) ? same : set.length;
     }
-    return (set.length < SET_SIZE) ? set.length : ThreadLocalRandom.current().nextInt(SET_SIZE);
+    int oldest = last(set, spent);
+    return (oldest >= 0) ? oldest : ThreadLocalRandom.current().nextInt(SET_SIZE);
+  }
+
+  private static int last(LbToken[] set, Predicate<LbToken> wanted) {
+    int i = set.length - 1;
+    while (i >= 0 && !wanted.test(set[i])) {
+      i--;
+    }
+    return i;
   }
 }

@@ -37,6 +37,21 @@ class TagIndexTest {
   }
 
   @Test
+  void tagsOfEqualLowBitsAreToldApart() {
+    for (int low = 0; low < 64; low++) {
+      long bits = low;
+      TagIndex index =
+          TagIndex.of(pool.snapshot(), null, name -> (long) name.charAt(0) << 40 | bits);
+
+      for (Member member : pool.snapshot().members()) {
+        assertThat(index.member((long) member.name().charAt(0) << 40 | bits)).isSameAs(member);
+      }
+      assertThat(index.member(bits)).isNull();
+      assertThat(index.isAmbiguous(bits)).isFalse();
+    }
+  }
+
+  @Test
   void threeMembersWithOneTagAreAllGone() {
     TagIndex index = TagIndex.of(pool.snapshot(), null, name -> 1);
 

@@ -109,17 +109,25 @@ class VerifiedTokensTest {
   }
 
   @Test
-  void aSpentToken_makesRoomBeforeTheSetGrows() {
-    List<LbToken> set = addToOneSet(2);
+  void aSpentToken_isKeptAsLongAsThereIsRoom() {
+    List<LbToken> set = addToOneSet(VerifiedTokens.SET_SIZE - 1);
+    LbToken last = token(SAME_SET);
 
-    IntStream.range(0, 20).forEach(i -> {
-      LbToken token = token(SAME_SET);
-      tokens.add(token, other -> other != set.get(0));
-      assertThat(find(token)).isSameAs(token);
-    });
+    tokens.add(last, spent -> true);
 
-    assertThat(find(set.get(0))).isSameAs(set.get(0));
-    assertThat(find(set.get(1))).isNull();
+    assertThat(set).allMatch(token -> find(token) == token);
+    assertThat(find(last)).isSameAs(last);
+  }
+
+  @Test
+  void theOldestOfTheSpentTokens_makesRoom() {
+    List<LbToken> set = addToOneSet(VerifiedTokens.SET_SIZE);
+    LbToken oldest = set.remove(2);
+
+    tokens.add(token(SAME_SET), token -> token == oldest || set.indexOf(token) > 2);
+
+    assertThat(find(oldest)).isNull();
+    assertThat(set).allMatch(token -> find(token) == token);
   }
 
   @Test
