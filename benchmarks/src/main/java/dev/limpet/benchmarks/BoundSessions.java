@@ -18,11 +18,14 @@ import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.LbCookieAffinity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +37,7 @@ final class BoundSessions {
 
   private static final int BACKENDS = 10;
   private static final int SEED = 42;
+  private static final int SESSIONS_PER_SECOND = 64;
   private static final String COOKIE = "JSESSIONID";
   private static final Response.Access ACCESS = new Response.Access();
 
@@ -73,8 +77,13 @@ final class BoundSessions {
             KeyAffinity.builder(KeyExtractor.string(Request::tenant))
                 .table(tables)
                 .build());
-      case "lbCookie" ->
-        cookies(strangers, pool, LbCookieAffinity.builder(pool, ACCESS).build(), Response::new);
+      case "lbCookie" -> {
+        AtomicLong begun = new AtomicLong();
+        yield cookies(strangers, pool, lbCookies(pool, begun), () -> {
+          begun.incrementAndGet();
+          return new Response();
+        });
+      }
       case "appCookie" -> {
         Random values = new Random(SEED);
         yield cookies(
@@ -135,6 +144,15 @@ final class BoundSessions {
       return request.withCookies("theme=dark; " + response.cookie() + "; _ga=GA1.1.1234567890");
     });
     return new BoundSessions(router, requests);
+  }
+
+  /** With 64 sessions a second by its clock, nearly no two have the same token, and all are alive at the end. */
+  private static LbCookieAffinity<Request, Response> lbCookies(Pool pool, AtomicLong begun) {
+    Instant start = Instant.now();
+    return LbCookieAffinity.builder(pool, ACCESS)
+        .session(StickySession.lbCookie().withDuration(Duration.ofHours(24)))
+        .clock(() -> start.plusSeconds(begun.get() / SESSIONS_PER_SECOND))
+        .build();
   }
 
   /** Returns requests of clients without a session. */

@@ -19,9 +19,7 @@ public class Newcomers {
   private static final int TOLERATED_PERCENT = 1;
 
   private SplittableRandom random;
-  private int threads;
   private int batch;
-  private boolean movesClock;
   private int sinceMoved;
   private long asked;
   private long unexpected;
@@ -33,9 +31,8 @@ public class Newcomers {
   @Setup
   public void begin(BindBenchmark benchmark, ThreadParams thread) {
     random = new SplittableRandom(thread.getThreadIndex() + 1);
-    threads = thread.getThreadCount();
-    batch = Math.min(MAX_BATCH, 1 + benchmark.sessions / (threads * BATCHES_PER_DURATION));
-    movesClock = thread.getThreadIndex() == 0;
+    int share = benchmark.sessions / (thread.getThreadCount() * BATCHES_PER_DURATION);
+    batch = Math.min(MAX_BATCH, 1 + share);
   }
 
   long nextKey() {
@@ -52,11 +49,11 @@ public class Newcomers {
     }
   }
 
-  /** Lets a clock run with the sessions of all threads; one of them moves it, now and then. */
+  /** Lets a clock run with the sessions of this thread, some at a time. */
   void arrive(ArrivalClock clock) {
-    if (movesClock && ++sinceMoved == batch) {
+    if (++sinceMoved == batch) {
       sinceMoved = 0;
-      clock.arrived(batch * threads);
+      clock.arrived(batch);
     }
   }
 

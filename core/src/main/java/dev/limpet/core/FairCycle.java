@@ -23,6 +23,7 @@ final class FairCycle {
   private final int[] weights;
   private final int turns;
   private final int[] taken;
+  private final int[] nextRelease;
   private final int[] firstReleased;
   private final int[] firstDue;
   private final int[] following;
@@ -32,6 +33,7 @@ final class FairCycle {
     this.weights = weights;
     this.turns = turns;
     this.taken = new int[weights.length];
+    this.nextRelease = new int[weights.length];
     this.following = new int[weights.length];
     this.firstReleased = filled(turns);
     this.firstDue = filled(turns);
@@ -59,7 +61,7 @@ final class FairCycle {
       int backend = popEarliestDue(t);
       cycle[t] = backend;
       if (++taken[backend] < weights[backend]) {
-        push(firstReleased, releaseTime(backend), backend);
+        push(firstReleased, nextRelease[backend], backend);
       }
     }
     return cycle;
@@ -69,7 +71,7 @@ final class FairCycle {
     int backend = firstReleased[t];
     while (backend != NONE) {
       int next = following[backend];
-      int due = dueTime(backend);
+      int due = plan(backend);
       push(firstDue, due, backend);
       dueTimes[due / Long.SIZE] |= 1L << due;
       backend = next;
@@ -90,13 +92,13 @@ final class FairCycle {
     return backend;
   }
 
-  private int releaseTime(int backend) {
-    return (int) ((long) taken[backend] * turns / weights[backend]);
-  }
-
-  private int dueTime(int backend) {
-    long weight = weights[backend];
-    return (int) (((taken[backend] + 1L) * turns + weight - 1) / weight) - 1;
+  /** {@return when the backend's turn is due, having found when the one after that is released} */
+  private int plan(int backend) {
+    long shares = (taken[backend] + 1L) * turns;
+    int weight = weights[backend];
+    int next = (int) (shares / weight);
+    nextRelease[backend] = next;
+    return ((long) next * weight == shares) ? next - 1 : next;
   }
 
   private void push(int[] first, int time, int backend) {

@@ -5,6 +5,7 @@ import static dev.limpet.core.Words.NOWHERE;
 
 import dev.limpet.core.Names.Slot;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Region {
    * bits can tell apart. Where that was so long ago that even the youngest must be dead, none is looked at.
    */
 
+  private static final int PLACES_PER_FREE_ONE = 64;
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final int number;
@@ -31,6 +33,8 @@ final class Region {
   private final Names names;
   private final TickClock clock;
   private final AtomicLongArray swept;
+  private final int places;
+  private int taken;
   private volatile long overflowed = NEVER;
 
   /**
@@ -44,6 +48,9 @@ final class Region {
     this.names = names;
     this.clock = clock;
     this.swept = swept;
+    this.places = (int) IntStream.range(words.start(number), words.start(number + 1))
+        .filter(at -> words.get(at) == EMPTY)
+        .count();
     swept.set(number, clock.now().number());
   }
 
@@ -82,7 +89,7 @@ final class Region {
     if (at == NOWHERE || !slotAt(at).name().equals(expected)) {
       return false;
     }
-    names.release(names.at(BindingWord.slot(words.take(at))));
+    removed(words.take(at));
     return true;
   }
 
@@ -130,6 +137,7 @@ final class Region {
       recordOverflow();
       return Bound.FULL;
     }
+    taken++;
     words.set(at, BindingWord.of(probe, slot.number(), clock.now()));
     return Bound.stored(slot.name());
   }
@@ -149,10 +157,16 @@ final class Region {
     if (at == NOWHERE) {
       at = emptyIn(other, now);
     }
-    if (at == NOWHERE) {
+    if (at == NOWHERE && hasRoom()) {
       at = emptiedIn(bucket, now);
+      at = (at == NOWHERE) ? emptiedIn(other, now) : at;
     }
-    return (at == NOWHERE) ? emptiedIn(other, now) : at;
+    return at;
+  }
+
+  /** {@return whether to look for room farther off: in a flood it would be looked for in vain again and again} */
+  private boolean hasRoom() {
+    return (places - taken) * PLACES_PER_FREE_ONE > places;
   }
 
   private int emptyIn(int bucket, Tick now) {
@@ -229,8 +243,13 @@ final class Region {
   /** Fails where a use of the binding was recorded since. */
   private void giveUp(int at, long word) {
     if (words.replace(at, word, EMPTY)) {
-      names.release(names.at(BindingWord.slot(word)));
+      removed(word);
     }
+  }
+
+  private void removed(long word) {
+    taken--;
+    names.release(names.at(BindingWord.slot(word)));
   }
 
   private Slot slotAt(int at) {

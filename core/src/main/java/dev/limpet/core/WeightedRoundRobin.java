@@ -19,24 +19,12 @@ public final class WeightedRoundRobin implements Balancer {
 
   @Override
   public Picker picker(List<Backend> eligible) {
-    return new Turns(cycle(eligible), ThreadLocalRandom.current().nextLong());
+    return Turns.of(eligible, ThreadLocalRandom.current().nextLong());
   }
 
   @Override
   public String name() {
     return NAME;
-  }
-
-  /** {@return the turns of one cycle that starts at its beginning} */
-  static List<Backend> cycle(List<Backend> eligible) {
-    int[] weights = eligible.stream().mapToInt(Backend::weight).toArray();
-    Backend[] backends = eligible.toArray(Backend[]::new);
-    int[] order = FairCycle.of(weights);
-    Backend[] turns = new Backend[order.length];
-    for (int t = 0; t < order.length; t++) {
-      turns[t] = backends[order[t]];
-    }
-    return List.of(turns);
   }
 
   static final class Turns implements Picker {
@@ -50,20 +38,28 @@ public final class WeightedRoundRobin implements Balancer {
       }
     }
 
-    private final List<Backend> cycle;
+    private final Backend[] backends;
+    private final int[] cycle;
 
     @SuppressWarnings("UnusedVariable") // by NEXT
     private long next;
 
-    Turns(List<Backend> cycle, long start) {
+    private Turns(Backend[] backends, int[] cycle, long start) {
+      this.backends = backends;
       this.cycle = cycle;
       this.next = start;
+    }
+
+    /** {@return the turns of backends from a place in their cycle on} */
+    static Turns of(List<Backend> eligible, long start) {
+      int[] weights = eligible.stream().mapToInt(Backend::weight).toArray();
+      return new Turns(eligible.toArray(Backend[]::new), FairCycle.of(weights), start);
     }
 
     @Override
     public Backend pick(long key) {
       long turn = (long) NEXT.getAndAdd(this, 1L);
-      return cycle.get((int) Long.remainderUnsigned(turn, cycle.size()));
+      return backends[cycle[(int) Long.remainderUnsigned(turn, cycle.length)]];
     }
   }
 }

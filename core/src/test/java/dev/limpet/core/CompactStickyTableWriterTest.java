@@ -38,7 +38,7 @@ class CompactStickyTableWriterTest {
 
   @Test
   void unbind_isDoneUnderTheLock() throws Exception {
-    String take = "names.release(names.at(BindingWord.slot(words.take(at))));";
+    String take = "removed(words.take(at));";
     TableScene.needs(
         ReboundDuringUnbind.class,
         Rewritten.nothing().replacing(Region.class, take, "Pause.here(\"take\"); " + take),

@@ -6,7 +6,7 @@ import java.util.List;
 final class FromTheBeginning implements Balancer {
   @Override
   public Picker picker(List<Backend> eligible) {
-    return new WeightedRoundRobin.Turns(WeightedRoundRobin.cycle(eligible), 0);
+    return WeightedRoundRobin.Turns.of(eligible, 0);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,9 @@ class WeightedRoundRobinTest {
 
   @Test
   void turns_areSpreadInTheCycle() {
-    List<Backend> cycle = WeightedRoundRobin.cycle(backends(2, 1, 1));
+    List<Backend> cycle = cycle(backends(2, 1, 1));
     assertThat(cycle.get(0)).isNotEqualTo(cycle.get(1)).isEqualTo(cycle.get(2));
-    assertThat(WeightedRoundRobin.cycle(backends(7))).hasSize(1);
+    assertThat(FairCycle.of(new int[] {7})).hasSize(1);
   }
 
   @ParameterizedTest
@@ -32,9 +33,9 @@ class WeightedRoundRobinTest {
       longs = {0, (1L << 31) - 15, (1L << 32) - 15, Long.MAX_VALUE - 15, -100, 123_456_789_012_345L
       })
   void asManyPicksAsTheCycleIsLong_areExactWhereverTheyBegin(long near) {
-    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
+    List<Backend> cycle = cycle(FIVE_ONE_ONE);
     for (long start = near; start != near + 30; start++) {
-      assertThat(picks(new Turns(cycle, start), cycle.size()))
+      assertThat(picks(Turns.of(FIVE_ONE_ONE, start), cycle.size()))
           .isEqualTo(Map.of("b0", 5, "b1", 1, "b2", 1));
     }
   }
@@ -42,8 +43,9 @@ class WeightedRoundRobinTest {
   @ParameterizedTest
   @ValueSource(longs = {1L << 31, 1L << 32, Long.MIN_VALUE})
   void picks_goOnInOrderWhereTheCounterOverflowsASignedType(long wrap) {
-    List<Backend> cycle = WeightedRoundRobin.cycle(backends(3, 7, 2));
-    Turns turns = new Turns(cycle, wrap - 50);
+    List<Backend> eligible = backends(3, 7, 2);
+    List<Backend> cycle = cycle(eligible);
+    Turns turns = Turns.of(eligible, wrap - 50);
     int at = (int) Long.remainderUnsigned(wrap - 50, cycle.size());
     for (int i = 0; i < 100; i++) {
       assertThat(turns.pick(1)).isEqualTo(cycle.get(at));
@@ -53,8 +55,8 @@ class WeightedRoundRobinTest {
 
   @Test
   void picks_beginTheCycleAgainWhereTheCounterReturnsToZero() {
-    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
-    Turns turns = new Turns(cycle, -1);
+    List<Backend> cycle = cycle(FIVE_ONE_ONE);
+    Turns turns = Turns.of(FIVE_ONE_ONE, -1);
     assertThat(turns.pick(1)).isEqualTo(cycle.get((int) Long.remainderUnsigned(-1, cycle.size())));
     for (Backend backend : cycle) {
       assertThat(turns.pick(1)).isEqualTo(backend);
@@ -90,8 +92,8 @@ class WeightedRoundRobinTest {
 
   @Test
   void keys_doNotMatter() {
-    List<Backend> cycle = WeightedRoundRobin.cycle(FIVE_ONE_ONE);
-    Turns turns = new Turns(cycle, 0);
+    List<Backend> cycle = cycle(FIVE_ONE_ONE);
+    Turns turns = Turns.of(FIVE_ONE_ONE, 0);
     for (int i = 0; i < cycle.size(); i++) {
       assertThat(turns.pick(i * 31L)).isEqualTo(cycle.get(i));
     }
@@ -104,6 +106,14 @@ class WeightedRoundRobinTest {
       first.add(new WeightedRoundRobin().picker(backends(1, 1, 1, 1)).pick(1));
     }
     assertThat(first).hasSize(4);
+  }
+
+  /** The turns of a cycle from its beginning; none of the weights have a common divisor. */
+  private static List<Backend> cycle(List<Backend> eligible) {
+    Picker turns = Turns.of(eligible, 0);
+    return IntStream.range(0, eligible.stream().mapToInt(Backend::weight).sum())
+        .mapToObj(turn -> turns.pick(1))
+        .toList();
   }
 
   private static Map<String, Integer> picks(Picker picker, int times) {
