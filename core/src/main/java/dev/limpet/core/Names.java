@@ -1,7 +1,5 @@
 package dev.limpet.core;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * nothing is bound to any more gives its slot up when another needs it. Thread-safe.
  */
 final class Names {
+  /*
+   * A slot is put into its place before any word has its number, and words are written and read in that
+   * order: who has read a word sees the slot of that word, or a later one. So the places need no order
+   * of their own.
+   */
+
   /** The slot of no name. */
   static final int NOBODY = 0;
-
-  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(Slot[].class);
 
   private final int slots;
   private final Map<String, Slot> byName = new ConcurrentHashMap<>();
@@ -50,7 +52,7 @@ final class Names {
 
   /** {@return what is in the slot with a number; another object whenever it has come to be another's} */
   Slot at(int number) {
-    return (Slot) SLOTS.getAcquire(bySlot, number);
+    return bySlot[number];
   }
 
   /** {@return how many uses there are of all names} */
@@ -78,7 +80,7 @@ final class Names {
     if (slot.number() == bySlot.length) {
       bySlot = Arrays.copyOf(bySlot, Math.min(2 * bySlot.length, slots));
     }
-    SLOTS.setRelease(bySlot, slot.number(), slot);
+    bySlot[slot.number()] = slot;
   }
 
   /** {@return the slot of a name that is not in use, and never will be again; or that of nobody} */
