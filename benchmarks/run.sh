@@ -38,40 +38,41 @@ mkdir -p "$results"
 # jmh NAME THREADS BENCHMARK OPTION...: one run of JMH, its results in NAME.json
 jmh() {
   echo "$1" >&2
-  "$java" -jar "$jar" "$3" -t "$2" "${jmh[@]}" "${@:4}" -foe true -rf json -rff "$results/$1.json" >"$results/$1.log" ||
+  "$java" -jar "$jar" "$3" -t "$2" "${jmh[@]}" "${@:4}" -foe true -rf json -rff "$results/$1.json" >"$results/$1.log" 2>&1 ||
     { tail -n 30 "$results/$1.log" >&2 && exit 1; }
 }
 
 # measure NAME CLASS ARGUMENT...: another program, its results in NAME.json
 measure() {
   echo "$1" >&2
-  "$java" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log"
+  "$java" -Xmx8g "${opened[@]}" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log" 2>&1 ||
+    { tail -n 30 "$results/$1.log" >&2 && exit 1; }
 }
 
-measure machine $report.Machine
-
-jmh lookup 1 '\.TableLookupBenchmark\.' -p sessions="$sessions"
-jmh lookup-65536 1 '\.TableLookupBenchmark\.' -p sessions=65536 -p table=compact -p access=independent
-jmh lookup-2 2 '\.TableLookupBenchmark\.' -p sessions=1000000 -p table=compact -p access=independent
-jmh control 1 '\.ScalingControlBenchmark\.'
-jmh control-2 2 '\.ScalingControlBenchmark\.'
-jmh route 1 '\.RouteBenchmark\.manySessions' -p table=compact -prof gc
-jmh token 1 '\.TokenBenchmark\.' -prof gc
-jmh peer 1 '\.PeerBenchmark\.'
-jmh pick 1 '\.PickBenchmark\.' -p backends="$backends"
-jmh pick-2 2 '\.PickBenchmark\.' -p backends="$backends"
-jmh bind 1 '\.BindBenchmark\.'
-jmh bind-2 2 '\.BindBenchmark\.'
-jmh change 1 '\.PoolChangeBenchmark\.'
-
-measure peers dev.limpet.benchmarks.PeerChanges
+# What JOL looks into; otherwise it is slow.
 opened=()
 for package in lang lang.ref net util util.concurrent util.concurrent.atomic util.concurrent.locks; do
   opened+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
 done
-echo memory >&2
-"$java" -Xmx8g "${opened[@]}" -cp "$jar" \
-  $report.MemoryReport "$results/memory.json" "${sizes[@]}" >"$results/memory.log" 2>&1
+
+measure machine $report.Machine
+
+jmh lookup-1 1 '\.TableLookupBenchmark\.' -p sessions="$sessions"
+jmh lookup-2 2 '\.TableLookupBenchmark\.' -p sessions=1000000 -p table=compact -p access=independent
+jmh control-1 1 '\.ScalingControlBenchmark\.'
+jmh control-2 2 '\.ScalingControlBenchmark\.'
+jmh route 1 '\.RouteBenchmark\.manySessions' -p table=compact -prof gc
+jmh route-1000 1 '\.RouteBenchmark\.manySessions' -p table=compact -p affinity=sourceIp -p jvm=clean -p sessions=1000
+jmh token 1 '\.TokenBenchmark\.' -prof gc
+jmh peer 1 '\.PeerBenchmark\.'
+jmh pick-1 1 '\.PickBenchmark\.' -p backends="$backends"
+jmh pick-2 2 '\.PickBenchmark\.' -p backends="$backends"
+jmh bind-1 1 '\.BindBenchmark\.'
+jmh bind-2 2 '\.BindBenchmark\.'
+jmh change 1 '\.PoolChangeBenchmark\.'
+
+measure peers dev.limpet.benchmarks.PeerChanges
+measure memory $report.MemoryReport "${sizes[@]}"
 measure overflow $report.OverflowReport "${places[@]}"
 
 if command -v wrk >/dev/null; then
