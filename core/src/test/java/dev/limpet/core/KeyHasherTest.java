@@ -101,7 +101,14 @@ class KeyHasherTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"::1.2.3.4", "::fffe:1.2.3.4", "0:0:0:0:1:ffff:0102:0304", "::ffff:0:1.2.3.4"})
+      strings = {
+        "::1.2.3.4",
+        "::fffe:1.2.3.4",
+        "0:0:0:0:1:ffff:0102:0304",
+        "::ffff:0:1.2.3.4",
+        "1::ffff:1.2.3.4",
+        "0:0:0:1::ffff:1.2.3.4"
+      })
   void otherAddressesWithAnIpv4Tail_areNotTheIpv4Address(String other) throws Exception {
     assertThat(hasher.address(address(other))).isNotEqualTo(hasher.address(address("1.2.3.4")));
   }

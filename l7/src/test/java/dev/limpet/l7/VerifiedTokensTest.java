@@ -122,7 +122,7 @@ class VerifiedTokensTest {
   @Test
   void theOldestOfTheSpentTokens_makesRoom() {
     List<LbToken> set = addToOneSet(VerifiedTokens.SET_SIZE);
-    LbToken oldest = set.remove(2);
+    LbToken oldest = set.remove(0);
 
     tokens.add(token(SAME_SET), token -> token == oldest || set.indexOf(token) > 2);
 

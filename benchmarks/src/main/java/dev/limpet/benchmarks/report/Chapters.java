@@ -37,7 +37,7 @@ final class Chapters {
             + " and recovers? A faster peer that keeps fewer does less.",
         rows -> Markdown.table(
             List.of("peer", "leaves", "joins", "drains", "recovers"),
-            rows.stream().map(Chapters::peer).toList()));
+            rows.stream().map(Chapters::peer).distinct().toList()));
   }
 
   private static List<String> peer(JsonFile row) {
@@ -123,7 +123,7 @@ final class Chapters {
             + " by the hash of their key.",
         rows -> Markdown.table(
             List.of("places", "load", "new sessions", "found no place", "share"),
-            rows.stream().map(Chapters::overflow).toList()));
+            rows.stream().map(Chapters::overflow).distinct().toList()));
   }
 
   private static List<String> overflow(JsonFile row) {

@@ -23,7 +23,7 @@ final class Numbers {
 
   /** Returns a number with four digits that count, or as a whole number, without zeros that do not. */
   static String exact(double number) {
-    return rounded(number, (Math.abs(number) >= 1000) ? 15 : 4);
+    return (Math.abs(number) >= 1000) ? rounded(Math.rint(number), 0) : rounded(number, 4);
   }
 
   private static String rounded(double number, int digits) {

@@ -26,7 +26,7 @@ class NumbersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.0341, 1.034", "60, 60", "0.875, 0.875", "123456, 123456"})
+  @CsvSource({"1.0341, 1.034", "60, 60", "0.875, 0.875", "123456.7, 123457", "1000, 1000"})
   void exact_hasFourDigitsAndNoIdleZeros(double number, String exact) {
     assertThat(Numbers.exact(number)).isEqualTo(exact);
   }
