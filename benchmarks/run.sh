@@ -45,14 +45,14 @@ jmh() {
 # measure NAME CLASS ARGUMENT...: another program, its results in NAME.json
 measure() {
   echo "$1" >&2
-  "$java" -Xmx8g "${opened[@]}" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log" 2>&1 ||
+  "$java" -Xmx8g "${jol[@]}" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log" 2>&1 ||
     { tail -n 30 "$results/$1.log" >&2 && exit 1; }
 }
 
-# What JOL looks into; otherwise it is slow.
-opened=()
+# What JOL needs; otherwise it is slow.
+jol=(-Djdk.attach.allowAttachSelf -XX:+EnableDynamicAgentLoading)
 for package in lang lang.ref net util util.concurrent util.concurrent.atomic util.concurrent.locks; do
-  opened+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+  jol+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
 done
 
 measure machine $report.Machine

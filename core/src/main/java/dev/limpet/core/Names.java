@@ -22,7 +22,7 @@ final class Names {
 
   private final int slots;
   private final Map<String, Slot> byName = new ConcurrentHashMap<>();
-  private volatile Slot[] bySlot = {new Slot(NOBODY, "")}; // a longer one replaces it when it is full
+  private volatile Slot[] bySlot = {new Slot(NOBODY, "")};
   private int taken = 1;
   private volatile boolean mayHaveUnused;
   private int lastReused;

@@ -15,25 +15,28 @@ import org.openjdk.jol.info.GraphStats;
  *
  * <pre>java -Xmx8g -cp benchmarks.jar dev.limpet.benchmarks.report.MemoryReport memory.json 10000 1000000 10000000</pre>
  *
- * <p>Give the JVM the {@code --add-opens} that the results name, too: without them JOL throws and catches an exception
- * for each object, and takes minutes instead of seconds.
+ * <p>Give the JVM the options that the results name, too. The sizes are the same without them, but JOL then takes
+ * minutes for what takes seconds: it throws an exception for each object, and computes each size anew.
  */
 public final class MemoryReport {
-  private static final String OPTIONS = "-Xmx8g "
-      + Stream.of(
-              "lang",
-              "lang.ref",
-              "net",
-              "util",
-              "util.concurrent",
-              "util.concurrent.atomic",
-              "util.concurrent.locks")
-          .map(name -> "--add-opens java.base/java." + name + "=ALL-UNNAMED ")
-          .collect(Collectors.joining());
+  private static final String OPTIONS =
+      "-Xmx8g -Djdk.attach.allowAttachSelf -XX:+EnableDynamicAgentLoading "
+          + Stream.of(
+                  "lang",
+                  "lang.ref",
+                  "net",
+                  "util",
+                  "util.concurrent",
+                  "util.concurrent.atomic",
+                  "util.concurrent.locks")
+              .map(name -> "--add-opens java.base/java." + name + "=ALL-UNNAMED ")
+              .collect(Collectors.joining());
 
   static {
-    System.setProperty("jol.skipDynamicAttach", "true"); // its sizes are the same without an agent
     System.setProperty("jol.magicFieldOffset", "true"); // otherwise it refuses lambdas
+    if (System.getProperty("jdk.attach.allowAttachSelf") == null) {
+      System.setProperty("jol.skipDynamicAttach", "true"); // it would fail, after a while
+    }
   }
 
   private MemoryReport() {}
