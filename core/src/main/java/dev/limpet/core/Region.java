@@ -157,7 +157,7 @@ final class Region {
     if (at == NOWHERE) {
       at = emptyIn(other, now);
     }
-    if (at == NOWHERE && hasRoom()) {
+    if (at == NOWHERE && hasRoom(now)) {
       at = emptiedIn(bucket, now);
       at = (at == NOWHERE) ? emptiedIn(other, now) : at;
     }
@@ -165,8 +165,15 @@ final class Region {
   }
 
   /** {@return whether to look for room farther off: in a flood it would be looked for in vain again and again} */
-  private boolean hasRoom() {
-    return (places - taken) * PLACES_PER_FREE_ONE > places;
+  private boolean hasRoom(Tick now) {
+    if (isNearlyFull() && swept.get(number) != now.number()) {
+      sweep(now);
+    }
+    return !isNearlyFull();
+  }
+
+  private boolean isNearlyFull() {
+    return (places - taken) * PLACES_PER_FREE_ONE <= places;
   }
 
   private int emptyIn(int bucket, Tick now) {

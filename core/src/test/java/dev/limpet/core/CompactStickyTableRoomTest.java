@@ -164,4 +164,18 @@ class CompactStickyTableRoomTest {
   private CompactStickyTable table(long capacity) {
     return CompactStickyTable.of(StickySession.custom().withDuration(T), capacity, clock);
   }
+
+  @Test
+  void sessionsThatElapsed_areNoReasonToTurnNewOnesAway() {
+    CompactStickyTable table = table(REGION);
+    int full = 0;
+    for (int tick = 0; tick < 6 * 64; tick++) {
+      for (int i = 0; i < 55; i++) { // 66 ticks of them are 9 in 10 of the places
+        boolean refused = table.bind(random.nextLong(), null, "a", true).status() == Status.FULL;
+        full += refused ? 1 : 0;
+      }
+      clock.advance(T.dividedBy(64));
+    }
+    assertThat(full).isLessThan(6 * 64 * 55 / 200);
+  }
 }
