@@ -57,9 +57,9 @@ interface VisitedTable {
     StickyTable table = Tables.of(name, StickySession.sourceIp(), sessions, NanoClock.system());
     KeyHasher hasher = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
     for (int session = 0; session < sessions; session++) {
-      table.bind(hasher.number(address(session)), null, name(session), true);
+      table.bind(key(hasher, address(session)), null, name(session), true);
     }
-    return address -> zero(table.lookup(hasher.number(address)));
+    return address -> zero(table.lookup(key(hasher, address)));
   }
 
   private static VisitedTable rawCaffeine(int sessions) {
@@ -88,6 +88,12 @@ interface VisitedTable {
     for (int session = 0; session < sessions; session++) {
       map.put(address(session), name(session));
     }
+  }
+
+  private static long key(KeyHasher hasher, int address) {
+    return hasher.address(new byte[] {
+      (byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address
+    });
   }
 
   private static String name(int session) {

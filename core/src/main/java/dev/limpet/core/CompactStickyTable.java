@@ -3,6 +3,7 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Names.Slot;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -168,6 +169,7 @@ public final class CompactStickyTable implements StickyTable {
       return null;
     }
     Slot slot = names.at(BindingWord.slot(word));
+    VarHandle.loadLoadFence();
     boolean unchanged = words.get(at) == word && names.at(slot.number()) == slot;
     return unchanged ? slot.name() : null;
   }

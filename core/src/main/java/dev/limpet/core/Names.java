@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Names {
   /*
    * A slot is put into its place before any word has its number, and words are written and read in that
-   * order: who has read a word sees the slot of that word, or a later one. So the places need no order
-   * of their own.
+   * order: who has read a word sees the slot of that word, or a later one. So a place is read without an
+   * order of its own; a reader that goes back to the word puts a fence between.
    */
 
   /** The slot of no name. */

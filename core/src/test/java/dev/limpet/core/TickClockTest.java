@@ -95,6 +95,19 @@ class TickClockTest {
   }
 
   @Test
+  void aReadingThatWasLongOnItsWay_doesNotTurnTimeBack() {
+    PausingClock slow = new PausingClock();
+    TickClock itsClock = TickClock.of(session(), slow);
+    slow.advance(TICK);
+    Pause.at(PausingClock.READING, () -> {
+      slow.advance(4 * TICK);
+      assertThat(itsClock.now().number()).isEqualTo(5);
+    });
+    assertThat(itsClock.now().number()).isEqualTo(5);
+    assertThat(itsClock.now().number()).isEqualTo(5);
+  }
+
+  @Test
   void noThread_seesTimeRunBackwards() throws InterruptedException {
     AtomicLong latest = new AtomicLong();
     Threads.together(4, thread -> {

@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +84,7 @@ class RerouteTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "DELETE"})
   void keptAliveConnectionClosed_requestWithoutBodyGoesElsewhere(String method) throws Exception {
-    try (TestBackend b1 = answersOnce("b1", "");
+    try (TestBackend b1 = answersOnce("b1", () -> "");
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
       Client client = gateway.sessionAt("b1");
@@ -95,7 +97,8 @@ class RerouteTest {
 
   @Test
   void keptAliveConnectionClosed_requestWithBodyIs502() throws Exception {
-    try (TestBackend b1 = answersOnce("b1", "");
+    AtomicReference<String> then = new AtomicReference<>("");
+    try (TestBackend b1 = answersOnce("b1", then::get);
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
       Client client = gateway.sessionAt("b1");
@@ -104,13 +107,14 @@ class RerouteTest {
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.fields("set-cookie")).isEmpty();
       assertThat(b2.requests()).hasSize(before);
+      then.set(TestBackend.ok("b1"));
       assertThat(client.body()).isEqualTo("b1");
     }
   }
 
   @Test
   void keptAliveConnectionClosedWithinTheResponse_is502() throws Exception {
-    try (TestBackend b1 = answersOnce("b1", "HTTP/1.1 2");
+    try (TestBackend b1 = answersOnce("b1", () -> "HTTP/1.1 2");
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
       Client client = gateway.sessionAt("b1");
@@ -187,12 +191,12 @@ class RerouteTest {
   }
 
   /** Answers the first request of a connection, and says something else to the second before it closes. */
-  private static TestBackend answersOnce(String id, String then) throws IOException {
+  private static TestBackend answersOnce(String id, Supplier<String> then) throws IOException {
     return TestBackend.raw(id, socket -> {
       Message.head(socket.getInputStream());
       TestBackend.say(socket, TestBackend.ok(id));
       Message.head(socket.getInputStream());
-      TestBackend.say(socket, then);
+      TestBackend.say(socket, then.get());
     });
   }
 
