@@ -59,6 +59,29 @@ public interface Affinity<R> {
   boolean unbind(long key, String expected);
 
   /**
+   * Says whether a session that is bound to nothing may take a place. One that may not is served by the
+   * rendezvous choice of its key, for {@link Reason#OVER_QUOTA}; and as long as such a session may come back,
+   * recalls of unknown sessions like it are {@link Recall#hashed}.
+   *
+   * @param request the request
+   * @param key what {@link #key} returned, not {@link KeyExtractor#NONE}
+   * @return true unless a limit of new sessions is reached; asked at most once for each request
+   */
+  default boolean admits(R request, long key) {
+    return true;
+  }
+
+  /**
+   * {@return what still belongs to a backend, for one that drains} The default knows nothing, so that a drain
+   * lasts until its deadline.
+   *
+   * @param name the backend's name
+   */
+  default Remaining remaining(String name) {
+    return Remaining.UNKNOWN;
+  }
+
+  /**
    * {@return what this affinity was declared to be, which the router checks against its {@link Profile};
    * null for no stickiness}
    */

@@ -28,6 +28,8 @@ public enum Reason {
   CONNECT_FAILED,
   /** The table holds as many live bindings as it may. */
   TABLE_FULL,
+  /** Too many sessions of its kind are new, or bound already. See {@link Affinity#admits}. */
+  OVER_QUOTA,
   /** The shared store did not answer in time. */
   STORE_UNAVAILABLE
 }

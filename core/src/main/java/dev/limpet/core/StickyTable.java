@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,4 +64,14 @@ public interface StickyTable {
    * @return whether this call removed it; false if another thread moved or removed it first
    */
   boolean unbind(long key, String expected);
+
+  /**
+   * {@return how many live bindings lead to a name; empty if this table does not count them} All bindings are
+   * counted that were stored before this is called. May take as long as looking at the whole table.
+   *
+   * @param name the name
+   */
+  default OptionalLong bindings(String name) {
+    return OptionalLong.empty();
+  }
 }

@@ -1,0 +1,48 @@
+package dev.limpet.core;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * What still belongs to a backend that takes no new sessions any more. A value of one moment.
+ *
+ * @param bindings how many live bindings lead to it; empty if that cannot be counted
+ * @param wait how long it takes until no session belongs to it any more, if none is used again: zero if none
+ *     does now. Where bindings are counted, this may be just a bound
+ */
+public record Remaining(OptionalLong bindings, Duration wait) {
+
+  /** Nothing is known. */
+  public static final Remaining UNKNOWN =
+      new Remaining(OptionalLong.empty(), Duration.ofSeconds(Long.MAX_VALUE));
+
+  /** Nothing is left. */
+  public static final Remaining NOTHING = new Remaining(OptionalLong.of(0), Duration.ZERO);
+
+  /**
+   * Makes a value.
+   *
+   * @throws IllegalArgumentException if a number or duration is negative
+   */
+  public Remaining {
+    if (wait.isNegative() || bindings.orElse(0) < 0) {
+      throw new IllegalArgumentException(
+          "remaining: " + bindings + ", " + wait + " (expected: nothing negative)");
+    }
+  }
+
+  /**
+   * {@return what remains where bindings are counted}
+   *
+   * @param bindings how many there are
+   * @param duration how long a binding lives that is not used
+   */
+  public static Remaining of(long bindings, Duration duration) {
+    return new Remaining(OptionalLong.of(bindings), (bindings == 0) ? Duration.ZERO : duration);
+  }
+
+  /** {@return whether no session belongs to the backend} */
+  public boolean isNothing() {
+    return wait.isZero();
+  }
+}
