@@ -7,10 +7,10 @@ import java.util.OptionalLong;
  * What still belongs to a backend that takes no new sessions any more. A value of one moment.
  *
  * @param bindings how many live bindings lead to it; empty if that cannot be counted
- * @param wait how long it takes until no session belongs to it any more, if none is used again: zero if none
+ * @param longest how long it takes until no session belongs to it any more, if none is used again: zero if none
  *     does now. Where bindings are counted, this may be just a bound
  */
-public record Remaining(OptionalLong bindings, Duration wait) {
+public record Remaining(OptionalLong bindings, Duration longest) {
 
   /** Nothing is known. */
   public static final Remaining UNKNOWN =
@@ -25,9 +25,9 @@ public record Remaining(OptionalLong bindings, Duration wait) {
    * @throws IllegalArgumentException if a number or duration is negative
    */
   public Remaining {
-    if (wait.isNegative() || bindings.orElse(0) < 0) {
+    if (longest.isNegative() || bindings.orElse(0) < 0) {
       throw new IllegalArgumentException(
-          "remaining: " + bindings + ", " + wait + " (expected: nothing negative)");
+          "remaining: " + bindings + ", " + longest + " (expected: nothing negative)");
     }
   }
 
@@ -43,6 +43,6 @@ public record Remaining(OptionalLong bindings, Duration wait) {
 
   /** {@return whether no session belongs to the backend} */
   public boolean isNothing() {
-    return wait.isZero();
+    return longest.isZero();
   }
 }
