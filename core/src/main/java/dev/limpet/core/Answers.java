@@ -27,8 +27,9 @@ final class Answers<R> {
     return route;
   }
 
-  RouterStats stats() {
-    return new RouterStats(routes.counts(), reroutes.counts(), listenerFailures.sum());
+  RouterStats stats(long abandonedLeases) {
+    return new RouterStats(
+        routes.counts(), reroutes.counts(), listenerFailures.sum(), abandonedLeases);
   }
 
   private void tell(R request, Route route) {

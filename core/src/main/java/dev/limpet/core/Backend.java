@@ -19,6 +19,9 @@ public final class Backend {
   /** The highest weight. */
   public static final int MAX_WEIGHT = 256;
 
+  /** The last tier. */
+  public static final int MAX_TIER = 255;
+
   private static final int MAX_ID_LENGTH = 128;
   private static final int MAX_PORT = 65_535;
 
@@ -26,18 +29,28 @@ public final class Backend {
   private final InetSocketAddress address;
   private final int weight;
   private final @Nullable String generation;
+  private final int maxConnections;
+  private final int tier;
   private final String name;
 
-  private Backend(String id, InetSocketAddress address, int weight, @Nullable String generation) {
+  private Backend(
+      String id,
+      InetSocketAddress address,
+      int weight,
+      @Nullable String generation,
+      int maxConnections,
+      int tier) {
     this.id = id;
     this.address = address;
     this.weight = weight;
     this.generation = generation;
+    this.maxConnections = maxConnections;
+    this.tier = tier;
     this.name = (generation == null) ? id : id + '@' + generation;
   }
 
   /**
-   * {@return a backend of weight 1 without a generation}
+   * {@return a backend of weight 1 in the first tier, without a generation and a limit of connections}
    *
    * @param id 1..128 printable ASCII characters, no {@code @}
    * @param host the host's name or address; never looked up here
@@ -52,7 +65,7 @@ public final class Backend {
     if (port < 1 || port > MAX_PORT) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1.." + MAX_PORT + ")");
     }
-    return new Backend(id, InetSocketAddress.createUnresolved(host, port), 1, null);
+    return new Backend(id, InetSocketAddress.createUnresolved(host, port), 1, null, 0, 0);
   }
 
   /** {@return what identifies the backend within its pool} */
@@ -90,6 +103,16 @@ public final class Backend {
     return generation;
   }
 
+  /** {@return how many connections it takes at a time, or 0 if there is no limit} */
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  /** {@return in which tier it serves, 0 the first: new sessions go to a later one if no earlier one can serve} */
+  public int tier() {
+    return tier;
+  }
+
   /**
    * {@return a copy with another weight}
    *
@@ -101,7 +124,7 @@ public final class Backend {
       throw new IllegalArgumentException(
           "weight: " + weight + " (expected: 0.." + MAX_WEIGHT + ")");
     }
-    return new Backend(id, address, weight, generation);
+    return new Backend(id, address, weight, generation, maxConnections, tier);
   }
 
   /**
@@ -112,7 +135,7 @@ public final class Backend {
    * @throws IllegalArgumentException if the port is out of range or the host is empty
    */
   public Backend withAddress(String host, int port) {
-    return new Backend(id, of(id, host, port).address, weight, generation);
+    return new Backend(id, of(id, host, port).address, weight, generation, maxConnections, tier);
   }
 
   /**
@@ -125,7 +148,35 @@ public final class Backend {
     if (generation != null) {
       checkName("generation", generation);
     }
-    return new Backend(id, address, weight, generation);
+    return new Backend(id, address, weight, generation, maxConnections, tier);
+  }
+
+  /**
+   * {@return a copy with a limit of connections} Only a router that {@linkplain StickyRouter#lease leases} can keep
+   * it.
+   *
+   * @param maxConnections how many it takes at a time, 1 or more; 0 for no limit
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Backend withMaxConnections(int maxConnections) {
+    if (maxConnections < 0) {
+      throw new IllegalArgumentException(
+          "maxConnections: " + maxConnections + " (expected: 0 or more)");
+    }
+    return new Backend(id, address, weight, generation, maxConnections, tier);
+  }
+
+  /**
+   * {@return a copy in another tier} A backup server is one in tier 1.
+   *
+   * @param tier 0..255
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Backend withTier(int tier) {
+    if (tier < 0 || tier > MAX_TIER) {
+      throw new IllegalArgumentException("tier: " + tier + " (expected: 0.." + MAX_TIER + ")");
+    }
+    return new Backend(id, address, weight, generation, maxConnections, tier);
   }
 
   @Override
@@ -133,18 +184,22 @@ public final class Backend {
     return other instanceof Backend that
         && name.equals(that.name)
         && address.equals(that.address)
-        && weight == that.weight;
+        && weight == that.weight
+        && maxConnections == that.maxConnections
+        && tier == that.tier;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, address, weight);
+    return Objects.hash(name, address, weight, maxConnections, tier);
   }
 
-  /** {@return the name, the address and the weight} */
+  /** {@return the name, the address, the weight, and what else is set} */
   @Override
   public String toString() {
-    return name + " (" + host() + ':' + port() + ", weight " + weight + ')';
+    return name + " (" + host() + ':' + port() + ", weight " + weight
+        + (maxConnections == 0 ? "" : ", at most " + maxConnections + " connections")
+        + (tier == 0 ? "" : ", tier " + tier) + ')';
   }
 
   private static void checkName(String setting, String value) {

@@ -17,6 +17,39 @@ public interface Balancer {
    */
   Picker picker(List<Backend> eligible);
 
+  /**
+   * {@return a picker over a set of backends, for a policy that looks at how busy they are} The default
+   * ignores it.
+   *
+   * @param eligible as for {@link #picker(List)}
+   * @param loads how busy each of them is, in the same order; read at any time later
+   */
+  default Picker picker(List<Backend> eligible, List<Load> loads) {
+    return picker(eligible);
+  }
+
+  /** {@return whether connections must be counted, so that routers have to lease; false by default} */
+  default boolean needsLeases() {
+    return false;
+  }
+
+  /**
+   * {@return whether a request that is sent to a backend without being picked, as it belongs to a session
+   * there, is charged to the backend's {@link Load}; false by default}
+   */
+  default boolean chargesHits() {
+    return false;
+  }
+
+  /**
+   * {@return whether picks depend on keys} Then several proxies are to pick alike, and weights are used as
+   * they are configured; otherwise they grow slowly where a {@linkplain Pool.Builder#slowStart slow start} is
+   * set. False by default.
+   */
+  default boolean picksByKey() {
+    return false;
+  }
+
   /** {@return the policy's name as configuration spells it} */
   String name();
 }

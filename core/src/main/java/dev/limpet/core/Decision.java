@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,20 +39,32 @@ final class Decision {
     return propose(candidate, recall.byHash(), null, Outcome.NEW, recall.reason(), session, pool);
   }
 
+  /** {@return whether a session is bound to nothing, and its binding would be kept} */
+  boolean wantsPlace(Recall recall, Session session) {
+    return recall.member() == null
+        && recall.reason() != Reason.BACKEND_GONE
+        && session.key() != KeyExtractor.NONE;
+  }
+
+  /** Decides on a session that may not take a place. */
+  Route overQuota(Session session, PoolSnapshot pool) {
+    return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, null);
+  }
+
   /** Decides on a request for which stickiness is ignored, or that belongs to no session. */
   Route unbound(long balanceKey, Reason reason, PoolSnapshot pool) {
     Member member = pool.pick(balanceKey);
     if (member != null && reason == Reason.NO_KEY) {
       return member.unbound();
     }
-    return served(member, Outcome.UNBOUND, reason, null);
+    return served(member, Outcome.UNBOUND, (member == null) ? whyNone(reason, pool) : reason, null);
   }
 
   /**
-   * Decides where a request goes after a backend could not be reached.
+   * Decides where a request goes after a backend could not be reached, or had no connection left.
    *
    * @param recall what is known of the session now
-   * @param session with the failed route
+   * @param session with the failed route, and why it failed
    */
   Step again(Route failed, Recall recall, Session session, PoolSnapshot pool) {
     Member tried = failed.member();
@@ -58,7 +72,7 @@ final class Decision {
       throw new IllegalArgumentException(
           "failed: " + failed + " (expected: a route with a backend)");
     }
-    Reason reason = Reason.CONNECT_FAILED;
+    Reason reason = failure(session);
     Outcome outcome = failed.outcome();
     return switch (outcome) {
       case NEW, MOVED ->
@@ -126,14 +140,14 @@ final class Decision {
       return rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, foundAt(name, session), now);
     }
     if (failed != null && failed.leadsTo(name)) {
-      return displaced(name, Reason.CONNECT_FAILED, foundAt(name, session), now);
+      return displaced(name, failure(session), foundAt(name, session), now);
     }
     if (!member.acceptsBound()) {
       return displaced(name, Reason.BACKEND_DOWN, foundAt(name, session), now);
     }
     return (failed == null)
         ? member.kept()
-        : new Route(member, Outcome.KEPT, Reason.CONNECT_FAILED, failed, session.found());
+        : new Route(member, Outcome.KEPT, session.failure(), failed, session.found());
   }
 
   /** A bound session whose backend could not be reached, unless it has been bound to another since. */
@@ -145,7 +159,7 @@ final class Decision {
     if (pool.member(tried) == null) {
       return rebind(tried, Outcome.MOVED, Reason.BACKEND_GONE, session, pool);
     }
-    return displaced(tried, Reason.CONNECT_FAILED, session, pool);
+    return displaced(tried, failure(session), session, pool);
   }
 
   /** A session whose backend is in the pool but cannot serve it. */
@@ -176,7 +190,7 @@ final class Decision {
       Session session,
       PoolSnapshot pool) {
     return (candidate == null)
-        ? nothingLeft(outcome, reason, session)
+        ? nothingLeft(outcome, whyNone(reason, pool), session)
         : new Proposal(session, pool, expected, candidate, byHash, outcome, reason);
   }
 
@@ -193,6 +207,10 @@ final class Decision {
     return new Restore(session.key(), tried.name(), failed.found(), none);
   }
 
+  private static @Nullable Reason whyNone(@Nullable Reason reason, PoolSnapshot pool) {
+    return pool.isFull() ? Reason.BACKEND_FULL : reason;
+  }
+
   private static Route served(
       @Nullable Member member, Outcome outcome, @Nullable Reason reason, @Nullable Route failed) {
     return new Route(member, (member == null) ? Outcome.NO_BACKEND : outcome, reason, failed, null);
@@ -204,6 +222,10 @@ final class Decision {
 
   private static Session keptFrom(Route failed, Session session, Member tried) {
     return session.withFound((failed.found() != null) ? failed.found() : tried.name());
+  }
+
+  private static Reason failure(Session session) {
+    return requireNonNull(session.failure(), "failure");
   }
 
   private static Session foundAt(String name, Session session) {

@@ -18,20 +18,37 @@ public final class Member {
     DOWN
   }
 
+  /** When a member came up that was never seen to. */
+  static final long ALWAYS = Long.MIN_VALUE;
+
   private final Backend backend;
+  private final Load load;
   private final boolean draining;
   private final boolean down;
+  private final long upSince;
   private final Recall recall;
   private final Route kept;
   private final Route unbound;
 
-  Member(Backend backend, boolean draining, boolean down) {
+  private Member(Backend backend, Load load, boolean draining, boolean down, long upSince) {
     this.backend = backend;
+    this.load = load;
     this.draining = draining;
     this.down = down;
+    this.upSince = upSince;
     this.recall = Recall.to(this);
     this.kept = new Route(this, Outcome.KEPT, null, null, null);
     this.unbound = new Route(this, Outcome.UNBOUND, Reason.NO_KEY, null, null);
+  }
+
+  /**
+   * {@return a member that is ready and up}
+   *
+   * @param load that of the backend's name
+   * @param upSince when it came up, in the pool's nanoseconds, or {@link #ALWAYS}
+   */
+  static Member ready(Backend backend, Load load, long upSince) {
+    return new Member(backend, load, false, false, upSince);
   }
 
   /** {@return the backend} */
@@ -62,6 +79,26 @@ public final class Member {
     return down;
   }
 
+  /** {@return how busy it is} */
+  public Load load() {
+    return load;
+  }
+
+  /** {@return when it came up, in the pool's nanoseconds, or {@link #ALWAYS}} */
+  long upSince() {
+    return upSince;
+  }
+
+  /** {@return whether it has as many connections as it takes} */
+  boolean isFull() {
+    return load.isFull(backend.maxConnections());
+  }
+
+  /** {@return whether there was a connection to be had: then it is to be released} */
+  boolean acquire() {
+    return load.acquire(backend.maxConnections());
+  }
+
   /** {@return whether new sessions may be sent to the member} */
   public boolean acceptsNew() {
     return state() == State.UP;
@@ -88,15 +125,20 @@ public final class Member {
   }
 
   Member with(Backend changed) {
-    return changed.equals(backend) ? this : new Member(changed, draining, down);
+    return changed.equals(backend) ? this : new Member(changed, load, draining, down, upSince);
   }
 
   Member drained(boolean drain) {
-    return drain == draining ? this : new Member(backend, drain, down);
+    return drain == draining ? this : new Member(backend, load, drain, down, upSince);
   }
 
-  Member health(boolean isDown) {
-    return isDown == down ? this : new Member(backend, draining, isDown);
+  /**
+   * {@return the member as health checks found it}
+   *
+   * @param now the time, in the pool's nanoseconds
+   */
+  Member health(boolean isDown, long now) {
+    return isDown == down ? this : new Member(backend, load, draining, isDown, now);
   }
 
   /** {@return the backend's name and the state} */

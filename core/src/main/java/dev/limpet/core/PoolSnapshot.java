@@ -12,33 +12,22 @@ import org.jspecify.annotations.Nullable;
 public final class PoolSnapshot {
   private final List<Member> members;
   private final Map<String, Member> byName;
-  private final Map<String, Integer> weights;
-  private final @Nullable Picker picker;
-  private final Rendezvous rendezvous;
+  private final List<Tier> tiers;
+  private final boolean limited;
+  private final boolean chargesHits;
 
-  private PoolSnapshot(
-      List<Member> members,
-      Map<String, Integer> weights,
-      @Nullable Picker picker,
-      Rendezvous rendezvous) {
+  private PoolSnapshot(List<Member> members, List<Tier> tiers, boolean chargesHits) {
     this.members = members;
     this.byName = new HashMap<>(
         members.stream().collect(Collectors.toMap(Member::name, Function.identity())));
-    this.weights = weights;
-    this.picker = picker;
-    this.rendezvous = rendezvous;
+    this.tiers = tiers;
+    this.limited = members.stream().anyMatch(m -> m.backend().maxConnections() > 0);
+    this.chargesHits = chargesHits;
   }
 
-  static PoolSnapshot of(List<Member> members, Balancer balancer, @Nullable PoolSnapshot before) {
-    List<Backend> eligible =
-        members.stream().filter(Member::acceptsNew).map(Member::backend).toList();
-    Map<String, Integer> weights =
-        eligible.stream().collect(Collectors.toUnmodifiableMap(Backend::name, Backend::weight));
-    if (before != null && before.weights.equals(weights)) {
-      return new PoolSnapshot(members, weights, before.picker, before.rendezvous);
-    }
-    Picker picker = eligible.isEmpty() ? null : balancer.picker(eligible);
-    return new PoolSnapshot(members, weights, picker, new Rendezvous(eligible));
+  static PoolSnapshot of(List<Member> members, Spreading spreading, @Nullable PoolSnapshot before) {
+    List<Tier> tiers = Tier.of(members, spreading, (before == null) ? List.of() : before.tiers);
+    return new PoolSnapshot(members, tiers, spreading.balancer().chargesHits());
   }
 
   /** {@return the members in the order in which the pool lists them; unmodifiable} */
@@ -56,28 +45,67 @@ public final class PoolSnapshot {
     return byName.get(name);
   }
 
-  /** {@return the balancer's pick for a new session, or null if no member takes new sessions} */
-  @Nullable
-  Member pick(long key) {
-    return (picker == null) ? null : memberOf(picker.pick(key));
+  /** {@return whether a member takes no more than a number of connections} */
+  boolean isLimited() {
+    return limited;
+  }
+
+  /** {@return whether members take new sessions, but none has a connection left} */
+  boolean isFull() {
+    return limited
+        && !tiers.isEmpty()
+        && members.stream().noneMatch(member -> member.acceptsNew() && !member.isFull());
+  }
+
+  /** {@return whether requests of bound sessions are charged to their members} */
+  boolean chargesHits() {
+    return chargesHits;
   }
 
   /**
-   * {@return the weighted rendezvous choice among the members that take new sessions and that no route
-   * of this request led to, or null if there is none} Without a key the choice is random by weight.
+   * {@return the balancer's pick for a new session in the first tier or, where the pick is full, the choice of
+   * a member that is not} Null if no member takes new sessions, or all are full.
+   */
+  @Nullable
+  Member pick(long key) {
+    if (tiers.isEmpty()) {
+      return null;
+    }
+    Member picked = picked(tiers.get(0), key);
+    return picked.isFull() ? choose(key, null) : picked;
+  }
+
+  /**
+   * {@return the weighted rendezvous choice among the members that take new sessions, are not full, and
+   * that no route of this request led to, in the first tier that has any; null if there is none} Without a key
+   * the choice is random by weight.
    */
   @Nullable
   Member choose(long key, @Nullable Route tried) {
     long drawn = (key != KeyExtractor.NONE) ? key : ThreadLocalRandom.current().nextLong();
-    Backend backend = rendezvous.choose(drawn, b -> tried != null && tried.leadsTo(b.name()));
-    return (backend == null) ? null : byName.get(backend.name());
+    for (Tier tier : tiers) {
+      Backend backend = tier.rendezvous().choose(drawn, b -> isOut(b, tried));
+      if (backend != null) {
+        return byName.get(backend.name());
+      }
+    }
+    return null;
   }
 
-  private Member memberOf(@Nullable Backend picked) {
+  private boolean isOut(Backend backend, @Nullable Route tried) {
+    if (tried != null && tried.leadsTo(backend.name())) {
+      return true;
+    }
+    Member member = limited ? byName.get(backend.name()) : null;
+    return member != null && member.isFull();
+  }
+
+  private Member picked(Tier tier, long key) {
+    Backend picked = tier.picker().pick(key);
     Member member = (picked == null) ? null : byName.get(picked.name());
     if (member == null || !member.acceptsNew()) {
       throw new IllegalStateException(
-          "pick: " + picked + " (expected: one of " + weights.keySet() + ")");
+          "pick: " + picked + " (expected: one of " + tier.weights().keySet() + ")");
     }
     return member;
   }

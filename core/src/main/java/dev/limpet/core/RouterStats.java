@@ -9,11 +9,14 @@ public final class RouterStats {
   private final RouteCounts routes;
   private final RouteCounts reroutes;
   private final long listenerFailures;
+  private final long abandonedLeases;
 
-  RouterStats(RouteCounts routes, RouteCounts reroutes, long listenerFailures) {
+  RouterStats(
+      RouteCounts routes, RouteCounts reroutes, long listenerFailures, long abandonedLeases) {
     this.routes = routes;
     this.reroutes = reroutes;
     this.listenerFailures = listenerFailures;
+    this.abandonedLeases = abandonedLeases;
   }
 
   /** {@return how many requests were routed} */
@@ -68,10 +71,15 @@ public final class RouterStats {
     return listenerFailures;
   }
 
+  /** {@return how many leases were not closed, as far as the garbage collector has found them} */
+  public long abandonedLeases() {
+    return abandonedLeases;
+  }
+
   /** {@return all numbers but zeros} */
   @Override
   public String toString() {
     return "requests " + requests() + ' ' + routes + ", reroutes " + reroutes() + ' ' + reroutes
-        + ", listener failures " + listenerFailures;
+        + ", listener failures " + listenerFailures + ", abandoned leases " + abandonedLeases;
   }
 }

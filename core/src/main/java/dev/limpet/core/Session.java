@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param key the session's key, or none
  * @param balanceKey the key for the balancer where the session has none, or none
  * @param failed the route of this request that failed before, or null
+ * @param failure why it failed; null exactly if none did
  * @param found the name that the session was bound to before this request changed anything, or null
  */
 record Session(
     long key,
     long balanceKey,
     @Nullable Route failed,
+    @Nullable Reason failure,
     @Nullable String found) {
 
   /** {@return the key that backends are chosen by} */
@@ -22,6 +24,6 @@ record Session(
   }
 
   Session withFound(@Nullable String name) {
-    return new Session(key, balanceKey, failed, name);
+    return new Session(key, balanceKey, failed, failure, name);
   }
 }

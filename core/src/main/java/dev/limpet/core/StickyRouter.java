@@ -2,8 +2,9 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Routes the requests of one session to one backend. Safe for use by many threads at once; never blocks.
@@ -15,23 +16,25 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>Where connections count, as a backend takes only so many or the balancer looks at them, a router is built
+ * {@linkplain StickyRouterBuilder#leasing leasing}, and {@link #lease} takes the place of {@link #route}.
+ *
  * @param <R> the embedder's request, or connection
  */
 public final class StickyRouter<R> {
   private final Pool pool;
-  private final Affinity<? super R> affinity;
-  private final Decision decision;
-  private final KeyExtractor<? super R> balanceBy;
-  private final KeyHasher balanceHasher;
+  private final Placement<R> placement;
   private final Answers<R> answers;
+  private final Drains drains;
+  private final Leases leases = new Leases();
+  private final boolean leasing;
 
-  private StickyRouter(Builder<R> builder) {
+  StickyRouter(StickyRouterBuilder<R> builder) {
     this.pool = builder.pool;
-    this.affinity = builder.affinity;
-    this.decision = new Decision(builder.failover);
-    this.balanceBy = builder.balanceBy;
-    this.balanceHasher = builder.balanceHasher;
+    this.placement = new Placement<>(builder);
     this.answers = new Answers<>(builder.listener);
+    this.drains = new Drains(builder.pool, builder.affinity, builder.clock);
+    this.leasing = builder.leasing;
   }
 
   /**
@@ -54,8 +57,9 @@ public final class StickyRouter<R> {
    * @param affinity knows the sessions; {@link Affinity#none} for none
    * @param <R> the embedder's request
    */
-  public static <R> Builder<R> builder(Pool pool, Affinity<? super R> affinity) {
-    return new Builder<>(requireNonNull(pool, "pool"), requireNonNull(affinity, "affinity"));
+  public static <R> StickyRouterBuilder<R> builder(Pool pool, Affinity<? super R> affinity) {
+    return new StickyRouterBuilder<>(
+        requireNonNull(pool, "pool"), requireNonNull(affinity, "affinity"));
   }
 
   /**
@@ -64,12 +68,11 @@ public final class StickyRouter<R> {
    *
    * @param request the request
    * @return where it goes; never null
+   * @throws IllegalStateException if this router leases
    */
   public Route route(R request) {
-    PoolSnapshot now = pool.snapshot();
-    Recall recall = affinity.recall(request, now);
-    Route kept = decision.kept(recall);
-    return answers.first(request, (kept != null) ? kept : place(request, recall, now));
+    check(!leasing);
+    return answers.first(request, placement.first(request));
   }
 
   /**
@@ -82,12 +85,12 @@ public final class StickyRouter<R> {
    * @param failed the last route of this request
    * @return where it goes now; {@link Route#failed} is the failed route
    * @throws IllegalArgumentException if the failed route has no backend
+   * @throws IllegalStateException if this router leases
    */
   public Route reroute(R request, Route failed) {
-    Session session = session(request, requireNonNull(failed, "failed"));
-    Judged now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
-    Step step = decision.again(failed, now.recall(), session, now.by());
-    return answers.again(request, settle(step));
+    check(!leasing);
+    requireNonNull(failed, "failed");
+    return answers.again(request, placement.again(request, failed, Reason.CONNECT_FAILED));
   }
 
   /**
@@ -96,10 +99,54 @@ public final class StickyRouter<R> {
    *
    * @param request the request
    * @return where it goes; never null
+   * @throws IllegalStateException if this router leases
    */
   public Route balance(R request) {
-    Route route = decision.unbound(balanceKey(request), Reason.IGNORED, pool.snapshot());
-    return answers.first(request, route);
+    check(!leasing);
+    return answers.first(request, placement.ignoring(request));
+  }
+
+  /**
+   * Routes a request as {@link #route} does, and holds a connection of its backend until the lease is closed. A
+   * backend is never sent more than its {@link Backend#maxConnections}: while it has as many, its sessions
+   * get what their {@link Failover} says, for {@link Reason#BACKEND_FULL}, and new ones go elsewhere.
+   *
+   * @param request the request
+   * @return where it goes; never null, and to be closed
+   * @throws IllegalStateException if this router does not lease
+   */
+  public Lease lease(R request) {
+    check(leasing);
+    return opened(request, placement.first(request));
+  }
+
+  /**
+   * Leases a backend as {@link #balance} routes: as if the request belonged to no session.
+   *
+   * @param request the request
+   * @return where it goes; never null, and to be closed
+   * @throws IllegalStateException if this router does not lease
+   */
+  public Lease leaseBalanced(R request) {
+    check(leasing);
+    return opened(request, placement.ignoring(request));
+  }
+
+  /**
+   * Routes a leased request again as {@link #reroute(Object, Route)} does, after the embedder could not connect.
+   * The lease gives its connection back and holds one of the next backend.
+   *
+   * @param request the request
+   * @param lease its lease, which is changed
+   * @return where it goes now, as the lease says
+   * @throws IllegalArgumentException if the lease's route has no backend
+   * @throws IllegalStateException if the lease is closed
+   */
+  public Route reroute(R request, Lease lease) {
+    lease.failed();
+    Route next = acquired(request, placement.again(request, lease.route(), Reason.CONNECT_FAILED));
+    lease.goOn(next);
+    return answers.again(request, next);
   }
 
   /**
@@ -108,7 +155,7 @@ public final class StickyRouter<R> {
    * @param request the request
    */
   public Recall peek(R request) {
-    return judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot()).recall();
+    return placement.peek(request);
   }
 
   /**
@@ -118,22 +165,47 @@ public final class StickyRouter<R> {
    * @return whether there was a binding and this call removed it
    */
   public boolean unbind(R request) {
-    long key = affinity.key(request);
-    String tried = null;
-    String name = peek(request).name();
-    while (name != null && !name.equals(tried)) {
-      if (affinity.unbind(key, name)) {
-        return true;
-      }
-      tried = name;
-      name = peek(request).name();
-    }
-    return false;
+    return placement.unbind(request);
+  }
+
+  /**
+   * Drains a backend, and says when nothing of it is left: it has no sessions of this router any more and, if
+   * the router leases, no connections. Somebody has to call {@link #advanceDrains} now and then; the stage
+   * completes in such a call, on its thread. To move the sessions that are left at the deadline, remove the
+   * backend.
+   *
+   * @param id the backend's id
+   * @param deadline how long to wait at most, zero or more
+   * @return what became of it
+   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
+   */
+  public CompletionStage<Drained> drain(String id, Duration deadline) {
+    return drains.begin(id, deadline);
+  }
+
+  /**
+   * Drains a backend as {@link #drain(String, Duration)} does, and lets an executor look after it. The stage
+   * completes on its thread, exceptionally if it rejects a task.
+   *
+   * @param id the backend's id
+   * @param deadline how long to wait at most, zero or more
+   * @param executor is given one short task at a time, once a second or more often
+   * @return what became of it
+   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
+   */
+  public CompletionStage<Drained> drain(
+      String id, Duration deadline, ScheduledExecutorService executor) {
+    return drains.begin(id, deadline, executor);
+  }
+
+  /** Completes the drains that are done. Cheap if there are none. */
+  public void advanceDrains() {
+    drains.advance();
   }
 
   /** {@return what was answered so far} */
   public RouterStats stats() {
-    return answers.stats();
+    return answers.stats(leases.abandoned());
   }
 
   /** {@return the pool} */
@@ -141,153 +213,28 @@ public final class StickyRouter<R> {
     return pool;
   }
 
-  /** A session that is not simply kept. */
-  private Route place(R request, Recall first, PoolSnapshot judged) {
-    PoolSnapshot now = pool.snapshot();
-    Judged last = (now == judged)
-        ? new Judged(first, now)
-        : judge(snapshot -> affinity.recall(request, snapshot), now);
-    Route kept = decision.kept(last.recall());
-    return (kept != null)
-        ? kept
-        : settle(decision.first(last.recall(), session(request, null), last.by()));
+  private Lease opened(R request, Route first) {
+    Route route = acquired(request, first);
+    Lease lease = leases.open(route);
+    answers.first(request, route);
+    return lease;
   }
 
-  /**
-   * Recalls a session by a snapshot that is still current afterwards: by an older one a backend that was
-   * added since would be gone.
-   */
-  private Judged judge(Function<PoolSnapshot, Recall> recalling, PoolSnapshot first) {
-    PoolSnapshot now = first;
-    while (true) {
-      Recall recall = recalling.apply(now);
-      PoolSnapshot after = pool.snapshot();
-      if (after == now) {
-        return new Judged(recall, now);
-      }
-      now = after;
+  /** {@return the first route from this one on whose backend had a connection to give, which is ours now} */
+  private Route acquired(R request, Route first) {
+    Route route = first;
+    Member member = route.member();
+    while (member != null && !member.acquire()) {
+      route = placement.again(request, route, Reason.BACKEND_FULL);
+      member = route.member();
     }
+    return route;
   }
 
-  private record Judged(Recall recall, PoolSnapshot by) {}
-
-  private Route settle(Step first) {
-    Step step = first;
-    while (step instanceof Proposal p) {
-      Bound bound =
-          affinity.bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
-      step = decision.next(p, bound, pool.snapshot());
-    }
-    return (step instanceof Restore restore) ? restored(restore) : (Route) step;
-  }
-
-  private Route restored(Restore restore) {
-    if (restore.found() == null) {
-      affinity.unbind(restore.key(), restore.expected());
-    } else {
-      affinity.bind(restore.key(), restore.expected(), restore.found(), true);
-    }
-    return restore.route();
-  }
-
-  private Session session(R request, @Nullable Route failed) {
-    long key = affinity.key(request);
-    long balanceKey = (key != KeyExtractor.NONE) ? KeyExtractor.NONE : balanceKey(request);
-    return new Session(key, balanceKey, failed, null);
-  }
-
-  private long balanceKey(R request) {
-    return balanceBy.key(request, balanceHasher);
-  }
-
-  /**
-   * Settings of a {@link StickyRouter}. Not for use by several threads at once.
-   *
-   * @param <R> the embedder's request
-   */
-  public static final class Builder<R> {
-    private final Pool pool;
-    private final Affinity<? super R> affinity;
-    private Profile profile = Profile.ENHANCED;
-    private Layer layer = Layer.LAYER_4;
-    private Failover failover = Failover.MOVE;
-    private KeyExtractor<? super R> balanceBy = (request, hasher) -> KeyExtractor.NONE;
-    private KeyHasher balanceHasher = KeyHasher.random();
-    private RouteListener<? super R> listener = (request, route) -> {};
-
-    private Builder(Pool pool, Affinity<? super R> affinity) {
-      this.pool = pool;
-      this.affinity = affinity;
-    }
-
-    /**
-     * Sets the limits that the affinity's declaration is checked against. Default {@link
-     * Profile#ENHANCED}.
-     *
-     * @param profile the limits
-     * @return this builder
-     */
-    public Builder<R> profile(Profile profile) {
-      this.profile = requireNonNull(profile, "profile");
-      return this;
-    }
-
-    /**
-     * Sets the layer at which requests are routed, which the profile's limits depend on. Default {@link
-     * Layer#LAYER_4}.
-     *
-     * @param layer the layer
-     * @return this builder
-     */
-    public Builder<R> layer(Layer layer) {
-      this.layer = requireNonNull(layer, "layer");
-      return this;
-    }
-
-    /**
-     * Sets what a bound session gets while its backend cannot serve. Default {@link Failover#MOVE}.
-     *
-     * @param failover the rule
-     * @return this builder
-     */
-    public Builder<R> failover(Failover failover) {
-      this.failover = requireNonNull(failover, "failover");
-      return this;
-    }
-
-    /**
-     * Sets where a balancer that hashes gets its key for requests whose affinity has none. Default: none.
-     *
-     * @param extractor finds the key
-     * @param hasher makes the key; proxies that are to choose alike share its secret
-     * @return this builder
-     */
-    public Builder<R> balanceBy(KeyExtractor<? super R> extractor, KeyHasher hasher) {
-      this.balanceBy = requireNonNull(extractor, "extractor");
-      this.balanceHasher = requireNonNull(hasher, "hasher");
-      return this;
-    }
-
-    /**
-     * Sets who hears of every answer. Default: nobody.
-     *
-     * @param listener called by the threads that ask
-     * @return this builder
-     */
-    public Builder<R> listener(RouteListener<? super R> listener) {
-      this.listener = requireNonNull(listener, "listener");
-      return this;
-    }
-
-    /**
-     * {@return the router}
-     *
-     * @throws IllegalArgumentException if the profile does not allow what the affinity declares, at this
-     *     layer and with the pool's balancer; the message names all faults
-     */
-    public StickyRouter<R> build() {
-      profile.check(layer, pool.balancer(), affinity.session());
-      return new StickyRouter<>(this);
+  private void check(boolean asBuilt) {
+    if (!asBuilt) {
+      throw new IllegalStateException("leasing: " + leasing + " (expected: "
+          + (leasing ? "lease instead of route" : "route instead of lease") + ")");
     }
   }
 }

@@ -25,6 +25,11 @@ public final class WeightedRendezvous implements Balancer {
   }
 
   @Override
+  public boolean picksByKey() {
+    return true;
+  }
+
+  @Override
   public String name() {
     return "weighted-rendezvous";
   }

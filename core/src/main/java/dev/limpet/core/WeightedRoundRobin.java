@@ -1,8 +1,12 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -14,12 +18,39 @@ public final class WeightedRoundRobin implements Balancer {
 
   static final String NAME = "weighted-round-robin";
 
-  /** Makes the policy. */
-  public WeightedRoundRobin() {}
+  private final boolean chargesHits;
+
+  /** Makes the policy: requests of bound sessions take no turns. */
+  public WeightedRoundRobin() {
+    this(false);
+  }
+
+  private WeightedRoundRobin(boolean chargesHits) {
+    this.chargesHits = chargesHits;
+  }
+
+  /**
+   * {@return the policy in which a request of a bound session costs its backend a turn, but never more than
+   * the next one} New sessions then go where fewer sessions are busy, and no longer exactly by weight.
+   */
+  public static WeightedRoundRobin chargingHits() {
+    return new WeightedRoundRobin(true);
+  }
 
   @Override
   public Picker picker(List<Backend> eligible) {
     return Turns.of(eligible, ThreadLocalRandom.current().nextLong());
+  }
+
+  @Override
+  public Picker picker(List<Backend> eligible, List<Load> loads) {
+    Picker turns = picker(eligible);
+    return chargesHits ? new PaidTurns(turns, eligible, loads) : turns;
+  }
+
+  @Override
+  public boolean chargesHits() {
+    return chargesHits;
   }
 
   @Override
@@ -60,6 +91,33 @@ public final class WeightedRoundRobin implements Balancer {
     public Backend pick(long key) {
       long turn = (long) NEXT.getAndAdd(this, 1L);
       return backends[cycle[(int) Long.remainderUnsigned(turn, cycle.length)]];
+    }
+  }
+
+  /** Passes over a backend once that owes a turn. */
+  static final class PaidTurns implements Picker {
+    private final Picker turns;
+    private final Map<String, Load> loads = new HashMap<>();
+
+    PaidTurns(Picker turns, List<Backend> backends, List<Load> loads) {
+      this.turns = turns;
+      for (int i = 0; i < loads.size(); i++) {
+        this.loads.put(backends.get(i).name(), loads.get(i));
+      }
+    }
+
+    /** Where all owe turns again and again, as many are passed over as there are backends. */
+    @Override
+    public Backend pick(long key) {
+      Backend next = turns.pick(key);
+      for (int passed = 0; passed < loads.size() && load(next).pay(); passed++) {
+        next = turns.pick(key);
+      }
+      return next;
+    }
+
+    private Load load(Backend backend) {
+      return requireNonNull(loads.get(backend.name()));
     }
   }
 }

@@ -78,7 +78,7 @@ class BindRaceTest {
   /** Something after which a backend takes no new sessions. */
   @FunctionalInterface
   interface EndOfService {
-    void on(Pool.Edit edit, String id);
+    void on(PoolEdit edit, String id);
   }
 
   @ParameterizedTest

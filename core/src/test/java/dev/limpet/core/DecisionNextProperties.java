@@ -44,8 +44,8 @@ class DecisionNextProperties {
     }
 
     Proposal proposal(PoolSnapshot pool, boolean byHash) {
-      Member a = new Member(Routing.backend("a"), false, false);
-      Session session = new Session(KEY, KeyExtractor.NONE, null, found);
+      Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
+      Session session = new Session(KEY, KeyExtractor.NONE, null, null, found);
       return new Proposal(session, pool, found, a, byHash, outcome, reason);
     }
 
@@ -121,10 +121,16 @@ class DecisionNextProperties {
   void theLoserOfARaceWhoseWinnerIsTriedAlreadyIsDisplaced(
       @ForAll Stand c, @ForAll Failover failover) {
     PoolSnapshot now = new Scene(Stand.UP, Stand.UP, c).snapshot();
-    Route failed = new Member(Routing.backend("b"), false, false).kept();
-    Member a = new Member(Routing.backend("a"), false, false);
+    Route failed = Member.ready(Routing.backend("b"), new Load(), Member.ALWAYS).kept();
+    Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
     Proposal proposal = new Proposal(
-        new Session(KEY, KeyExtractor.NONE, failed, "b"), now, "x", a, true, MOVED, CONNECT_FAILED);
+        new Session(KEY, KeyExtractor.NONE, failed, CONNECT_FAILED, "b"),
+        now,
+        "x",
+        a,
+        true,
+        MOVED,
+        CONNECT_FAILED);
 
     Step step = new Decision(failover).next(proposal, Bound.held("b"), now);
 

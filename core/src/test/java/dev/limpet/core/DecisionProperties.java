@@ -272,12 +272,13 @@ class DecisionProperties {
   }
 
   private static Session session(long key, @Nullable Route failed) {
-    return new Session(key, KeyExtractor.NONE, failed, null);
+    return new Session(
+        key, KeyExtractor.NONE, failed, (failed == null) ? null : CONNECT_FAILED, null);
   }
 
   private static Route routeTo(
       String name, Outcome outcome, @Nullable Route failed, @Nullable String found) {
-    Member member = new Member(Routing.backend(name), false, false);
+    Member member = Member.ready(Routing.backend(name), new Load(), Member.ALWAYS);
     return outcome == KEPT && failed == null
         ? member.kept()
         : new Route(member, outcome, outcome == HASHED ? Reason.TABLE_FULL : null, failed, found);

@@ -88,13 +88,13 @@ class PoolChangeTest {
     });
   }
 
-  static List<Consumer<Pool.Edit>> closings() {
+  static List<Consumer<PoolEdit>> closings() {
     return List.of(edit -> edit.weight("b", 0), edit -> edit.drain("b"));
   }
 
   @ParameterizedTest
   @MethodSource("closings")
-  void drain_keepsBoundSessionsAndTakesNoNewOne(Consumer<Pool.Edit> closing) {
+  void drain_keepsBoundSessionsAndTakesNoNewOne(Consumer<PoolEdit> closing) {
     StickyRouter<String> router = router(pool);
     Map<String, String> homes = route(router, SESSIONS);
 

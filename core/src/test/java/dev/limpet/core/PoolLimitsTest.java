@@ -46,7 +46,7 @@ class PoolLimitsTest {
 
   @Test
   void edit_namesTheIdsThatItKnows() {
-    List<Consumer<Pool.Edit>> uses = List.of(
+    List<Consumer<PoolEdit>> uses = List.of(
         e -> e.replace(backend("web9")),
         e -> e.remove("web9"),
         e -> e.weight("web9", 2),

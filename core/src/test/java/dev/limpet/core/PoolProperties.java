@@ -35,7 +35,7 @@ class PoolProperties {
   }
 
   record Op(Verb verb, String id, int number) {
-    void on(Pool.Edit edit) {
+    void on(PoolEdit edit) {
       switch (verb) {
         case ADD -> edit.add(backend(id, number));
         case REMOVE -> edit.remove(id);
@@ -134,7 +134,9 @@ class PoolProperties {
   @Property
   void aMemberTakesNewSessionsIffItIsReadyUpAndHasWeight(
       @ForAll boolean draining, @ForAll boolean down, @ForAll @IntRange(max = 2) int weight) {
-    Member member = new Member(backend("a", weight), draining, down);
+    Member member = Member.ready(backend("a", weight), new Load(), Member.ALWAYS)
+        .drained(draining)
+        .health(down, 0);
 
     assertThat(member.acceptsNew()).isEqualTo(!draining && !down && weight > 0);
     assertThat(member.acceptsBound()).isEqualTo(!down);

@@ -79,11 +79,11 @@ class PoolTest {
 
   @Test
   void edit_isRefusedOncePublished() {
-    AtomicReference<Pool.Edit> kept = new AtomicReference<>();
+    AtomicReference<PoolEdit> kept = new AtomicReference<>();
     pool.change(kept::set);
-    Pool.Edit edit = kept.get();
+    PoolEdit edit = kept.get();
 
-    List<Consumer<Pool.Edit>> uses = List.of(
+    List<Consumer<PoolEdit>> uses = List.of(
         e -> e.add(backend("d")),
         e -> e.replace(backend("a")),
         e -> e.replaceAll(List.of(backend("a"))),

@@ -48,7 +48,7 @@ class RouterStatsTest {
         adder.add(new Route(null, outcome, reason, null, null));
       }
     }
-    RouterStats stats = new RouterStats(adder.counts(), new RouteCounts.Adder().counts(), 7);
+    RouterStats stats = new RouterStats(adder.counts(), new RouteCounts.Adder().counts(), 7, 3);
 
     int reasons = Reason.values().length;
     int outcomes = Outcome.values().length;
@@ -60,6 +60,7 @@ class RouterStatsTest {
     assertThat(Reason.values())
         .allSatisfy(reason -> assertThat(stats.count(reason)).isEqualTo(outcomes));
     assertThat(stats.listenerFailures()).isEqualTo(7);
+    assertThat(stats.abandonedLeases()).isEqualTo(3);
     assertThat(stats.reroutes()).isZero();
   }
 
@@ -72,9 +73,11 @@ class RouterStatsTest {
     router.route("alice");
 
     assertThat(before.requests()).isEqualTo(1);
-    assertThat(before).hasToString("requests 1 {NEW=1}, reroutes 0 {}, listener failures 0");
+    assertThat(before)
+        .hasToString("requests 1 {NEW=1}, reroutes 0 {}, listener failures 0, abandoned leases 0");
     assertThat(router.stats())
-        .hasToString("requests 2 {NEW=1, KEPT=1}, reroutes 0 {}, listener failures 0");
+        .hasToString(
+            "requests 2 {NEW=1, KEPT=1}, reroutes 0 {}, listener failures 0, abandoned leases 0");
   }
 
   private static long sum(RouterStats stats) {

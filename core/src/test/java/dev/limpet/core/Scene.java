@@ -50,7 +50,7 @@ record Scene(Stand a, Stand b, Stand c) {
     });
   }
 
-  private static void put(Pool.Edit edit, String id, Stand stand) {
+  private static void put(PoolEdit edit, String id, Stand stand) {
     switch (stand) {
       case UP -> {}
       case DRAINING -> edit.drain(id);

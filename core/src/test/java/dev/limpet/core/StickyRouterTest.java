@@ -243,7 +243,7 @@ class StickyRouterTest {
 
   @Test
   void build_refusesNulls() {
-    StickyRouter.Builder<String> builder = StickyRouter.builder(pool, Affinity.none());
+    StickyRouterBuilder<String> builder = StickyRouter.builder(pool, Affinity.none());
 
     assertThatNullPointerException().isThrownBy(() -> StickyRouter.of(null, Affinity.none()));
     assertThatNullPointerException().isThrownBy(() -> StickyRouter.of(pool, null));

@@ -7,7 +7,7 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
-import dev.limpet.core.Pool.Edit;
+import dev.limpet.core.PoolEdit;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ abstract class SourceIpRouting {
     DRAIN,
     WEIGHT_0;
 
-    Edit of(String id, Edit edit) {
+    PoolEdit of(String id, PoolEdit edit) {
       return (this == DRAIN) ? edit.drain(id) : edit.weight(id, 0);
     }
   }

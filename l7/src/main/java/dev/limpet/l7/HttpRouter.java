@@ -2,18 +2,18 @@ package dev.limpet.l7;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.Failover;
-import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.Layer;
+import dev.limpet.core.Drained;
+import dev.limpet.core.Lease;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Route;
-import dev.limpet.core.RouteListener;
 import dev.limpet.core.RouterStats;
 import dev.limpet.core.StickyRouter;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Routes the HTTP requests of one session to one backend: a {@link StickyRouter} at layer 7 with a response
@@ -38,7 +38,7 @@ public final class HttpRouter<Q, S> {
   private final StickyRouter<Q> router;
   private final HttpAffinity<Q, S> affinity;
 
-  private HttpRouter(StickyRouter<Q> router, HttpAffinity<Q, S> affinity) {
+  HttpRouter(StickyRouter<Q> router, HttpAffinity<Q, S> affinity) {
     this.router = router;
     this.affinity = affinity;
   }
@@ -64,8 +64,8 @@ public final class HttpRouter<Q, S> {
    * @param <Q> the embedder's request
    * @param <S> the embedder's response
    */
-  public static <Q, S> Builder<Q, S> builder(Pool pool, HttpAffinity<Q, S> affinity) {
-    return new Builder<>(pool, requireNonNull(affinity, "affinity"));
+  public static <Q, S> HttpRouterBuilder<Q, S> builder(Pool pool, HttpAffinity<Q, S> affinity) {
+    return new HttpRouterBuilder<>(pool, requireNonNull(affinity, "affinity"));
   }
 
   /**
@@ -102,6 +102,77 @@ public final class HttpRouter<Q, S> {
    */
   public Route balance(Q request) {
     return router.balance(request);
+  }
+
+  /**
+   * Routes a request, and holds a connection of its backend until the lease is closed, at the latest after the
+   * response. In the response phase, the request's route is that of the lease.
+   *
+   * @param request the request as it was received
+   * @return where it goes; never null, and to be closed
+   * @throws IllegalStateException if this router does not lease
+   * @see StickyRouter#lease
+   */
+  public Lease lease(Q request) {
+    return router.lease(request);
+  }
+
+  /**
+   * Leases a backend as {@link #balance} routes.
+   *
+   * @param request the request as it was received
+   * @return where it goes; never null, and to be closed
+   * @throws IllegalStateException if this router does not lease
+   */
+  public Lease leaseBalanced(Q request) {
+    return router.leaseBalanced(request);
+  }
+
+  /**
+   * Routes a leased request again, after the embedder could not connect.
+   *
+   * @param request the request as it was received
+   * @param lease its lease, which is changed
+   * @return where it goes now, as the lease says
+   * @throws IllegalArgumentException if the lease's route has no backend
+   * @throws IllegalStateException if the lease is closed
+   */
+  public Route reroute(Q request, Lease lease) {
+    return router.reroute(request, lease);
+  }
+
+  /**
+   * Drains a backend, and says when nothing of it is left. Somebody has to call {@link #advanceDrains} now and
+   * then.
+   *
+   * @param id the backend's id
+   * @param deadline how long to wait at most, zero or more
+   * @return what became of it
+   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
+   * @see StickyRouter#drain(String, Duration)
+   */
+  public CompletionStage<Drained> drain(String id, Duration deadline) {
+    return router.drain(id, deadline);
+  }
+
+  /**
+   * Drains a backend, and lets an executor look after it.
+   *
+   * @param id the backend's id
+   * @param deadline how long to wait at most, zero or more
+   * @param executor is given one short task at a time
+   * @return what became of it
+   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
+   * @see StickyRouter#drain(String, Duration, ScheduledExecutorService)
+   */
+  public CompletionStage<Drained> drain(
+      String id, Duration deadline, ScheduledExecutorService executor) {
+    return router.drain(id, deadline, executor);
+  }
+
+  /** Completes the drains that are done. */
+  public void advanceDrains() {
+    router.advanceDrains();
   }
 
   /**
@@ -167,76 +238,5 @@ public final class HttpRouter<Q, S> {
 
   private static boolean isFinal(int status) {
     return status >= FIRST_FINAL || status == SWITCHING_PROTOCOLS;
-  }
-
-  /**
-   * Settings of an {@link HttpRouter}. Not for use by several threads at once.
-   *
-   * @param <Q> the embedder's request
-   * @param <S> the embedder's response
-   */
-  public static final class Builder<Q, S> {
-    private final StickyRouter.Builder<Q> router;
-    private final HttpAffinity<Q, S> affinity;
-
-    private Builder(Pool pool, HttpAffinity<Q, S> affinity) {
-      this.router = StickyRouter.<Q>builder(pool, affinity).layer(Layer.LAYER_7);
-      this.affinity = affinity;
-    }
-
-    /**
-     * Sets the limits that the affinity's declaration is checked against. Default {@link Profile#ENHANCED}.
-     *
-     * @param profile the limits
-     * @return this builder
-     */
-    public Builder<Q, S> profile(Profile profile) {
-      router.profile(profile);
-      return this;
-    }
-
-    /**
-     * Sets what a bound session gets while its backend cannot serve. Default {@link Failover#MOVE}.
-     *
-     * @param failover the rule
-     * @return this builder
-     */
-    public Builder<Q, S> failover(Failover failover) {
-      router.failover(failover);
-      return this;
-    }
-
-    /**
-     * Sets where a balancer that hashes gets its key for requests whose affinity has none. Default: none.
-     *
-     * @param extractor finds the key
-     * @param hasher makes the key; proxies that are to choose alike share its secret
-     * @return this builder
-     */
-    public Builder<Q, S> balanceBy(KeyExtractor<? super Q> extractor, KeyHasher hasher) {
-      router.balanceBy(extractor, hasher);
-      return this;
-    }
-
-    /**
-     * Sets who hears of every answer. Default: nobody.
-     *
-     * @param listener called by the threads that ask
-     * @return this builder
-     */
-    public Builder<Q, S> listener(RouteListener<? super Q> listener) {
-      router.listener(listener);
-      return this;
-    }
-
-    /**
-     * {@return the router}
-     *
-     * @throws IllegalArgumentException if the profile does not allow what the affinity declares, at layer 7
-     *     and with the pool's balancer; the message names all faults
-     */
-    public HttpRouter<Q, S> build() {
-      return new HttpRouter<>(router.build(), affinity);
-    }
   }
 }

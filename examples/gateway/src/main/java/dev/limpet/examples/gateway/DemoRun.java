@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Member;
-import dev.limpet.core.Pool;
+import dev.limpet.core.PoolEdit;
 import dev.limpet.examples.gateway.config.DefaultConfig;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
@@ -84,7 +84,7 @@ final class DemoRun {
     }
 
     @Override
-    public void change(String pool, Consumer<Pool.Edit> edit) {
+    public void change(String pool, Consumer<PoolEdit> edit) {
       gateway.pool(pool).change(edit);
     }
 

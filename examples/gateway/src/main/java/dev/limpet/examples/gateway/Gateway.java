@@ -18,7 +18,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,10 @@ final class Gateway implements AutoCloseable {
   }
 
   private void open(PoolConfig config) {
-    Pool pool = Pool.of(config.name(), config.algorithm().balancer(), List.of());
+    Pool pool = Pool.builder(config.name())
+        .balancer(config.algorithm().balancer())
+        .slowStart(config.slowStart())
+        .build();
     pools.put(config.name(), pool);
     apply(PoolChange.initial(config));
     Duration interval = config.healthCheckInterval();

@@ -53,6 +53,7 @@ final class Routers {
         .profile(config.profile())
         .failover(config.pool(listener).failover())
         .balanceBy(SourceIp.of(address -> address), hasher)
+        .leasing()
         .build();
   }
 
@@ -61,6 +62,7 @@ final class Routers {
         .profile(config.profile())
         .failover(config.pool(listener).failover())
         .balanceBy(SourceIp.of(Routers::client), hasher)
+        .leasing()
         .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Balancer;
+import dev.limpet.core.WeightedLeastConnections;
 import dev.limpet.core.WeightedRendezvous;
 import dev.limpet.core.WeightedRoundRobin;
 import java.util.Locale;
@@ -9,6 +10,8 @@ import java.util.Locale;
 public enum Algorithm {
   /** Each backend gets turns in proportion to its weight. */
   WEIGHTED_ROUND_ROBIN,
+  /** The backend with the fewest connections for its weight is next. */
+  WEIGHTED_LEAST_CONNECTIONS,
   /** The source address decides, as long as the backends stay the same. */
   SOURCE_IP_HASH;
 
@@ -16,6 +19,7 @@ public enum Algorithm {
   public Balancer balancer() {
     return switch (this) {
       case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin();
+      case WEIGHTED_LEAST_CONNECTIONS -> new WeightedLeastConnections();
       case SOURCE_IP_HASH -> new WeightedRendezvous();
     };
   }

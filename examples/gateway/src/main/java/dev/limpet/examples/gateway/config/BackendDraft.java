@@ -11,10 +11,14 @@ record BackendDraft(
     @Nullable String id,
     @Nullable HostPort address,
     @Nullable Integer weight,
+    @Nullable Integer maxConnections,
+    @Nullable Integer tier,
     @Nullable Boolean drain) {
 
+  private static final int MAX_CONNECTIONS = 1_000_000;
+
   static @Nullable BackendDraft read(Setting setting) {
-    Section section = setting.section("id", "address", "weight", "drain");
+    Section section = setting.section("id", "address", "weight", "maxConnections", "tier", "drain");
     if (section == null) {
       return null;
     }
@@ -23,13 +27,18 @@ record BackendDraft(
         section.required("id", Values.ID_RULE, Values::id),
         section.required("address", Values.ADDRESS_RULE, Values::address),
         section.optional("weight", 1, value -> value.number(0, Backend.MAX_WEIGHT)),
+        section.optional("maxConnections", 0, value -> value.number(1, MAX_CONNECTIONS)),
+        section.optional("tier", 0, value -> value.number(0, Backend.MAX_TIER)),
         section.optional("drain", false, Setting::flag));
   }
 
   /** Returns the settings; for use where there were no faults. */
   BackendConfig config() {
     HostPort at = requireNonNull(address);
-    Backend backend = Backend.of(requireNonNull(id), at.host(), at.port());
-    return new BackendConfig(backend.withWeight(requireNonNull(weight)), requireNonNull(drain));
+    Backend backend = Backend.of(requireNonNull(id), at.host(), at.port())
+        .withWeight(requireNonNull(weight))
+        .withMaxConnections(requireNonNull(maxConnections))
+        .withTier(requireNonNull(tier));
+    return new BackendConfig(backend, requireNonNull(drain));
   }
 }

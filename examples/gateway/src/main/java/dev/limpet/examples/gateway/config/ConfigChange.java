@@ -99,6 +99,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
 
     private void pool(String path, PoolConfig old, PoolConfig now) {
       compare(path + ".algorithm", old.algorithm(), now.algorithm());
+      compare(path + ".slowStart", old.slowStart(), now.slowStart());
       compare(path + ".failover", old.failover(), now.failover());
       compare(path + ".healthCheck", old.healthCheckInterval(), now.healthCheckInterval());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());

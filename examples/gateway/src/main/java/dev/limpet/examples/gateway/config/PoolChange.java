@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Pool;
+import dev.limpet.core.PoolEdit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
    *
    * @param edit the one edit of the pool: {@code pool.change(change::applyTo)}
    */
-  public void applyTo(Pool.Edit edit) {
+  public void applyTo(PoolEdit edit) {
     edit.replaceAll(backends.stream().map(BackendConfig::backend).toList());
     for (BackendConfig backend : backends) {
       if (backend.drain()) {
@@ -77,6 +77,12 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
       String path, BackendConfig was, BackendConfig is, List<String> found) {
     compare(path + ".address", address(was), address(is), found);
     compare(path + ".weight", was.backend().weight(), is.backend().weight(), found);
+    compare(
+        path + ".maxConnections",
+        was.backend().maxConnections(),
+        is.backend().maxConnections(),
+        found);
+    compare(path + ".tier", was.backend().tier(), is.backend().tier(), found);
     compare(path + ".drain", was.drain(), is.drain(), found);
   }
 

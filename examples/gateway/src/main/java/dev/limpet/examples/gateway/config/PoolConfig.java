@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name tells it from other pools
  * @param algorithm how new sessions are spread
+ * @param slowStart how long a backend takes to come to its whole weight after it came up
  * @param failover what a bound session gets while its backend cannot serve it
  * @param stickySession in the profiles enhanced and open, null for none; in classic always null: see {@link
  *     GatewayConfig#stickySession}
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record PoolConfig(
     String name,
     Algorithm algorithm,
+    Duration slowStart,
     Failover failover,
     @Nullable StickyConfig stickySession,
     @Nullable Duration healthCheckInterval,
@@ -36,6 +38,7 @@ public record PoolConfig(
    * @param backends at least one, with different ids
    */
   public PoolConfig withBackends(List<BackendConfig> backends) {
-    return new PoolConfig(name, algorithm, failover, stickySession, healthCheckInterval, backends);
+    return new PoolConfig(
+        name, algorithm, slowStart, failover, stickySession, healthCheckInterval, backends);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
+import dev.limpet.core.PoolBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ record PoolDraft(
     Section section,
     @Nullable String name,
     @Nullable Algorithm algorithm,
+    @Nullable Duration slowStart,
     @Nullable Failover failover,
     @Nullable StickyDraft stickySession,
     @Nullable Duration healthCheckInterval,
@@ -24,7 +26,7 @@ record PoolDraft(
 
   static @Nullable PoolDraft read(Setting setting, Faults faults) {
     Section section = setting.section(
-        "name", "algorithm", "failover", "stickySession", "healthCheck", "backends");
+        "name", "algorithm", "slowStart", "failover", "stickySession", "healthCheck", "backends");
     if (section == null) {
       return null;
     }
@@ -33,6 +35,7 @@ record PoolDraft(
         section.required("name", Values.NAME_RULE, Values::name),
         section.optional(
             "algorithm", Algorithm.WEIGHTED_ROUND_ROBIN, value -> value.choice(Algorithm.values())),
+        section.optional("slowStart", Duration.ZERO, PoolDraft::slowStart),
         section.optional("failover", Failover.MOVE, PoolDraft::failover),
         section.optional("stickySession", value -> StickyDraft.read(value, faults)),
         section.optional("healthCheck", PoolDraft::interval),
@@ -42,6 +45,15 @@ record PoolDraft(
   private static @Nullable Failover failover(Setting setting) {
     String choice = setting.choice(FAILOVERS);
     return (choice == null) ? null : Failover.valueOf(choice.toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable Duration slowStart(Setting setting) {
+    Duration duration = Values.duration(setting);
+    if (duration == null) {
+      return null;
+    }
+    boolean inRange = duration.compareTo(PoolBuilder.MAX_SLOW_START) <= 0;
+    return setting.orRefuse(inRange ? duration : null, "0s..1h");
   }
 
   private static @Nullable Duration interval(Setting setting) {
@@ -64,6 +76,7 @@ record PoolDraft(
     return new PoolConfig(
         requireNonNull(name),
         requireNonNull(algorithm),
+        requireNonNull(slowStart),
         requireNonNull(failover),
         (stickySession == null) ? null : stickySession.config(),
         healthCheckInterval,

@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway.demo;
 
 import dev.limpet.core.Member;
-import dev.limpet.core.Pool;
+import dev.limpet.core.PoolEdit;
 import java.util.function.Consumer;
 
 /** What the story needs of a running gateway, apart from its listeners. */
@@ -20,7 +20,7 @@ public interface Control {
    * @param pool a {@link Stickiness#listener}
    * @param edit the changes, published together
    */
-  void change(String pool, Consumer<Pool.Edit> edit);
+  void change(String pool, Consumer<PoolEdit> edit);
 
   /**
    * Returns what a backend of a pool can do now, as its health checks know it.

@@ -27,6 +27,9 @@ final class Answer {
     if (reason == Reason.CONNECT_FAILED) {
       return ": cannot connect";
     }
+    if (reason == Reason.BACKEND_FULL) {
+      return ": no connection is left";
+    }
     return (route.outcome() == Outcome.REFUSED) ? ": it is down" : ": all are down or draining";
   }
 

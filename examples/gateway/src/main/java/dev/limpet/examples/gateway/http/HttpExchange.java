@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Route;
+import dev.limpet.core.Lease;
 import dev.limpet.examples.gateway.net.Backends;
 import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
@@ -33,6 +33,7 @@ final class HttpExchange {
   private final HttpClient client;
   private final boolean hasBody;
   private final boolean upgrade;
+  private boolean tunnelled;
   private @Nullable HttpClientRequest backend;
 
   HttpExchange(
@@ -48,14 +49,26 @@ final class HttpExchange {
 
   void run() {
     request.pause();
-    request.response().closeHandler(closed -> abandon());
-    attempt(router.route(request));
+    Lease lease = router.lease(request);
+    request.response().endHandler(ended -> giveBack(lease));
+    request.response().closeHandler(closed -> {
+      abandon();
+      giveBack(lease);
+    });
+    attempt(lease);
   }
 
-  private void attempt(Route route) {
-    Backend chosen = route.backend();
+  /** A tunnel outlives the response that opens it. */
+  private void giveBack(Lease lease) {
+    if (!tunnelled) {
+      lease.close();
+    }
+  }
+
+  private void attempt(Lease lease) {
+    Backend chosen = lease.backend();
     if (chosen == null) {
-      Answer.noBackend(request, route);
+      Answer.noBackend(request, lease.route());
       return;
     }
     RequestOptions target = new RequestOptions()
@@ -64,16 +77,17 @@ final class HttpExchange {
         .setPort(chosen.port())
         .setMethod(request.method())
         .setURI(Targets.origin(request.uri()));
-    client.request(target).onComplete(up -> send(route, up), down -> again(route));
+    client.request(target).onComplete(up -> send(lease, up), down -> again(lease));
   }
 
-  private void again(Route failed) {
+  private void again(Lease lease) {
     if (!request.response().closed()) {
-      attempt(router.reroute(request, failed));
+      router.reroute(request, lease);
+      attempt(lease);
     }
   }
 
-  private void send(Route route, HttpClientRequest up) {
+  private void send(Lease lease, HttpClientRequest up) {
     backend = up;
     if (request.response().closed()) {
       up.reset();
@@ -85,13 +99,13 @@ final class HttpExchange {
     answered
         .onSuccess(ReadStream::pause)
         .onComplete(
-            response -> relay(route, up, response),
-            cause -> failed(route, !hasBody && firstByte.staleBy(cause)));
+            response -> relay(lease, up, response),
+            cause -> failed(lease, !hasBody && firstByte.staleBy(cause)));
   }
 
-  private void failed(Route route, boolean mayRepeat) {
+  private void failed(Lease lease, boolean mayRepeat) {
     if (mayRepeat) {
-      again(route);
+      again(lease);
     } else {
       Answer.send(request, 502, "the backend closed the connection or sent a bad response");
     }
@@ -128,7 +142,7 @@ final class HttpExchange {
     return head;
   }
 
-  private void relay(Route route, HttpClientRequest up, HttpClientResponse response) {
+  private void relay(Lease lease, HttpClientRequest up, HttpClientResponse response) {
     HttpServerResponse out = request.response();
     if (response.statusCode() < 200 && !(upgrade && response.statusCode() == 101)) {
       up.reset();
@@ -136,9 +150,10 @@ final class HttpExchange {
       return;
     }
     ResponseRelay.head(response, out);
-    router.onResponse(request, route, out);
+    router.onResponse(request, lease.route(), out);
     if (response.statusCode() == 101) {
-      WebSocketUpgrade.tunnel(request, response);
+      tunnelled = true;
+      WebSocketUpgrade.tunnel(request, response, lease::close);
     } else {
       if (upgrade) {
         response.end().onComplete(ended -> up.connection().close());

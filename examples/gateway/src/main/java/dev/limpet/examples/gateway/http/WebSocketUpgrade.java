@@ -29,13 +29,23 @@ final class WebSocketUpgrade {
     }
   }
 
-  /** Answers 101 with the fields that the response has by now and joins the two connections. */
-  static void tunnel(HttpServerRequest request, HttpClientResponse from) {
+  /**
+   * Answers 101 with the fields that the response has by now and joins the two connections.
+   *
+   * @param closed is run once the client's connection is closed
+   */
+  static void tunnel(HttpServerRequest request, HttpClientResponse from, Runnable closed) {
     HttpServerResponse to = request.response();
     to.putHeader("connection", "Upgrade").putHeader("upgrade", "websocket");
     NetSocket backend = from.netSocket();
     backend.pause();
-    request.toNetSocket().onComplete(client -> join(client, backend), lost -> backend.close());
+    request
+        .toNetSocket()
+        .onSuccess(client -> client.closeHandler(end -> closed.run()))
+        .onComplete(client -> join(client, backend), lost -> {
+          backend.close();
+          closed.run();
+        });
   }
 
   private static void join(NetSocket client, NetSocket backend) {

@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.net;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.core.PoolEdit;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -72,7 +73,7 @@ public final class HealthChecks {
         && member.down() == up;
   }
 
-  private static void mark(Pool.Edit edit, String id, boolean up) {
+  private static void mark(PoolEdit edit, String id, boolean up) {
     if (up) {
       edit.up(id);
     } else {

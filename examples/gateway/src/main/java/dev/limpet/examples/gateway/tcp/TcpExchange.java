@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway.tcp;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Route;
+import dev.limpet.core.Lease;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Addresses;
 import dev.limpet.examples.gateway.net.Backends;
@@ -28,22 +28,27 @@ final class TcpExchange {
   void run() {
     client.pause();
     HalfClose.allow(client);
-    client.closeHandler(closed -> gone = true);
-    attempt(router.route(address));
+    Lease leased = router.lease(address);
+    client.closeHandler(closed -> {
+      gone = true;
+      leased.close();
+    });
+    attempt(leased);
   }
 
-  private void attempt(Route route) {
-    Backend chosen = route.backend();
+  private void attempt(Lease lease) {
+    Backend chosen = lease.backend();
     if (chosen == null) {
       client.close();
       return;
     }
-    connector.connect(Backends.address(chosen)).onComplete(this::join, down -> again(route));
+    connector.connect(Backends.address(chosen)).onComplete(this::join, down -> again(lease));
   }
 
-  private void again(Route failed) {
+  private void again(Lease lease) {
     if (!gone) {
-      attempt(router.reroute(address, failed));
+      router.reroute(address, lease);
+      attempt(lease);
     }
   }
 

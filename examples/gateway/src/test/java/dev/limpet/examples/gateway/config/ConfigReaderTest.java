@@ -64,6 +64,7 @@ class ConfigReaderTest {
                 new PoolConfig(
                     "web",
                     Algorithm.WEIGHTED_ROUND_ROBIN,
+                    Duration.ZERO,
                     Failover.MOVE,
                     new StickyConfig(lbCookie, false),
                     Duration.ofSeconds(2),
@@ -72,6 +73,7 @@ class ConfigReaderTest {
                 new PoolConfig(
                     "db",
                     Algorithm.WEIGHTED_ROUND_ROBIN,
+                    Duration.ZERO,
                     Failover.MOVE,
                     new StickyConfig(StickySession.sourceIp(), null),
                     null,

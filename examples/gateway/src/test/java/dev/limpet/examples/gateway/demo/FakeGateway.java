@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.demo;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.core.PoolEdit;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
@@ -67,7 +68,7 @@ final class FakeGateway implements Control {
   }
 
   @Override
-  public void change(String pool, Consumer<Pool.Edit> edit) {
+  public void change(String pool, Consumer<PoolEdit> edit) {
     front(pool).pool.change(edit);
   }
 

@@ -1,0 +1,94 @@
+package dev.limpet.core;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The leases of a router that are not closed. Thread-safe. */
+final class Leases {
+  /*
+   * A lease that nobody can reach any more cannot be closed, and its connection would count for ever. Its
+   * hold outlives it: it is kept here, and the garbage collector queues it. Whoever leases next takes back
+   * what is queued, so no thread is needed.
+   */
+
+  private final ReferenceQueue<Lease> forgotten = new ReferenceQueue<>();
+  private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+  private final LongAdder abandoned = new LongAdder();
+
+  /**
+   * {@return a lease of a route}
+   *
+   * @param route a route whose connection has been acquired, if it has a backend
+   */
+  Lease open(Route route) {
+    takeBack();
+    Lease lease = new Lease(route);
+    Hold hold = new Hold(lease, load(route));
+    holds.add(hold);
+    lease.opened(hold);
+    return lease;
+  }
+
+  /** {@return how many leases were abandoned, as far as the garbage collector has found them} */
+  long abandoned() {
+    takeBack();
+    return abandoned.sum();
+  }
+
+  private void takeBack() {
+    Reference<?> hold = forgotten.poll();
+    while (hold != null) {
+      if (((Hold) hold).end()) {
+        abandoned.increment();
+      }
+      hold = forgotten.poll();
+    }
+  }
+
+  static @Nullable Load load(Route route) {
+    Member member = route.member();
+    return (member == null) ? null : member.load();
+  }
+
+  /** What a lease holds. */
+  final class Hold extends PhantomReference<Lease> {
+    private @Nullable Load load;
+    private boolean ended;
+
+    private Hold(Lease lease, @Nullable Load load) {
+      super(lease, forgotten);
+      this.load = load;
+    }
+
+    synchronized boolean isEnded() {
+      return ended;
+    }
+
+    /** Gives back what is held, and holds this, which has been acquired, unless the lease is closed. */
+    synchronized void change(@Nullable Load next) {
+      if (load != null) {
+        load.release();
+      }
+      load = next;
+      if (ended) {
+        change(null);
+      }
+    }
+
+    /** {@return whether this call ended it} */
+    synchronized boolean end() {
+      if (ended) {
+        return false;
+      }
+      change(null);
+      ended = true;
+      holds.remove(this);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.limpet.core;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out where a request goes: asks the affinity and the pool what is known, lets the {@link Decision} judge,
+ * and binds what it says. Counts nothing. Thread-safe.
+ */
+final class Placement<R> {
+  private final Pool pool;
+  private final Affinity<? super R> affinity;
+  private final Decision decision;
+  private final KeyExtractor<? super R> balanceBy;
+  private final KeyHasher balanceHasher;
+
+  Placement(StickyRouterBuilder<R> builder) {
+    this.pool = builder.pool;
+    this.affinity = builder.affinity;
+    this.decision = new Decision(builder.failover);
+    this.balanceBy = builder.balanceBy;
+    this.balanceHasher = builder.balanceHasher;
+  }
+
+  Route first(R request) {
+    PoolSnapshot now = pool.snapshot();
+    Recall recall = affinity.recall(request, now);
+    Route kept = kept(recall, now);
+    return (kept != null) ? kept : place(request, recall, now);
+  }
+
+  Route again(R request, Route failed, Reason reason) {
+    Session session = session(request, failed, reason);
+    Judged now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
+    return settle(decision.again(failed, now.recall(), session, now.by()));
+  }
+
+  Route ignoring(R request) {
+    return decision.unbound(balanceKey(request), Reason.IGNORED, pool.snapshot());
+  }
+
+  Recall peek(R request) {
+    return judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot()).recall();
+  }
+
+  boolean unbind(R request) {
+    long key = affinity.key(request);
+    String tried = null;
+    String name = peek(request).name();
+    while (name != null && !name.equals(tried)) {
+      if (affinity.unbind(key, name)) {
+        return true;
+      }
+      tried = name;
+      name = peek(request).name();
+    }
+    return false;
+  }
+
+  private @Nullable Route kept(Recall recall, PoolSnapshot now) {
+    Route kept = decision.kept(recall);
+    if (kept != null && now.chargesHits() && recall.member() != null) {
+      recall.member().load().charge();
+    }
+    return kept;
+  }
+
+  /** A session that is not simply kept. */
+  private Route place(R request, Recall first, PoolSnapshot judged) {
+    PoolSnapshot now = pool.snapshot();
+    Judged last = (now == judged)
+        ? new Judged(first, now)
+        : judge(snapshot -> affinity.recall(request, snapshot), now);
+    Route kept = kept(last.recall(), last.by());
+    if (kept != null) {
+      return kept;
+    }
+    Session session = session(request, null, null);
+    return decision.wantsPlace(last.recall(), session) && !affinity.admits(request, session.key())
+        ? decision.overQuota(session, last.by())
+        : settle(decision.first(last.recall(), session, last.by()));
+  }
+
+  /**
+   * Recalls a session by a snapshot that is still current afterwards: by an older one a backend that was
+   * added since would be gone.
+   */
+  private Judged judge(Function<PoolSnapshot, Recall> recalling, PoolSnapshot first) {
+    PoolSnapshot now = first;
+    while (true) {
+      Recall recall = recalling.apply(now);
+      PoolSnapshot after = pool.snapshot();
+      if (after == now) {
+        return new Judged(recall, now);
+      }
+      now = after;
+    }
+  }
+
+  private record Judged(Recall recall, PoolSnapshot by) {}
+
+  private Route settle(Step first) {
+    Step step = first;
+    while (step instanceof Proposal p) {
+      Bound bound =
+          affinity.bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
+      step = decision.next(p, bound, pool.snapshot());
+    }
+    return (step instanceof Restore restore) ? restored(restore) : (Route) step;
+  }
+
+  private Route restored(Restore restore) {
+    if (restore.found() == null) {
+      affinity.unbind(restore.key(), restore.expected());
+    } else {
+      affinity.bind(restore.key(), restore.expected(), restore.found(), true);
+    }
+    return restore.route();
+  }
+
+  private Session session(R request, @Nullable Route failed, @Nullable Reason failure) {
+    long key = affinity.key(request);
+    long balanceKey = (key != KeyExtractor.NONE) ? KeyExtractor.NONE : balanceKey(request);
+    return new Session(key, balanceKey, failed, failure, null);
+  }
+
+  private long balanceKey(R request) {
+    return balanceBy.key(request, balanceHasher);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.limpet.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How a pool spreads new sessions: by a balancer, and by weights that grow in ten equal steps from a tenth to
+ * the whole after a backend came up. Immutable; its pickers are thread-safe.
+ */
+final class Spreading {
+  /*
+   * A picker is made for each step, by the first thread that picks in it, while the others go on with the
+   * last one. Weights are whole numbers: small ones are multiplied by up to ten first, so that a tenth of 1
+   * is 1 among tens, as far as the cycle of a round robin does not grow too long.
+   */
+
+  private static final int STEPS = 10;
+  private static final long LONGEST_CYCLE = 100_000;
+
+  private final Balancer balancer;
+  private final long nanosPerStep;
+  private final NanoClock clock;
+
+  /**
+   * Makes the rule.
+   *
+   * @param slowStart how long it takes until a weight is whole; zero for no time
+   */
+  Spreading(Balancer balancer, Duration slowStart, NanoClock clock) {
+    this.balancer = balancer;
+    this.nanosPerStep = slowStart.toNanos() / STEPS;
+    this.clock = clock;
+  }
+
+  Balancer balancer() {
+    return balancer;
+  }
+
+  /** {@return the present time, for members that come up now} */
+  long now() {
+    return clock.nanos();
+  }
+
+  /** {@return a picker over members that take new sessions} */
+  Picker picker(List<Member> members) {
+    return (nanosPerStep == 0 || balancer.picksByKey())
+        ? picker(members, members.stream().map(Member::backend).toList())
+        : new Growing(members);
+  }
+
+  private Picker picker(List<Member> members, List<Backend> backends) {
+    return balancer.picker(backends, members.stream().map(Member::load).toList());
+  }
+
+  private Picker picker(List<Member> members, long now) {
+    int scale = scale(members);
+    return picker(
+        members,
+        members.stream()
+            .map(member -> member.backend().withWeight(weight(member, now, scale)))
+            .toList());
+  }
+
+  private int weight(Member member, long now, int scale) {
+    int whole = member.backend().weight() * scale;
+    return Math.max(1, Math.round((float) whole * step(member, now) / STEPS));
+  }
+
+  /** {@return in which step a member is, 1..10, the last of which does not end} */
+  private int step(Member member, long now) {
+    if (nanosPerStep == 0 || member.upSince() == Member.ALWAYS) {
+      return STEPS;
+    }
+    long before = (now - member.upSince()) / nanosPerStep;
+    return (int) Math.max(1, Math.min(before + 1, STEPS));
+  }
+
+  private static int scale(List<Member> members) {
+    int greatest = members.stream().mapToInt(m -> m.backend().weight()).max().orElse(1);
+    long sum = members.stream().mapToLong(m -> m.backend().weight()).sum();
+    long most = Math.min(Backend.MAX_WEIGHT / greatest, LONGEST_CYCLE / sum);
+    return (int) Math.max(1, Math.min(most, STEPS));
+  }
+
+  /** Picks by the weights of the present step. */
+  private final class Growing implements Picker {
+    private final List<Member> members;
+    private final ReentrantLock growing = new ReentrantLock();
+    private volatile Step step;
+
+    Growing(List<Member> members) {
+      this.members = members;
+      this.step = stepAt(clock.nanos());
+    }
+
+    @Override
+    public Backend pick(long key) {
+      Step now = step;
+      if (!now.last() && clock.nanos() - now.end() >= 0 && growing.tryLock()) {
+        try {
+          now = grown(clock.nanos());
+        } finally {
+          growing.unlock();
+        }
+      }
+      return now.picker().pick(key);
+    }
+
+    private Step grown(long now) {
+      if (!step.last() && now - step.end() >= 0) {
+        step = stepAt(now);
+      }
+      return step;
+    }
+
+    private Step stepAt(long now) {
+      return members.stream()
+          .filter(member -> Spreading.this.step(member, now) < STEPS)
+          .map(member -> endOfStep(member, now) - now)
+          .min(Long::compare)
+          .map(wait -> new Step(picker(members, now), now + wait, false))
+          .orElseGet(() -> new Step(picker(members, backends()), now, true));
+    }
+
+    private List<Backend> backends() {
+      return members.stream().map(Member::backend).toList();
+    }
+
+    private long endOfStep(Member member, long now) {
+      return member.upSince() + Spreading.this.step(member, now) * nanosPerStep;
+    }
+  }
+
+  private record Step(Picker picker, long end, boolean last) {}
+}

@@ -1,0 +1,257 @@
+package dev.limpet.core;
+
+import static dev.limpet.core.Routing.affinity;
+import static dev.limpet.core.Routing.backend;
+import static dev.limpet.core.Routing.id;
+import static dev.limpet.core.Routing.key;
+import static dev.limpet.core.Routing.rendezvous;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Requests that hold a connection of their backend. */
+class LeaseTest {
+  private final Pool pool = Pool.of("pool", limited("a", 1), limited("b", 1), limited("c", 1));
+
+  private static Backend limited(String id, int connections) {
+    return backend(id).withMaxConnections(connections);
+  }
+
+  private StickyRouter<String> router(Failover failover) {
+    return StickyRouter.<String>builder(pool, affinity(Routing.table(1_000)))
+        .failover(failover)
+        .leasing()
+        .build();
+  }
+
+  private int connections(String name) {
+    return pool.snapshot().member(name).load().connections();
+  }
+
+  @Test
+  void aConnectionCountsUntilTheLeaseIsClosed_onceOnly() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease lease = router.lease("x");
+    String name = id(lease.route());
+
+    assertThat(connections(name)).isEqualTo(1);
+    lease.close();
+    lease.close();
+    assertThat(connections(name)).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failover.class)
+  void aSessionWhoseBackendIsFullGetsWhatItsFailoverSays(Failover failover) {
+    StickyRouter<String> router = router(failover);
+    Lease first = router.lease("x");
+    String home = id(first.route());
+    Lease second = router.lease("x");
+
+    Route route = second.route();
+    assertThat(route.reason()).isEqualTo(Reason.BACKEND_FULL);
+    switch (failover) {
+      case MOVE -> assertThat(route.outcome()).isEqualTo(Outcome.MOVED);
+      case LEND -> assertThat(route.outcome()).isEqualTo(Outcome.LENT);
+      case STRICT -> assertThat(route.outcome()).isEqualTo(Outcome.REFUSED);
+    }
+    if (failover != Failover.STRICT) {
+      assertThat(id(route)).isEqualTo(rendezvous(pool.snapshot(), key("x"), home));
+    }
+    first.close();
+    second.close();
+    String back = (failover == Failover.MOVE) ? id(route) : home;
+    try (Lease third = router.lease("x")) {
+      assertThat(third.route().outcome()).isEqualTo(Outcome.KEPT);
+      assertThat(id(third.route())).isEqualTo(back);
+    }
+  }
+
+  @Test
+  void aNewSessionIsBoundWhereThereIsAConnectionLeft() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    List<Lease> held = new ArrayList<>();
+    for (String request : Routing.requests(3)) {
+      held.add(router.lease(request));
+    }
+    assertThat(held.stream().map(lease -> id(lease.route())))
+        .containsExactlyInAnyOrder("a", "b", "c");
+
+    Lease none = router.lease("late");
+    assertThat(none.backend()).isNull();
+    assertThat(none.route().toString()).isEqualTo("NO_BACKEND (BACKEND_FULL)");
+    held.get(0).close();
+    try (Lease late = router.lease("late")) {
+      assertThat(late.route().outcome()).isEqualTo(Outcome.NEW);
+      assertThat(id(late.route())).isEqualTo(id(held.get(0).route()));
+    }
+  }
+
+  @Test
+  void whenAllAreFull_theBindingStays() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease mine = router.lease("x");
+    String home = id(mine.route());
+    List<Lease> others = new ArrayList<>();
+    for (String request : Routing.requests(2)) {
+      others.add(router.lease(request));
+    }
+
+    Route refused = router.lease("x").route();
+    assertThat(refused.outcome()).isEqualTo(Outcome.NO_BACKEND);
+    assertThat(refused.reason()).isEqualTo(Reason.BACKEND_FULL);
+    assertThat(router.peek("x").name()).isEqualTo(home);
+    assertThat(others).noneMatch(lease -> id(lease.route()).equals(home));
+  }
+
+  @Test
+  void aRequestWithoutASessionIsLeasedToo() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    List<Lease> held = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      held.add(router.leaseBalanced("any"));
+    }
+    assertThat(held.stream().map(lease -> id(lease.route())))
+        .containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(router.leaseBalanced("any").backend()).isNull();
+    assertThat(router.stats().count(Reason.IGNORED)).isEqualTo(3);
+  }
+
+  @Test
+  void aRerouteGivesTheFailedConnectionBack() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease lease = router.lease("x");
+    String first = id(lease.route());
+
+    Route next = router.reroute("x", lease);
+
+    assertThat(id(next)).isNotEqualTo(first);
+    assertThat(connections(first)).isZero();
+    assertThat(connections(id(next))).isEqualTo(1);
+    assertThat(lease.route()).isSameAs(next);
+    lease.close();
+    assertThat(connections(id(next))).isZero();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> router.reroute("x", lease))
+        .withMessage("lease: closed (expected: open)");
+  }
+
+  @Test
+  void aRerouteThatFindsNothing_endsTheLoop() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease lease = router.lease("x");
+    int tried = 0;
+    while (lease.backend() != null) {
+      router.reroute("x", lease);
+      tried++;
+    }
+    assertThat(tried).isEqualTo(3);
+    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 0);
+    assertThat(router.peek("x").name()).isNull();
+  }
+
+  @Test
+  void neverMoreConnectionsThanTheLimit_from64Threads() throws InterruptedException {
+    pool.change(edit -> List.of("a", "b", "c").forEach(id -> edit.replace(limited(id, 5))));
+    StickyRouter<String> router = router(Failover.LEND);
+    AtomicInteger most = new AtomicInteger();
+
+    Threads.together(64, thread -> {
+      for (int i = 0; i < 2_000; i++) {
+        try (Lease lease = router.lease("session-" + (thread + i) % 100)) {
+          if (lease.backend() != null) {
+            most.accumulateAndGet(connections(id(lease.route())), Math::max);
+          }
+        }
+      }
+    });
+
+    assertThat(most.get()).isEqualTo(5);
+    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 0);
+    assertThat(router.stats().requests()).isEqualTo(128_000);
+  }
+
+  @Test
+  @Timeout(30)
+  void anAbandonedLeaseIsFoundAndCounted() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    String name = abandoned(router);
+    while (router.stats().abandonedLeases() == 0) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    assertThat(connections(name)).isZero();
+    assertThat(router.stats().abandonedLeases()).isEqualTo(1);
+  }
+
+  private static String abandoned(StickyRouter<String> router) {
+    return id(router.lease("x").route());
+  }
+
+  @Test
+  void aPoolThatNeedsLeases_refusesARouterThatDoesNotLease() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Routing.router(pool))
+        .withMessage("leasing: false (expected: true with maxConnections)");
+    Pool counted = Pool.of("counted", new WeightedLeastConnections(), List.of(backend("a")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StickyRouter.of(counted, Affinity.none()))
+        .withMessage("leasing: false (expected: true with weighted-least-connections)");
+  }
+
+  @Test
+  void aPoolOfARouterThatDoesNotLease_refusesLimits() {
+    Pool free = Routing.pool("a");
+    StickyRouter<String> router = Routing.router(free);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> free.change(edit -> edit.replace(limited("a", 1))))
+        .withMessage(
+            "maxConnections: set (expected: unset, as a router of this pool does not lease)");
+    assertThat(router.route("x").backend().maxConnections()).isZero();
+    assertThatIllegalStateException().isThrownBy(() -> router.lease("x"));
+  }
+
+  @Test
+  void aRouterThatLeases_doesNotRoute() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    assertThatIllegalStateException().isThrownBy(() -> router.route("x"));
+    assertThatIllegalStateException().isThrownBy(() -> router.balance("x"));
+  }
+
+  @Test
+  void aBackendThatComesBackWhileConnectionsAreHeldStillCountsThem() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease lease = router.lease("x");
+    String name = id(lease.route());
+    Backend backend = lease.backend();
+
+    pool.change(edit -> edit.remove(name));
+    pool.change(edit -> edit.add(backend));
+    assertThat(connections(name)).isEqualTo(1);
+    lease.close();
+    assertThat(connections(name)).isZero();
+  }
+
+  @Test
+  void aLimitThatIsLowered_letsConnectionsGo() {
+    pool.change(edit -> edit.replace(limited("a", 3)).remove("b").remove("c"));
+    StickyRouter<String> router = router(Failover.STRICT);
+    List<Lease> held = List.of(router.lease("x"), router.lease("x"), router.lease("x"));
+
+    pool.change(edit -> edit.replace(limited("a", 2)));
+    held.get(0).close();
+    assertThat(router.lease("x").route().outcome()).isEqualTo(Outcome.REFUSED);
+    held.get(1).close();
+    assertThat(router.lease("x").route().outcome()).isEqualTo(Outcome.KEPT);
+    assertThat(connections("a")).isEqualTo(2);
+  }
+}
