@@ -1,10 +1,12 @@
 package dev.limpet.examples.embedding;
 
+import dev.limpet.core.Affinity;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Layer;
+import dev.limpet.core.Lease;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** The README's other examples, one a method, in a program that has requests of its own. */
@@ -38,6 +41,14 @@ abstract class EmbeddingExamples {
 
   /** Sends a request with these Cookie fields to a backend, or answers it where there is none. */
   abstract Response send(Request request, List<String> cookies, @Nullable Backend backend);
+
+  /** Sends a request to a backend, or answers it where there is none. */
+  abstract void send(Request request, @Nullable Backend backend);
+
+  /** A log of the program. */
+  interface Logger {
+    void info(String text, Object... arguments);
+  }
 
   StickyRouter<Request> byTenant(Pool pool) {
     KeyExtractor<Request> tenant = KeyExtractor.string(request -> request.header("X-Tenant"));
@@ -78,6 +89,28 @@ abstract class EmbeddingExamples {
             .session(StickySession.appCookie("JSESSIONID").withDuration(Duration.ofHours(8)))
             .build());
     return router;
+  }
+
+  void drainAndWait(
+      Pool pool, StickyRouter<Request> router, ScheduledExecutorService executor, Logger log) {
+    router.drain("web1", Duration.ofMinutes(30), executor).thenAccept(drained -> {
+      log.info(
+          "web1: {}, {} sessions left", drained.result(), drained.remaining().bindings());
+      pool.change(edit -> edit.remove("web1"));
+    });
+  }
+
+  void limited(Backend web1, Backend spare, Affinity<Request> affinity, Request request) {
+    Pool pool = Pool.builder("web")
+        .backends(List.of(web1.withMaxConnections(100), spare.withTier(1)))
+        .slowStart(Duration.ofSeconds(30))
+        .build();
+    StickyRouter<Request> router =
+        StickyRouter.<Request>builder(pool, affinity).leasing().build();
+
+    try (Lease lease = router.lease(request)) {
+      send(request, lease.backend());
+    }
   }
 
   void drain(Pool pool) {
