@@ -71,12 +71,10 @@ final class Leases {
 
     /** Gives back what is held, and holds this, which has been acquired, unless the lease is closed. */
     synchronized void change(@Nullable Load next) {
-      if (load != null) {
-        load.release();
-      }
+      release();
       load = next;
       if (ended) {
-        change(null);
+        release();
       }
     }
 
@@ -85,10 +83,17 @@ final class Leases {
       if (ended) {
         return false;
       }
-      change(null);
+      release();
       ended = true;
       holds.remove(this);
       return true;
+    }
+
+    private void release() {
+      if (load != null) {
+        load.release();
+        load = null;
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** Two threads at one word of a compact table; run by {@link WordRacesTest}. */
+/** Two threads at one word of a compact table; run by {@link RacesTest}. */
 public final class WordRaces {
   private WordRaces() {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -16,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link WordRaces} under jcstress: briefly here, and as long as you like with
+ * Runs {@link WordRaces} and {@link RouterRaces} under jcstress: briefly here, and as long as you like with
  * {@code -Djcstress.mode=default}. What jcstress generates is compiled here, not by the build.
  */
-class WordRacesTest {
-  private static final Path SOURCE = Path.of("src/test/java/dev/limpet/core/WordRaces.java");
+class RacesTest {
+  private static final List<Path> SOURCES = Stream.of("WordRaces.java", "RouterRaces.java")
+      .map(name -> Path.of("src/test/java/dev/limpet/core", name))
+      .toList();
 
   private static final List<String> BRIEFLY = List.of(
       "-jvmArgs",
@@ -77,7 +80,7 @@ class WordRacesTest {
           "-d",
           directory.toString());
       boolean done = compiler
-          .getTask(messages, files, null, options, null, files.getJavaFileObjects(SOURCE))
+          .getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(SOURCES))
           .call();
       assertThat(done).as("%s", messages).isTrue();
     }

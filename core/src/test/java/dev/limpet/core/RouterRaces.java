@@ -1,0 +1,168 @@
+package dev.limpet.core;
+
+import java.util.List;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** Two threads at one pool, picker or backend; run by {@link RacesTest}. */
+public final class RouterRaces {
+  private RouterRaces() {}
+
+  /** A pool of which one backend takes the place of another while a request is routed. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"a, [a UP]", "b, [b UP]", "a, [b UP]"},
+      expect = Expect.ACCEPTABLE,
+      desc = "before, after, between")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "half a change, or one taken back")
+  public static class PublicationAndRoute {
+    private final Pool pool = Routing.pool("a");
+    private final StickyRouter<String> router = StickyRouter.of(pool, Affinity.none());
+
+    /** Changes the pool. */
+    @Actor
+    public void change() {
+      pool.change(edit -> edit.remove("a").add(Routing.backend("b")));
+    }
+
+    /** Routes a request, and looks at the pool. */
+    @Actor
+    public void route(LL_Result r) {
+      r.r1 = Routing.id(router.route("x"));
+      r.r2 = pool.snapshot().toString();
+    }
+  }
+
+  /** Two picks of two backends. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"a, b", "b, a"},
+      expect = Expect.ACCEPTABLE,
+      desc = "a turn each")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one turn for both")
+  public static class TwoPicks {
+    private final Picker picker =
+        new WeightedRoundRobin().picker(List.of(Routing.backend("a"), Routing.backend("b")));
+
+    /** Picks. */
+    @Actor
+    public void first(LL_Result r) {
+      r.r1 = picker.pick(KeyExtractor.NONE).name();
+    }
+
+    /** Picks. */
+    @Actor
+    public void second(LL_Result r) {
+      r.r2 = picker.pick(KeyExtractor.NONE).name();
+    }
+  }
+
+  /** Two requests for one connection. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"1, 0, 1", "0, 1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "both or none have it")
+  public static class LastConnection {
+    private final Load load = new Load();
+
+    /** Asks for it. */
+    @Actor
+    public void first(III_Result r) {
+      r.r1 = load.acquire(1) ? 1 : 0;
+    }
+
+    /** Asks for it. */
+    @Actor
+    public void second(III_Result r) {
+      r.r2 = load.acquire(1) ? 1 : 0;
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(III_Result r) {
+      r.r3 = load.connections();
+    }
+  }
+
+  /** A lease that is closed while it goes on with another backend. */
+  @JCStressTest
+  @State
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "both connections are given back")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one is held for ever, or given back twice")
+  public static class CloseAndReroute {
+    private final Pool pool = Routing.pool("a", "b");
+    private final StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
+    private final Lease lease = router.lease("x");
+
+    /** Closes it. */
+    @Actor
+    public void close() {
+      lease.close();
+    }
+
+    /** Goes on, if it is open. */
+    @Actor
+    public void reroute() {
+      try {
+        router.reroute("x", lease);
+      } catch (IllegalStateException closed) {
+        // it came too late
+      }
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = pool.snapshot().member("a").load().connections();
+      r.r2 = pool.snapshot().member("b").load().connections();
+    }
+  }
+
+  /** A hit is charged while its backend is passed over for the hit before. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"1, 0", "1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "the debt is paid once, and may be made again")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "a debt is lost or paid twice")
+  public static class ChargeAndPay {
+    private final Load load = new Load();
+
+    /** Owes a turn from the beginning. */
+    public ChargeAndPay() {
+      load.charge();
+    }
+
+    /** Is charged once more. */
+    @Actor
+    public void charge() {
+      load.charge();
+    }
+
+    /** Pays. */
+    @Actor
+    public void pay(II_Result r) {
+      r.r1 = load.pay() ? 1 : 0;
+    }
+
+    /** Pays what is left. */
+    @Arbiter
+    public void after(II_Result r) {
+      r.r2 = load.pay() ? 1 : 0;
+    }
+  }
+}
