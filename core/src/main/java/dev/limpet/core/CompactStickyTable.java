@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Names.Slot;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,13 @@ public final class CompactStickyTable implements StickyTable {
         BindingWord.probe(mixed), words.bucket(mixed), expected);
   }
 
+  /** Looks at all places, and holds each region's lock for that long; some milliseconds for a million places. */
+  @Override
+  public OptionalLong bindings(String name) {
+    Slot slot = names.find(requireNonNull(name, "name"));
+    return OptionalLong.of((slot == null) ? 0 : count(slot));
+  }
+
   /** {@return how many places are taken: by live bindings, and by expired ones until another needs the place} */
   public long size() {
     return Math.min(names.uses(), capacity);
@@ -149,6 +158,19 @@ public final class CompactStickyTable implements StickyTable {
   /** {@return how many attempts to bind failed because there were too many names already} */
   public long refusedNames() {
     return refusedNames.sum();
+  }
+
+  /** A use of a slot may be an attempt to bind that fails, so words are counted, and not uses. */
+  private long count(Slot slot) {
+    AtomicLong count = new AtomicLong();
+    for (Region region : regions) {
+      region.show((at, word, owner) -> {
+        if (owner == slot) {
+          count.getAndIncrement();
+        }
+      });
+    }
+    return count.get();
   }
 
   /** {@return the slot of a name; null where there is none, and each such call looks for unused ones a while} */

@@ -77,6 +77,11 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   @Override
+  public Remaining remaining(String name) {
+    return Remaining.of(table.bindings(name), session);
+  }
+
+  @Override
   public StickySession session() {
     return session;
   }

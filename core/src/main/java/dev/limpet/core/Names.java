@@ -43,6 +43,12 @@ final class Names {
     return (slot != null && slot.use()) ? slot : useNew(name);
   }
 
+  /** {@return the slot of a name; null if it has none, and so no use} */
+  @Nullable
+  Slot find(String name) {
+    return byName.get(name);
+  }
+
   /** Ends a use. */
   void release(Slot slot) {
     if (slot.release()) {

@@ -34,6 +34,11 @@ final class NoAffinity implements Affinity<Object> {
   }
 
   @Override
+  public Remaining remaining(String name) {
+    return Remaining.NOTHING;
+  }
+
+  @Override
   public @Nullable StickySession session() {
     return null;
   }

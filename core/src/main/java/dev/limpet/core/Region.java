@@ -98,6 +98,19 @@ final class Region {
     sweep(clock.now());
   }
 
+  /** {@return the time by which bindings live that were shown; none came, went or moved meanwhile} */
+  synchronized Tick show(Viewer viewer) {
+    Tick now = clock.now();
+    sweep(now);
+    for (int at = words.start(number), end = words.start(number + 1); at < end; at++) {
+      long word = words.get(at);
+      if (BindingWord.isBinding(word)) {
+        viewer.see(at, word, names.at(BindingWord.slot(word)));
+      }
+    }
+    return now;
+  }
+
   /** As {@link StickyTable#lookup}. */
   synchronized @Nullable String lookup(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
@@ -261,5 +274,11 @@ final class Region {
 
   private Slot slotAt(int at) {
     return names.at(BindingWord.slot(words.get(at)));
+  }
+
+  /** Is shown the live bindings of a region. */
+  @FunctionalInterface
+  interface Viewer {
+    void see(int at, long word, Slot slot);
   }
 }

@@ -41,6 +41,17 @@ public record Remaining(OptionalLong bindings, Duration longest) {
     return new Remaining(OptionalLong.of(bindings), (bindings == 0) ? Duration.ZERO : duration);
   }
 
+  /**
+   * {@return what remains in a table, by what it counts} A binding may live longer than it should, by a 32nd of
+   * its duration and two seconds.
+   *
+   * @param bindings what the table's {@link StickyTable#bindings} returned
+   * @param session the declaration of the table's sessions
+   */
+  public static Remaining of(OptionalLong bindings, StickySession session) {
+    return bindings.isEmpty() ? UNKNOWN : of(bindings.getAsLong(), Durations.longest(session));
+  }
+
   /** {@return whether no session belongs to the backend} */
   public boolean isNothing() {
     return longest.isZero();

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Does what another table does; a test overrides what is to happen in between. */
@@ -33,5 +34,10 @@ class ForwardingTable implements StickyTable {
   @Override
   public boolean unbind(long key, String expected) {
     return table.unbind(key, expected);
+  }
+
+  @Override
+  public OptionalLong bindings(String name) {
+    return table.bindings(name);
   }
 }

@@ -161,6 +161,28 @@ abstract class StickyTableRaceContract {
     assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnly(true));
   }
 
+  @Test
+  void bindingsThatStay_areAllCountedWhileOthersComeAndGo() throws Exception {
+    StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
+    for (long key = 1; key <= ROUNDS; key++) {
+      table.bind(key, null, "stays", false);
+    }
+
+    List<List<Boolean>> rounds = race(ROUNDS / 10, (thread, round) -> {
+      if (thread == 0) {
+        return table.bindings("stays").orElse(ROUNDS) == ROUNDS;
+      }
+      long key = (long) ROUNDS * (1 + thread) + round;
+      table.bind(key, null, "comes", true);
+      table.bind(1, null, "comes", true);
+      table.unbind(key, "comes");
+      return true;
+    });
+
+    assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnly(true));
+    assertThat(table.bindings("comes").orElse(0)).isZero();
+  }
+
   /** Calls the action by all threads at once, round by round, and returns what they got. */
   private static <T> List<List<T>> race(int rounds, Action<T> action) throws Exception {
     CyclicBarrier start = new CyclicBarrier(THREADS);

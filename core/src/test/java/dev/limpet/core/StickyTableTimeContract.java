@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long the bindings of a {@link StickyTable} live; see {@link StickyTableContract}. */
-abstract class StickyTableTimeContract extends StickyTableRaceContract {
+abstract class StickyTableTimeContract extends StickyTableCountContract {
   private static final Duration T = Duration.ofMinutes(20);
   private static final Duration MAX = Duration.ofHours(2);
   private static final long KEY = 42;

@@ -9,6 +9,7 @@ import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Layer;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import java.net.InetAddress;
@@ -82,6 +83,11 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   @Override
   public boolean unbind(long key, String expected) {
     return keys.unbind(key, expected);
+  }
+
+  @Override
+  public Remaining remaining(String name) {
+    return keys.remaining(name);
   }
 
   @Override

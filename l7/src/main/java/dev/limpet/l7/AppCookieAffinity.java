@@ -12,6 +12,7 @@ import dev.limpet.core.Outcome;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
@@ -110,6 +111,11 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public boolean unbind(long key, String expected) {
     return table.unbind(key, expected);
+  }
+
+  @Override
+  public Remaining remaining(String name) {
+    return Remaining.of(table.bindings(name), session);
   }
 
   @Override

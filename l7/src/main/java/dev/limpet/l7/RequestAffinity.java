@@ -6,6 +6,7 @@ import dev.limpet.core.Affinity;
 import dev.limpet.core.Bound;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import java.util.List;
@@ -44,6 +45,11 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public boolean unbind(long key, String expected) {
     return affinity.unbind(key, expected);
+  }
+
+  @Override
+  public Remaining remaining(String name) {
+    return affinity.remaining(name);
   }
 
   @Override
