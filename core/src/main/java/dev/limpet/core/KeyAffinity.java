@@ -20,12 +20,14 @@ public final class KeyAffinity<R> implements Affinity<R> {
   private final KeyHasher hasher;
   private final StickySession session;
   private final StickyTable table;
+  private final Admission<? super R> admission;
 
   private KeyAffinity(Builder<R> builder) {
     this.extractor = builder.extractor;
     this.hasher = builder.hasher;
     this.session = builder.session;
     this.table = requireNonNull(builder.table.apply(session), "table");
+    this.admission = builder.admission(table);
   }
 
   /**
@@ -43,7 +45,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
     long key = key(request);
     return (key == KeyExtractor.NONE)
         ? Recall.none(Reason.NO_KEY)
-        : recall(key, table.lookup(key), pool);
+        : recall(request, key, table.lookup(key), pool);
   }
 
   @Override
@@ -51,14 +53,16 @@ public final class KeyAffinity<R> implements Affinity<R> {
     long key = key(request);
     return (key == KeyExtractor.NONE)
         ? Recall.none(Reason.NO_KEY)
-        : recall(key, table.peek(key), pool);
+        : recall(request, key, table.peek(key), pool);
   }
 
-  private Recall recall(long key, @Nullable String name, PoolSnapshot pool) {
+  private Recall recall(R request, long key, @Nullable String name, PoolSnapshot pool) {
     if (name != null) {
       return Recall.of(name, pool);
     }
-    return table.wantsHash(key) ? Recall.hashed(Reason.UNKNOWN) : Recall.none(Reason.UNKNOWN);
+    return (table.wantsHash(key) || admission.wantsHash(request))
+        ? Recall.hashed(Reason.UNKNOWN)
+        : Recall.none(Reason.UNKNOWN);
   }
 
   @Override
@@ -68,7 +72,14 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    return table.bind(key, expected, candidate, byHash);
+    return (expected == null)
+        ? admission.bind(key, candidate, byHash)
+        : table.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public boolean admits(R request, long key) {
+    return admission.admits(request, key);
   }
 
   @Override
@@ -79,6 +90,11 @@ public final class KeyAffinity<R> implements Affinity<R> {
   @Override
   public Remaining remaining(String name) {
     return Remaining.of(table.bindings(name), session);
+  }
+
+  /** {@return how many times a session was refused a place by the quota; 0 without one} */
+  public long overQuota() {
+    return admission.rejected();
   }
 
   @Override
@@ -98,8 +114,12 @@ public final class KeyAffinity<R> implements Affinity<R> {
     private Function<StickySession, StickyTable> table =
         declared -> CompactStickyTable.of(declared, DEFAULT_CAPACITY);
 
+    private @Nullable Quota quota;
+    private KeyExtractor<? super R> group;
+
     private Builder(KeyExtractor<? super R> extractor) {
       this.extractor = extractor;
+      this.group = extractor;
     }
 
     /**
@@ -138,12 +158,31 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
+     * Sets how many sessions may take places. Default: as many as there are places.
+     *
+     * @param quota the limits
+     * @param group finds the group of a request's session, such as its network or tenant: always the same for
+     *     one session. Requests for which it finds none are one group
+     * @return this builder
+     */
+    public Builder<R> quota(Quota quota, KeyExtractor<? super R> group) {
+      this.quota = requireNonNull(quota, "quota");
+      this.group = requireNonNull(group, "group");
+      return this;
+    }
+
+    /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made
+     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
+     *     that is not known
      */
     public KeyAffinity<R> build() {
       return new KeyAffinity<>(this);
+    }
+
+    private Admission<R> admission(StickyTable made) {
+      return (quota == null) ? Admission.open(made) : quota.admission(made, session, group, hasher);
     }
   }
 }

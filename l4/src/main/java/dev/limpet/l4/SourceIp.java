@@ -93,6 +93,11 @@ public final class SourceIp<R> implements KeyExtractor<R> {
     return new SourceIp<>(address, ipv4Prefix, checked("ipv6Prefix", bits, IPV6_BITS));
   }
 
+  /** {@return a copy by no more bits than these} */
+  SourceIp<R> within(int ipv4, int ipv6) {
+    return new SourceIp<>(address, Math.min(ipv4Prefix, ipv4), Math.min(ipv6Prefix, ipv6));
+  }
+
   @Override
   public long key(R request, KeyHasher hasher) {
     return address.key(request, hasher, ipv4Prefix, ipv6Prefix);

@@ -8,6 +8,7 @@ import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Layer;
 import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Quota;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the embedder's connection, or request
  */
 public final class SourceIpAffinity<R> implements Affinity<R> {
+  private static final int IPV4_NETWORK = 24;
+  private static final int IPV6_NETWORK = 56;
+
   private final KeyAffinity<R> keys;
 
   private SourceIpAffinity(KeyAffinity<R> keys) {
@@ -76,6 +80,11 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   }
 
   @Override
+  public boolean admits(R request, long key) {
+    return keys.admits(request, key);
+  }
+
+  @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     return keys.bind(key, expected, candidate, byHash);
   }
@@ -88,6 +97,11 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   @Override
   public Remaining remaining(String name) {
     return keys.remaining(name);
+  }
+
+  /** {@return how many times a connection was refused a place by the quota; 0 without one} */
+  public long overQuota() {
+    return keys.overQuota();
   }
 
   @Override
@@ -105,6 +119,7 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     private StickySession session = StickySession.sourceIp();
     private @Nullable KeyHasher hasher;
     private @Nullable Function<StickySession, StickyTable> table;
+    private @Nullable Quota quota;
 
     private Builder(SourceIp<R> source) {
       this.source = source;
@@ -177,9 +192,22 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
+     * Sets how many sessions may take places, in all or of one network: of one /24 or, by IPv6, /56, or of what is
+     * one session if that is larger. Default: as many as there are places.
+     *
+     * @param quota the limits
+     * @return this builder
+     */
+    public Builder<R> quota(Quota quota) {
+      this.quota = requireNonNull(quota, "quota");
+      return this;
+    }
+
+    /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made
+     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
+     *     that is not known
      */
     public SourceIpAffinity<R> build() {
       KeyAffinity.Builder<R> keys = KeyAffinity.<R>builder(source).session(session);
@@ -188,6 +216,9 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
       }
       if (table != null) {
         keys.table(table);
+      }
+      if (quota != null) {
+        keys.quota(quota, source.within(IPV4_NETWORK, IPV6_NETWORK));
       }
       return new SourceIpAffinity<>(keys.build());
     }

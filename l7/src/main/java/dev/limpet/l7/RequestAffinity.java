@@ -48,6 +48,11 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
+  public boolean admits(Q request, long key) {
+    return affinity.admits(request, key);
+  }
+
+  @Override
   public Remaining remaining(String name) {
     return affinity.remaining(name);
   }

@@ -1,0 +1,42 @@
+package dev.limpet.core;
+
+/** Says which new sessions may take a place in a table, and binds them. For use by many threads at once. */
+interface Admission<R> {
+
+  /** As {@link Affinity#admits}. */
+  boolean admits(R request, long key);
+
+  /** {@return whether a session like this one was rejected within the last duration} */
+  boolean wantsHash(R request);
+
+  /** As {@link StickyTable#bind} where no name is expected, of a session that was admitted. */
+  Bound bind(long key, String candidate, boolean byHash);
+
+  /** {@return how many were not admitted} */
+  long rejected();
+
+  /** {@return what admits all} */
+  static <R> Admission<R> open(StickyTable table) {
+    return new Admission<>() {
+      @Override
+      public boolean admits(R request, long key) {
+        return true;
+      }
+
+      @Override
+      public boolean wantsHash(R request) {
+        return false;
+      }
+
+      @Override
+      public Bound bind(long key, String candidate, boolean byHash) {
+        return table.bind(key, null, candidate, byHash);
+      }
+
+      @Override
+      public long rejected() {
+        return 0;
+      }
+    };
+  }
+}

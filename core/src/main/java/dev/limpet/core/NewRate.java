@@ -1,0 +1,44 @@
+package dev.limpet.core;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many new sessions may come in a second: evenly, or as many at once after a quiet one. Thread-safe. */
+final class NewRate {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final long interval;
+  private final AtomicLong free = new AtomicLong();
+  private final Overflow overflow;
+
+  /**
+   * Makes a rate.
+   *
+   * @param perSecond how many; 0 for no limit
+   * @param memory how long a rejection is remembered, in nanoseconds
+   */
+  NewRate(int perSecond, long memory) {
+    this.interval = (perSecond == 0) ? 0 : (SECOND + perSecond - 1) / perSecond;
+    this.overflow = new Overflow(memory);
+  }
+
+  /** {@return whether another may come now, as one of them} */
+  boolean admits(long now) {
+    if (interval == 0 || takes(now)) {
+      return true;
+    }
+    overflow.record(now);
+    return false;
+  }
+
+  /** {@return whether one may have been rejected that comes again} */
+  boolean wantsHash(long now) {
+    return overflow.remembered(now);
+  }
+
+  /** Each takes its interval of the next second. */
+  private boolean takes(long now) {
+    long before = free.getAndUpdate(at -> (at < now + SECOND) ? Math.max(at, now) + interval : at);
+    return before < now + SECOND;
+  }
+}

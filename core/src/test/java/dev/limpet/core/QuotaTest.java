@@ -1,0 +1,236 @@
+package dev.limpet.core;
+
+import static dev.limpet.core.QuotaScene.REST;
+import static dev.limpet.core.QuotaScene.T;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuotaTest {
+
+  @Test
+  void groupAtItsCap_isHashedAndOthersAreStored() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(3));
+    for (int i = 0; i < 3; i++) {
+      assertThat(scene.route("flood/" + i).outcome()).isEqualTo(Outcome.NEW);
+    }
+
+    Route fourth = scene.route("flood/3");
+
+    assertThat(fourth.outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(fourth.reason()).isEqualTo(Reason.OVER_QUOTA);
+    assertThat(Routing.id(fourth))
+        .isEqualTo(Routing.rendezvous(scene.router.pool().snapshot(), Routing.key("flood/3")));
+    assertThat(scene.isBound("flood/3")).isFalse();
+    assertThat(scene.route("flood/0").outcome()).isEqualTo(Outcome.KEPT);
+    assertThat(scene.route("other/0").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.affinity.overQuota()).isEqualTo(1);
+  }
+
+  @Test
+  void shareOfTheCapacity_isTheCap() {
+    for (Quota quota : new Quota[] {Quota.standard(), Quota.ofLiveShare(0.1)}) {
+      QuotaScene scene = new QuotaScene(quota, 59);
+      for (int i = 0; i < 5; i++) {
+        assertThat(scene.route("flood/" + i).outcome()).isEqualTo(Outcome.NEW);
+      }
+      assertThat(scene.route("flood/5").outcome()).isEqualTo(Outcome.HASHED);
+    }
+    assertThat(new QuotaScene(Quota.standard(), 1).route("one/0").outcome()).isEqualTo(Outcome.NEW);
+  }
+
+  @Test
+  void hashedSessions_stayWhereTheyAre_whenThereIsRoomAgain() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(2));
+    scene.route("g/first");
+    scene.route("g/second");
+    Map<String, Backend> homes = new LinkedHashMap<>();
+    for (int i = 0; i < 100; i++) {
+      homes.put("g/" + i, scene.route("g/" + i).backend());
+    }
+
+    int stored = 0;
+    for (int step = 0; step < 8; step++) {
+      scene.pass(T.dividedBy(3));
+      for (Map.Entry<String, Backend> home : homes.entrySet()) {
+        Route route = scene.route(home.getKey());
+        assertThat(route.backend()).isEqualTo(home.getValue());
+        stored += (route.outcome() == Outcome.NEW) ? 1 : 0;
+      }
+    }
+    assertThat(stored).isEqualTo(2);
+  }
+
+  @Test
+  void rejection_isForgottenAfterADuration() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    scene.route("g/1");
+    scene.route("g/2");
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.router.peek("g/2").byHash()).isTrue();
+    assertThat(scene.router.peek("other/2").byHash()).isFalse();
+    scene.pass(T.dividedBy(100));
+    assertThat(scene.router.peek("g/2").byHash()).isFalse();
+  }
+
+  @Test
+  void newSessions_areLimitedByTheSecond() {
+    QuotaScene scene = new QuotaScene(Quota.ofNewPerSecond(10));
+    for (int i = 0; i < 10; i++) {
+      assertThat(scene.route(i + "/x").outcome()).isEqualTo(Outcome.NEW);
+    }
+    Route late = scene.route("10/x");
+    assertThat(late.outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(late.reason()).isEqualTo(Reason.OVER_QUOTA);
+    assertThat(scene.route("0/x").outcome()).isEqualTo(Outcome.KEPT);
+
+    scene.pass(Duration.ofMillis(100));
+    Route again = scene.route("10/x");
+    assertThat(again.outcome()).isEqualTo(Outcome.NEW);
+    assertThat(again.backend()).isEqualTo(late.backend());
+    assertThat(scene.route("11/x").outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(scene.affinity.overQuota()).isEqualTo(2);
+  }
+
+  @Test
+  void sessionsOverTheRate_areHashedForADuration() {
+    QuotaScene scene = new QuotaScene(Quota.ofNewPerSecond(1));
+    scene.route("g/1");
+    scene.route("g/2");
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.router.peek("other/1").byHash()).isTrue();
+    scene.pass(T.dividedBy(100));
+    assertThat(scene.router.peek("other/1").byHash()).isFalse();
+  }
+
+  @Test
+  void groupAtItsCap_takesNothingOfTheRate() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1).andNewPerSecond(3));
+    scene.route("flood/0");
+    for (int i = 1; i < 100; i++) {
+      assertThat(scene.route("flood/" + i).outcome()).isEqualTo(Outcome.HASHED);
+    }
+    assertThat(scene.route("other/0").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.route("another/0").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.route("yet another/0").outcome()).isEqualTo(Outcome.HASHED);
+  }
+
+  @Test
+  void placesOfEndedBindings_areFoundAfterARest() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(2));
+    scene.pass(REST);
+    scene.route("g/1");
+    scene.route("g/2");
+    scene.route("g/3");
+    scene.router.unbind("g/1");
+    scene.pass(REST);
+    assertThat(scene.route("g/4").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.route("g/5").outcome()).isEqualTo(Outcome.HASHED);
+  }
+
+  @Test
+  void sessionThatEndsAndBeginsAgain_countsOnce() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(3));
+    for (int i = 0; i < 100; i++) {
+      assertThat(scene.route("g/1").outcome()).isEqualTo(Outcome.NEW);
+      scene.router.unbind("g/1");
+      scene.pass(REST);
+    }
+  }
+
+  @Test
+  void requestsOfOneSessionAtOnce_countOnce() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(2).andNewPerSecond(2));
+    for (int i = 0; i < 6; i++) {
+      assertThat(scene.admits("g/1")).isTrue();
+    }
+    assertThat(scene.bind("g/1").status()).isEqualTo(Bound.Status.STORED);
+    assertThat(scene.admits("g/1")).isTrue();
+    assertThat(scene.bind("g/1")).isEqualTo(Bound.held("a"));
+    assertThat(scene.admits("g/2")).isTrue();
+    assertThat(scene.admits("g/3")).isFalse();
+  }
+
+  @Test
+  void whatWasNotAdmitted_isNotBound() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    assertThat(scene.bind("g/1")).isEqualTo(Bound.NOT_KEPT);
+    assertThat(scene.isBound("g/1")).isFalse();
+  }
+
+  @Test
+  void whatIsNotBoundInTime_isNotBoundAndLeavesRoom() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    scene.admits("g/1");
+    assertThat(scene.admits("g/2")).isFalse();
+    scene.pass(REST);
+    assertThat(scene.admits("g/2")).isTrue();
+    assertThat(scene.bind("g/1")).isEqualTo(Bound.NOT_KEPT);
+    assertThat(scene.bind("g/2").status()).isEqualTo(Bound.Status.STORED);
+  }
+
+  @Test
+  void sessionThatFindsNoPlaceInTheTable_countsForNobody() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1), 1);
+    scene.route("g/1");
+    for (int i = 0; i < 10; i++) {
+      assertThat(scene.route("other/" + i).reason()).isEqualTo(Reason.TABLE_FULL);
+    }
+  }
+
+  @Test
+  void sessionOfARejectingGroup_isBoundByHashOnly() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    scene.admits("g/1");
+    scene.admits("g/2");
+    long key = Routing.key("g/1");
+    assertThat(scene.affinity.bind(key, null, "a", false)).isEqualTo(Bound.HASH_WANTED);
+    assertThat(scene.affinity.bind(key, null, "a", true)).isEqualTo(Bound.stored("a"));
+  }
+
+  @Test
+  void tableOfUnknownCapacity_needsANumber() {
+    StickyTable table = new ForwardingTable(Routing.table(10));
+    KeyAffinity.Builder<String> builder =
+        KeyAffinity.<String>builder(Routing.TEXT).table(session -> table);
+    builder.quota(Quota.ofLive(10), QuotaScene.GROUP).build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> builder.quota(Quota.ofLiveShare(0.5), QuotaScene.GROUP).build())
+        .withMessage("liveShare: 0.5 (expected: ofLive, with a table whose capacity is not known)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void liveShare_isRefusedOutOfRange(double share) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Quota.ofLiveShare(share))
+        .withMessage("liveShare: " + share + " (expected: > 0, <= 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void numbers_areRefusedOutOfRange(int number) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Quota.ofLive(number))
+        .withMessage("live: " + number + " (expected: 1..2147483647)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Quota.standard().andNewPerSecond(number))
+        .withMessage("newPerSecond: " + number + " (expected: 1..1000000)");
+    assertThatIllegalArgumentException().isThrownBy(() -> Quota.ofNewPerSecond(1_000_001));
+  }
+
+  @Test
+  void toString_showsTheLimits() {
+    assertThat(Quota.ofLiveShare(0.1).andNewPerSecond(1_000))
+        .hasToString("Quota[0.1 of the capacity, 1000 new per second]");
+    assertThat(Quota.ofLive(5)).hasToString("Quota[5 live]");
+    assertThat(Quota.ofNewPerSecond(7)).hasToString("Quota[7 new per second]");
+  }
+}
