@@ -24,6 +24,8 @@ final class BindingWord {
   private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
   private static final int FINGERPRINT_SHIFT = SLOT_SHIFT + SLOT_BITS;
   private static final long STAMP_MASK = (1 << SLOT_SHIFT) - 1;
+  private static final int BIND_SHIFT = 8;
+  private static final int BIND_MASK = 0x7F;
   private static final long USED_MASK = 0xFF;
 
   private BindingWord() {}
@@ -47,6 +49,26 @@ final class BindingWord {
   /** {@return whether this is the binding of the probe's key} */
   static boolean matches(long word, long probe) {
     return (word ^ probe) >>> FINGERPRINT_SHIFT == 0;
+  }
+
+  /** {@return how many ticks of uses there were since that of the last recorded one} */
+  static int ticksSinceUse(long word, long tick) {
+    return (int) (tick - word) & (int) USED_MASK;
+  }
+
+  /** {@return how many ticks of binds there were since that of its own} */
+  static int ticksSinceBind(long word, long tick) {
+    return (int) (tick - (word >>> BIND_SHIFT)) & BIND_MASK;
+  }
+
+  /** {@return the binding with another slot} */
+  static long withSlot(long word, int slot) {
+    return (word & ~((long) SLOT_MASK << SLOT_SHIFT)) | (long) slot << SLOT_SHIFT;
+  }
+
+  /** {@return the binding as made and used in other ticks} */
+  static long withStamp(long word, int stamp) {
+    return (word & ~STAMP_MASK) | stamp;
   }
 
   static int slot(long word) {

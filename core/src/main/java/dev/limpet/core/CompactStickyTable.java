@@ -3,7 +3,10 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Names.Slot;
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,6 +174,59 @@ public final class CompactStickyTable implements StickyTable {
       });
     }
     return count.get();
+  }
+
+  /**
+   * Saves the live bindings. The file is there as a whole, in its old or its new version, whatever happens; one
+   * that its owner alone may read. A process that ends meanwhile leaves a file beside it whose name ends in
+   * {@code .tmp}. May be called while the table is in use: of what changes meanwhile, some is saved.
+   *
+   * @param file where to; replaced if it is there
+   * @param hasher what the keys were made with; signs the file, which holds names, and no key as a whole
+   * @param wall the wall clock, which tells how much time has passed when the file is restored
+   * @throws IOException if the file cannot be written
+   * @throws UnsupportedOperationException if there are more than 134,217,728 places
+   */
+  public void save(Path file, KeyHasher hasher, InstantSource wall) throws IOException {
+    if (capacity > SnapshotFormat.MAX_PLACES) {
+      throw new UnsupportedOperationException(
+          "capacity: " + capacity + " (expected: " + SnapshotFormat.MAX_PLACES + " or less)");
+    }
+    SnapshotFile.write(file, snapshot(hasher, wall));
+  }
+
+  /** {@return what {@link #save} writes} */
+  byte[] snapshot(KeyHasher hasher, InstantSource wall) throws IOException {
+    return new SnapshotWriter(words, regions, clock).write(wall, hasher);
+  }
+
+  /**
+   * Restores bindings that a table of about the same capacity saved, with the time that was left to them less
+   * that which has passed by the wall clock. To be called before sessions are bound: it never replaces a live binding,
+   * but one that is made by another thread meanwhile may be forgotten, and where a table has bindings, or another
+   * duration than the one that was saved, restored ones may live a 64th of the duration longer, or a 32nd of the maximum.
+   *
+   * @param file what {@link #save} wrote, by a hasher of the same secret
+   * @param hasher what keys are made with
+   * @param wall the wall clock; where it went back since, no time has passed
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   */
+  public Restored restore(Path file, KeyHasher hasher, InstantSource wall) {
+    try {
+      return restore(SnapshotFile.read(file, SnapshotFormat.mostBytes(words)), hasher, wall);
+    } catch (Refusal refusal) {
+      return Restored.refused(refusal.getMessage());
+    }
+  }
+
+  /** Restores what {@link #snapshot} returned. */
+  synchronized Restored restore(byte[] snapshot, KeyHasher hasher, InstantSource wall)
+      throws Refusal {
+    SnapshotReader reader = new SnapshotReader(snapshot, hasher, words);
+    Restoration restoration =
+        new Restoration(regions, clock, this::use, reader, names.uses() == 0, wall.instant());
+    reader.tell(restoration);
+    return restoration.result();
   }
 
   /** {@return the slot of a name; null where there is none, and each such call looks for unused ones a while} */

@@ -2,6 +2,9 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
   private final KeyHasher hasher;
   private final StickySession session;
   private final StickyTable table;
+  private final InstantSource clock;
   private final Admission<? super R> admission;
 
   private KeyAffinity(Builder<R> builder) {
@@ -27,6 +31,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
     this.hasher = builder.hasher;
     this.session = builder.session;
     this.table = requireNonNull(builder.table.apply(session), "table");
+    this.clock = builder.clock;
     this.admission = builder.admission(table);
   }
 
@@ -97,6 +102,37 @@ public final class KeyAffinity<R> implements Affinity<R> {
     return admission.rejected();
   }
 
+  /**
+   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   *
+   * @param file where to; replaced if it is there
+   * @throws IOException if the file cannot be written
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public void save(Path file) throws IOException {
+    compact().save(file, hasher, clock);
+  }
+
+  /**
+   * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
+   * routed. Restored sessions count for no {@link Quota}.
+   *
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public Restored restore(Path file) {
+    return compact().restore(file, hasher, clock);
+  }
+
+  private CompactStickyTable compact() {
+    if (table instanceof CompactStickyTable compact) {
+      return compact;
+    }
+    throw new UnsupportedOperationException(
+        "table: " + table.getClass().getName() + " (expected: a CompactStickyTable)");
+  }
+
   @Override
   public StickySession session() {
     return session;
@@ -116,6 +152,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
     private @Nullable Quota quota;
     private KeyExtractor<? super R> group;
+    private InstantSource clock = InstantSource.system();
 
     private Builder(KeyExtractor<? super R> extractor) {
       this.extractor = extractor;
@@ -168,6 +205,17 @@ public final class KeyAffinity<R> implements Affinity<R> {
     public Builder<R> quota(Quota quota, KeyExtractor<? super R> group) {
       this.quota = requireNonNull(quota, "quota");
       this.group = requireNonNull(group, "group");
+      return this;
+    }
+
+    /**
+     * Sets the wall clock, which tells how old a saved table is. Default: the system's.
+     *
+     * @param clock the time
+     * @return this builder
+     */
+    public Builder<R> clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
       return this;
     }
 

@@ -28,6 +28,7 @@ public final class KeyHasher {
   /** The shortest secret: 32 bytes. */
   public static final int MIN_SECRET_BYTES = 32;
 
+  private static final String HMAC = "HmacSHA256";
   private static final byte STRING = 1;
   private static final byte ADDRESS = 2;
   private static final byte BYTES = 3;
@@ -42,9 +43,11 @@ public final class KeyHasher {
   private static final int MAPPED = 0xFFFF;
 
   private final SipHash hash;
+  private final byte[] signing;
 
-  private KeyHasher(SipHash hash) {
+  private KeyHasher(SipHash hash, byte[] signing) {
     this.hash = hash;
+    this.signing = signing;
   }
 
   /** {@return a hasher with a random secret, for keys that need to agree in this process only} */
@@ -65,14 +68,20 @@ public final class KeyHasher {
       throw new IllegalArgumentException(
           "secret: " + secret.length + " bytes (expected: " + MIN_SECRET_BYTES + " or more)");
     }
+    Mac mac = mac(secret);
+    byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
+    byte[] signing = mac.doFinal("limpet snapshot key".getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
+    return new KeyHasher(new SipHash(words.getLong(), words.getLong()), signing);
+  }
+
+  private static Mac mac(byte[] secret) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
-      ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
-      return new KeyHasher(new SipHash(words.getLong(), words.getLong()));
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(secret, HMAC));
+      return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256: absent (expected: in every Java runtime)", e);
+      throw new IllegalStateException(HMAC + ": absent (expected: in every Java runtime)", e);
     }
   }
 
@@ -172,6 +181,13 @@ public final class KeyHasher {
    */
   public long number(long number) {
     return key(hash.words(NUMBER, number, 0, Long.BYTES));
+  }
+
+  /** {@return the HMAC-SHA256 of the first bytes of a snapshot, under a key derived from the secret} */
+  byte[] signature(byte[] snapshot, int length) {
+    Mac mac = mac(signing);
+    mac.update(snapshot, 0, length);
+    return mac.doFinal();
   }
 
   /** Says nothing of the secret. */

@@ -26,7 +26,6 @@ final class Region {
    */
 
   private static final int PLACES_PER_FREE_ONE = 64;
-  private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final int number;
   private final Words words;
@@ -34,8 +33,8 @@ final class Region {
   private final TickClock clock;
   private final AtomicLongArray swept;
   private final int places;
+  private final OverflowTick overflow = new OverflowTick();
   private int taken;
-  private volatile long overflowed = NEVER;
 
   /**
    * Makes a region.
@@ -61,7 +60,7 @@ final class Region {
 
   /** {@return whether a session found no place here within the last duration} */
   boolean wantsHash() {
-    return clock.now().number() - overflowed <= Tick.LIFE;
+    return overflow.isRemembered(clock.now());
   }
 
   /**
@@ -111,6 +110,29 @@ final class Region {
     return now;
   }
 
+  /** {@return whether a saved binding took a place: not where its key is bound, or none is free; then ends its use} */
+  synchronized boolean restore(long word, int bucket) {
+    Tick now = sweptTime();
+    int at = (findLive(word, bucket, now) == NOWHERE) ? place(word, bucket, now) : NOWHERE;
+    if (at == NOWHERE) {
+      names.release(names.at(BindingWord.slot(word)));
+      return false;
+    }
+    taken++;
+    words.set(at, word);
+    return true;
+  }
+
+  /** {@return how many ticks ago a session found no place, counted to a limit} */
+  int ticksSinceOverflow(long tick, int most) {
+    return overflow.ticksSince(tick, most);
+  }
+
+  /** Remembers that a session found no place in a tick. */
+  synchronized void restoreOverflow(long tick) {
+    overflow.record(tick);
+  }
+
   /** As {@link StickyTable#lookup}. */
   synchronized @Nullable String lookup(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
@@ -147,20 +169,12 @@ final class Region {
   private Bound bindNew(long probe, int bucket, @Nullable Slot slot, Tick now) {
     int at = (slot == null) ? NOWHERE : place(probe, bucket, now);
     if (slot == null || at == NOWHERE) {
-      recordOverflow();
+      overflow.record(clock.now().number());
       return Bound.FULL;
     }
     taken++;
     words.set(at, BindingWord.of(probe, slot.number(), clock.now()));
     return Bound.stored(slot.name());
-  }
-
-  /** Writes once a tick, for the sake of other readers. */
-  private void recordOverflow() {
-    long now = clock.now().number();
-    if (overflowed != now) {
-      overflowed = now;
-    }
   }
 
   /** {@return an empty place for a key; the first bucket is preferred, so that it is mostly found there} */

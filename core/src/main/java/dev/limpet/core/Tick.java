@@ -38,7 +38,12 @@ final class Tick {
   Tick(long number, long end, long use, long bind) {
     this.number = number;
     this.end = end;
-    this.stamp = (int) (bind & BIND_MASK) << BIND_SHIFT | (int) (use & USE_MASK);
+    this.stamp = stamp(use, bind);
+  }
+
+  /** {@return the bits of a {@link BindingWord} that was used and made in certain ticks} */
+  static int stamp(long use, long bind) {
+    return (int) (bind & BIND_MASK) << BIND_SHIFT | (int) (use & USE_MASK);
   }
 
   long number() {

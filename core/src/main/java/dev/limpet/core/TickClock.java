@@ -14,6 +14,9 @@ final class TickClock {
    * stays until the clock has caught up.
    */
 
+  /** No stamp: its binding has elapsed. */
+  static final int ELAPSED = -1;
+
   private static final VarHandle LAST;
 
   static {
@@ -25,7 +28,7 @@ final class TickClock {
   }
 
   private final NanoClock clock;
-  private final long origin;
+  private volatile long origin;
   private final long useNanos;
   private final long bindNanos;
   private final boolean usesCount;
@@ -58,6 +61,47 @@ final class TickClock {
     return (elapsed < tick.end()) ? tick : advance(elapsed);
   }
 
+  /** {@return the present, for a snapshot of words that were read before} */
+  SavedTime saved() {
+    return new SavedTime(elapsed(), useNanos, bindNanos, usesCount);
+  }
+
+  /** {@return how many nanoseconds have passed, in the present tick or after} */
+  long elapsed() {
+    long last = now().end() - 1;
+    long begin = Math.max(last / useNanos * useNanos, last / bindNanos * bindNanos);
+    return Math.max(clock.nanos() - origin, begin);
+  }
+
+  /**
+   * Lets time go on from a later moment, as it may where nothing is bound.
+   *
+   * @return how many nanoseconds the present is after that moment
+   */
+  synchronized long skipTo(long moment) {
+    long after = elapsed() - moment;
+    origin += Math.min(after, 0);
+    return Math.max(after, 0);
+  }
+
+  /**
+   * {@return the stamp of a binding that was used and made by certain moments, not after now, or ELAPSED} It ends
+   * never earlier than a binding would, and less than a tick later than one of ticks that end then.
+   */
+  int stamp(long usedBy, long boundBy) {
+    Tick now = now();
+    long bound = (now.end() - 1) / bindNanos;
+    long use = usesCount ? Math.min(ceil(usedBy, useNanos) - 2, now.number()) : now.number();
+    long bind = Math.min(ceil(boundBy, bindNanos) - 1, bound);
+    boolean lives = now.number() - use <= Tick.LIFE && bound - bind <= Tick.BINDS_PER_MAX;
+    return lives ? Tick.stamp(usesCount ? use : 0, bind) : ELAPSED;
+  }
+
+  /** {@return the first tick of uses that ends at a moment or after it, or the present if that is earlier} */
+  long tickEndingBy(long moment) {
+    return Math.min(ceil(moment, useNanos) - 1, now().number());
+  }
+
   private Tick advance(long elapsed) {
     Tick next = at(elapsed);
     Tick seen = last;
@@ -77,6 +121,10 @@ final class TickClock {
   /** {@return when a tick ends; never, if that is beyond the end of time} */
   private static long end(long tick, long nanos) {
     return (tick < Long.MAX_VALUE / nanos) ? (tick + 1) * nanos : Long.MAX_VALUE;
+  }
+
+  private static long ceil(long moment, long nanos) {
+    return -Math.floorDiv(-moment, nanos);
   }
 
   private static long ceilDiv(long nanos, int parts) {

@@ -42,6 +42,11 @@ final class Words {
     return regions;
   }
 
+  /** {@return how many buckets there are in a region} */
+  int buckets() {
+    return buckets;
+  }
+
   /** {@return a region and, in the lower half, what part of it a mixed key belongs to} */
   private long spot(long mixedKey) {
     return (mixedKey >>> Integer.SIZE) * regions;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
 import dev.limpet.core.Bound;
+import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Layer;
@@ -11,9 +12,13 @@ import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Quota;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
+import dev.limpet.core.Restored;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +109,29 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     return keys.overQuota();
   }
 
+  /**
+   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   *
+   * @param file where to; replaced if it is there
+   * @throws IOException if the file cannot be written
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public void save(Path file) throws IOException {
+    keys.save(file);
+  }
+
+  /**
+   * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
+   * routed. Restored sessions count for no {@link Quota}.
+   *
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public Restored restore(Path file) {
+    return keys.restore(file);
+  }
+
   @Override
   public StickySession session() {
     return keys.session();
@@ -120,6 +148,7 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     private @Nullable KeyHasher hasher;
     private @Nullable Function<StickySession, StickyTable> table;
     private @Nullable Quota quota;
+    private InstantSource clock = InstantSource.system();
 
     private Builder(SourceIp<R> source) {
       this.source = source;
@@ -204,13 +233,25 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
+     * Sets the wall clock, which tells how old a saved table is. Default: the system's.
+     *
+     * @param clock the time
+     * @return this builder
+     */
+    public Builder<R> clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
      * {@return the affinity}
      *
      * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
      *     that is not known
      */
     public SourceIpAffinity<R> build() {
-      KeyAffinity.Builder<R> keys = KeyAffinity.<R>builder(source).session(session);
+      KeyAffinity.Builder<R> keys =
+          KeyAffinity.<R>builder(source).session(session).clock(clock);
       if (hasher != null) {
         keys.hasher(hasher);
       }

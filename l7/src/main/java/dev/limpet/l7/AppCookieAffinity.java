@@ -13,9 +13,12 @@ import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
+import dev.limpet.core.Restored;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -118,6 +121,28 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return Remaining.of(table.bindings(name), session);
   }
 
+  /**
+   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   *
+   * @param file where to; replaced if it is there
+   * @throws IOException if the file cannot be written
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public void save(Path file) throws IOException {
+    SavedTable.of(table).save(file, hasher, clock);
+  }
+
+  /**
+   * Restores what was saved, as {@link CompactStickyTable#restore} does. To be called before requests are routed.
+   *
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public Restored restore(Path file) {
+    return SavedTable.of(table).restore(file, hasher, clock);
+  }
+
   @Override
   public StickySession session() {
     return session;
@@ -174,13 +199,8 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return next(cookies, CookieScan.START);
   }
 
-  /** Where the next value that is not empty stands. */
   private long next(List<String> cookies, long after) {
-    long at = CookieScan.next(cookies, cookieName, after);
-    while (at != CookieScan.NONE && CookieScan.from(at) == CookieScan.to(at)) {
-      at = CookieScan.next(cookies, cookieName, at);
-    }
-    return at;
+    return CookieScan.nextNotEmpty(cookies, cookieName, after);
   }
 
   private long key(List<String> cookies, long at) {
@@ -245,7 +265,8 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * Sets the wall clock, which tells whether a cookie's {@code Expires} is past. Default: the system's.
+     * Sets the wall clock, which tells whether a cookie's {@code Expires} is past, and how old a saved table is.
+     * Default: the system's.
      *
      * @param clock the time
      * @return this builder

@@ -44,6 +44,15 @@ final class CookieScan {
     return NONE;
   }
 
+  /** {@return where the next value that is not empty stands} */
+  static long nextNotEmpty(List<String> fields, String name, long after) {
+    long at = next(fields, name, after);
+    while (at != NONE && from(at) == to(at)) {
+      at = next(fields, name, at);
+    }
+    return at;
+  }
+
   /** {@return the field that the value is in} */
   static String field(List<String> fields, long at) {
     return fields.get(index(at));

@@ -1,0 +1,130 @@
+package dev.limpet.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SnapshotFileTest {
+  private static final byte[] OLD = {1, 2, 3};
+  private static final byte[] NEW = new byte[100_000];
+  private static final int KILLS = 20;
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void file_isReplaced() throws IOException {
+    Path file = folder.resolve("file");
+    SnapshotFile.write(file, OLD);
+    SnapshotFile.write(file, NEW);
+    assertThat(file).hasBinaryContent(NEW);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void fullDisk_leavesTheOldFile() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    Path file = folder.resolve("file");
+    SnapshotFile.write(file, OLD);
+    assertThatThrownBy(() -> SnapshotFile.write(
+            file, NEW, draft -> FileChannel.open(full, StandardOpenOption.WRITE)))
+        .isInstanceOf(IOException.class);
+    assertThat(file).hasBinaryContent(OLD);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void failedWrite_leavesTheOldFile() throws IOException {
+    Path file = folder.resolve("file");
+    SnapshotFile.write(file, OLD);
+    assertThatThrownBy(() -> SnapshotFile.write(file, NEW, draft -> {
+          FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
+          channel.close();
+          return channel;
+        }))
+        .isInstanceOf(ClosedChannelException.class);
+    assertThat(file).hasBinaryContent(OLD);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void absentFolder_isAnError() {
+    Path file = folder.resolve("absent").resolve("file");
+    assertThatThrownBy(() -> SnapshotFile.write(file, NEW)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> SnapshotFile.write(Path.of("/"), NEW))
+        .isInstanceOf(IOException.class)
+        .hasMessage("file: / (expected: a file in a folder)");
+  }
+
+  @Test
+  void folderInThePlaceOfTheFile_isAnError() throws IOException {
+    Path file = Files.createDirectory(folder.resolve("file"));
+    assertThatThrownBy(() -> SnapshotFile.write(file, NEW)).isInstanceOf(IOException.class);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void killedProcess_leavesTheOldFileOrTheNew() throws Exception {
+    SnapshotScene scene = new SnapshotScene(folder, SnapshotScene.SESSION, Saver.CAPACITY);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process saver = new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Saver.class.getName(),
+              folder.toString())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+      assertThat(saver.getInputStream().read()).isEqualTo('!');
+      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(20_000));
+      saver.destroyForcibly().waitFor();
+
+      scene.restart(SnapshotScene.SESSION, Saver.CAPACITY, kill);
+      Restored restored = scene.restore();
+      assertThat(restored.refusal()).isNull();
+      long old = scene.table.bindings("old").orElseThrow();
+      assertThat(old).isIn(0L, restored.bindings());
+      assertThat(scene.table.bindings("new")).hasValue(restored.bindings() - old);
+      assertThat(restored.bindings()).isEqualTo(Saver.BINDINGS);
+    }
+  }
+
+  /** Saves one of two tables after the other until it is killed. */
+  static final class Saver {
+    static final int CAPACITY = 200_000;
+    static final int BINDINGS = 50_000;
+
+    public static void main(String[] args) throws IOException {
+      SnapshotScene[] scenes = {scene(args[0], "old"), scene(args[0], "new")};
+      scenes[0].save();
+      System.out.print('!');
+      System.out.flush();
+      for (int i = 1; true; i++) {
+        scenes[i % 2].save();
+      }
+    }
+
+    private static SnapshotScene scene(String folder, String name) {
+      SnapshotScene scene = new SnapshotScene(Path.of(folder), SnapshotScene.SESSION, CAPACITY);
+      for (long key = 1; key <= BINDINGS; key++) {
+        scene.bind(key, name);
+      }
+      return scene;
+    }
+  }
+}
