@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * only verify tokens that were signed before. Proxies that share a ring accept each other's tokens.
  * Immutable.
  *
- * <p>To replace a secret without losing a session, give every proxy the new one as {@link
- * Builder#verifyOnly}, then as {@link Builder#signing} and the old one as verify-only, and drop the old one
- * when the stickiness duration has passed. {@link LbCookieAffinity#rotate} changes the ring at run time.
+ * <p>To replace a secret without losing a session, take three steps, each at all proxies before the next:
+ * {@link #with} the new key, {@link #signingBy} it, and {@link #without} the old one when the tokens that it
+ * signed are dead: after the stickiness duration, the refresh threshold and a minute for clocks that differ.
+ * {@link LbCookieAffinity#rotate} changes the ring at run time.
  */
 public final class CookieKeys {
 
@@ -48,6 +49,45 @@ public final class CookieKeys {
     return new Builder();
   }
 
+  /**
+   * {@return a ring that also verifies tokens of another key: what every proxy needs before the first one
+   * signs by it}
+   *
+   * @param id the key's number, 0..31
+   * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; copied
+   * @throws IllegalArgumentException if the number is out of range or in the ring, or the secret is too short
+   */
+  public CookieKeys with(int id, byte[] secret) {
+    return copy(signingId, secrets).verifyOnly(id, secret).build();
+  }
+
+  /**
+   * {@return a ring of the same keys, another of which signs}
+   *
+   * @param id a number in the ring
+   * @throws IllegalArgumentException if it is not: other proxies may not know the key either
+   */
+  public CookieKeys signingBy(int id) {
+    checkKnown(id);
+    return copy(id, secrets).build();
+  }
+
+  /**
+   * {@return a ring without one of the keys: its tokens become {@link dev.limpet.core.Reason#UNKNOWN_KEY}}
+   *
+   * @param id a number in the ring, not the signing one
+   * @throws IllegalArgumentException if it is not in the ring, or signs
+   */
+  public CookieKeys without(int id) {
+    checkKnown(id);
+    if (id == signingId) {
+      throw new IllegalArgumentException("id: " + id + " (expected: not the signing key)");
+    }
+    Map<Integer, byte[]> rest = new TreeMap<>(secrets);
+    rest.remove(id);
+    return copy(signingId, rest).build();
+  }
+
   /** {@return the numbers of the keys, and nothing of their secrets} */
   @Override
   public String toString() {
@@ -64,6 +104,25 @@ public final class CookieKeys {
   /** The secrets by number, not to be changed. */
   Map<Integer, byte[]> secrets() {
     return secrets;
+  }
+
+  private static Builder copy(int signingId, Map<Integer, byte[]> secrets) {
+    Builder builder = builder();
+    secrets.forEach((id, secret) -> {
+      if (id == signingId) {
+        builder.signing(id, secret);
+      } else {
+        builder.verifyOnly(id, secret);
+      }
+    });
+    return builder;
+  }
+
+  private void checkKnown(int id) {
+    if (!secrets.containsKey(id)) {
+      throw new IllegalArgumentException(
+          "id: " + id + " (expected: one of " + secrets.keySet() + ")");
+    }
   }
 
   /** Collects the keys of a ring. For one thread. */

@@ -62,4 +62,38 @@ class CookieKeysTest {
             + " id: 1 (expected: another number for each key); id: -1 (expected: 0..31);"
             + " secret of key -1: 31 bytes (expected: 32 or more)");
   }
+
+  @Test
+  void aRotation_isThreeCopies() {
+    byte[] other = Arrays.copyOf(SECRET, 40);
+    CookieKeys old = CookieKeys.builder().signing(1, SECRET).build();
+
+    CookieKeys announced = old.with(2, other);
+    CookieKeys switched = announced.signingBy(2);
+    CookieKeys replaced = switched.without(1);
+
+    assertThat(announced).hasToString("CookieKeys[1 signing, 2]");
+    assertThat(switched).hasToString("CookieKeys[1, 2 signing]");
+    assertThat(replaced).hasToString("CookieKeys[2 signing]");
+    assertThat(replaced.secrets().get(2)).isEqualTo(other);
+    assertThat(old).hasToString("CookieKeys[1 signing]");
+  }
+
+  @Test
+  void aStepOutOfOrder_isRefused() {
+    CookieKeys keys = CookieKeys.builder().signing(1, SECRET).build();
+
+    assertThatThrownBy(() -> keys.signingBy(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("id: 2 (expected: one of [1])");
+    assertThatThrownBy(() -> keys.without(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("id: 1 (expected: not the signing key)");
+    assertThatThrownBy(() -> keys.without(3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("id: 3 (expected: one of [1])");
+    assertThatThrownBy(() -> keys.with(1, SECRET))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("id: 1 (expected: another number for each key)");
+  }
 }
