@@ -38,6 +38,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final String cookieName;
   private final String attributes;
   private final boolean cacheControl;
+  private final boolean encrypted;
   private final ResponseCounts counts = new ResponseCounts();
   private volatile TokenRing ring;
 
@@ -54,7 +55,8 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     this.cookieName = cookieName;
     this.attributes = attributes.toString();
     this.cacheControl = builder.cacheControl;
-    this.ring = new TokenRing(builder.keys, cookieName, pool.name(), life);
+    this.encrypted = builder.encrypted;
+    this.ring = ring(builder.keys);
   }
 
   /**
@@ -76,7 +78,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @param keys the new ring; sessions go on whose tokens it verifies
    */
   public void rotate(CookieKeys keys) {
-    ring = new TokenRing(requireNonNull(keys, "keys"), cookieName, pool.name(), life);
+    ring = ring(requireNonNull(keys, "keys"));
   }
 
   /** {@return the cookie's name, with its prefix} */
@@ -160,6 +162,10 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public String toString() {
     return "LbCookieAffinity[" + cookieName + ", pool " + pool.name() + "]";
+  }
+
+  private TokenRing ring(CookieKeys keys) {
+    return new TokenRing(keys, cookieName, pool.name(), life, encrypted);
   }
 
   private Recall gone(TagIndex index, LbToken token) {

@@ -8,6 +8,7 @@ final class TokenKey {
   private final int id;
   private final Hmac signer;
   private final Hmac tagger;
+  private final TokenCipher cipher;
   private volatile @Nullable TagIndex index; // whoever loses a race to replace it does so again
 
   /** Derives the key: a token or tag made with it means nothing for another pool or cookie. */
@@ -16,20 +17,29 @@ final class TokenKey {
     this.id = id;
     this.signer = Hmac.of(root.sign("limpet lb-cookie sign", cookie, pool));
     this.tagger = Hmac.of(root.sign("limpet lb-cookie tag", cookie, pool));
+    this.cipher = new TokenCipher(root.sign("limpet lb-cookie encrypt", cookie, pool));
   }
 
   int id() {
     return id;
   }
 
-  /** {@return a signed token of this key} */
-  LbToken token(long issuedAt, long lastSeen, long tag, int salt) {
-    return signed(LbToken.of(id, issuedAt, lastSeen, tag, salt));
+  /** {@return a token of this key that all can read} */
+  LbToken signed(long issuedAt, long lastSeen, long tag, int salt) {
+    return signed(SignedToken.of(id, issuedAt, lastSeen, tag, salt));
   }
 
-  /** {@return whether this key signed the token} */
-  boolean verifies(LbToken token) {
-    return token.is(signed(token));
+  /** {@return a token of this key that none can read who has not got it} */
+  LbToken encrypted(long issuedAt, long lastSeen, long tag, int salt) {
+    return EncryptedToken.of(cipher, id, issuedAt, lastSeen, tag, salt);
+  }
+
+  /** {@return the token that a part of a text is, where it has the form of one; null if it is not of this key} */
+  @Nullable
+  LbToken read(String text, int from, int to) {
+    return (to - from == TokenText.ENCRYPTED_LENGTH)
+        ? EncryptedToken.read(cipher, text, from, to)
+        : verified(SignedToken.read(text, from));
   }
 
   /** {@return the tag of a backend's name} */
@@ -49,14 +59,18 @@ final class TokenKey {
     return next;
   }
 
-  private LbToken signed(LbToken token) {
-    return token.signed(signer.sign(token.bytes(), LbToken.SIGNED_BYTES));
+  private @Nullable LbToken verified(SignedToken token) {
+    return token.is(signed(token)) ? token : null;
+  }
+
+  private SignedToken signed(SignedToken token) {
+    return token.signed(signer.sign(token.bytes(), SignedToken.SIGNED_BYTES));
   }
 
   private long tag(String name) {
     byte[] mac = tagger.sign(name);
     long tag = 0;
-    for (int i = 0; i < LbToken.TAG_BYTES; i++) {
+    for (int i = 0; i < SignedToken.TAG_BYTES; i++) {
       tag = tag << Byte.SIZE | (mac[i] & 0xFF);
     }
     return tag;

@@ -14,6 +14,10 @@ final class TokenLife {
    * the threshold have passed since. So a use that renews nothing still keeps the session for the whole
    * duration: at the use the token is younger than the threshold, a duration later younger than both
    * together. Rounding both times down keeps that true, as durations are whole seconds.
+   *
+   * A token that is not renewed by use keeps its key: proxies that change keys one after the other would
+   * answer each other's tokens with their own for as long as that lasts, and the key that made it must be
+   * kept for its whole life anyway.
    */
 
   private static final long EPOCH_SECOND = 1_704_067_200; // 2024-01-01T00:00:00Z
@@ -70,13 +74,13 @@ final class TokenLife {
   }
 
   /** {@return whether this use of a session is to be recorded in a new token} */
-  boolean isRefreshDue(LbToken token, long now, int signingId) {
-    return sliding ? now - token.lastSeen() >= threshold : token.keyId() != signingId;
+  boolean isRefreshDue(LbToken token, long now) {
+    return sliding && now - token.lastSeen() >= threshold;
   }
 
   /** {@return whether the token is not alive, or will not be sent again because its next use renews it} */
-  boolean isSpent(LbToken token, long now, int signingId) {
-    return fault(token, now) != null || isRefreshDue(token, now, signingId);
+  boolean isSpent(LbToken token, long now) {
+    return fault(token, now) != null || isRefreshDue(token, now);
   }
 
   private static long secondsAhead(LbToken token, long now) {

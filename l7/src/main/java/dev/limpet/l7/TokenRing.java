@@ -16,6 +16,7 @@ final class TokenRing {
 
   private final String cookie;
   private final TokenLife life;
+  private final boolean encrypts;
   private final @Nullable TokenKey[] keys = new TokenKey[CookieKeys.MAX_ID + 1];
   private final TokenKey signing;
   private final VerifiedTokens verified = new VerifiedTokens();
@@ -25,10 +26,12 @@ final class TokenRing {
    *
    * @param cookie the cookie's name
    * @param pool the pool's name
+   * @param encrypts whether new tokens are encrypted; tokens of both forms are read
    */
-  TokenRing(CookieKeys secrets, String cookie, String pool, TokenLife life) {
+  TokenRing(CookieKeys secrets, String cookie, String pool, TokenLife life, boolean encrypts) {
     this.cookie = cookie;
     this.life = life;
+    this.encrypts = encrypts;
     String bare = CookieName.withoutPrefix(cookie);
     secrets.secrets().forEach((id, secret) -> keys[id] = new TokenKey(id, secret, bare, pool));
     this.signing = key(secrets.signingId());
@@ -70,8 +73,7 @@ final class TokenRing {
     if (first == CookieScan.NONE) {
       return Reason.UNKNOWN;
     }
-    LbToken token = token(cookies, first);
-    Reason fault = (token == null) ? Reason.MALFORMED : fault(token, life.now());
+    Reason fault = fault(cookies, first);
     return (fault == null) ? Reason.UNKNOWN : fault;
   }
 
@@ -83,7 +85,7 @@ final class TokenRing {
   /** {@return the token of a session that begins now} */
   LbToken begun(String backend, PoolSnapshot pool) {
     long now = life.now();
-    return signing.token(
+    return token(
         now, now, signing.tag(backend, pool), ThreadLocalRandom.current().nextInt(SALTS));
   }
 
@@ -98,7 +100,7 @@ final class TokenRing {
    */
   @Nullable
   LbToken refreshed(LbToken token, PoolSnapshot pool) {
-    if (!life.isRefreshDue(token, life.now(), signing.id())) {
+    if (!life.isRefreshDue(token, life.now())) {
       return null;
     }
     if (token.keyId() == signing.id()) {
@@ -112,48 +114,52 @@ final class TokenRing {
     return CookieScan.next(cookies, cookie, after);
   }
 
-  /** {@return the token that stands there, if a key of the ring signed it; whether it is alive or not} */
+  /** {@return the token that stands there, if a key of the ring made it; whether it is alive or not} */
   private @Nullable LbToken genuine(List<String> cookies, long at, long now) {
-    LbToken known =
-        verified.find(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
-    return (known != null) ? known : verified(token(cookies, at), now);
+    String text = CookieScan.field(cookies, at);
+    int from = CookieScan.from(at);
+    int to = CookieScan.to(at);
+    LbToken known = verified.find(text, from, to);
+    return (known != null) ? known : verified(text, from, to, now);
   }
 
   /** Verifies a token, and keeps it in mind if it is alive. */
-  private @Nullable LbToken verified(@Nullable LbToken token, long now) {
-    if (token == null || forgery(token) != null) {
-      return null;
-    }
-    if (life.fault(token, now) == null) {
-      verified.add(token, other -> life.isSpent(other, now, signing.id()));
+  private @Nullable LbToken verified(String text, int from, int to, long now) {
+    int id = TokenText.keyId(text, from, to);
+    TokenKey key = (id == TokenText.NONE) ? null : keys[id];
+    LbToken token = (key == null) ? null : key.read(text, from, to);
+    if (token != null && life.fault(token, now) == null) {
+      verified.add(token, other -> life.isSpent(other, now));
     }
     return token;
   }
 
-  private static @Nullable LbToken token(List<String> cookies, long at) {
-    return LbToken.decode(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
+  private LbToken token(long issuedAt, long lastSeen, long tag, int salt) {
+    return encrypts
+        ? signing.encrypted(issuedAt, lastSeen, tag, salt)
+        : signing.signed(issuedAt, lastSeen, tag, salt);
   }
 
   private LbToken renewed(LbToken token, long tag) {
-    return signing.token(
-        token.issuedAt(), Math.max(token.lastSeen(), life.now()), tag, token.salt());
+    return token(token.issuedAt(), Math.max(token.lastSeen(), life.now()), tag, token.salt());
   }
 
   private boolean isNearer(LbToken token, @Nullable LbToken other, long now) {
     return other == null || life.secondsOff(token, now) < life.secondsOff(other, now);
   }
 
-  private @Nullable Reason fault(LbToken token, long now) {
-    Reason forgery = forgery(token);
-    return (forgery != null) ? forgery : life.fault(token, now);
-  }
-
-  private @Nullable Reason forgery(LbToken token) {
-    TokenKey key = keys[token.keyId()];
+  private @Nullable Reason fault(List<String> cookies, long at) {
+    String text = CookieScan.field(cookies, at);
+    int id = TokenText.keyId(text, CookieScan.from(at), CookieScan.to(at));
+    if (id == TokenText.NONE) {
+      return Reason.MALFORMED;
+    }
+    TokenKey key = keys[id];
     if (key == null) {
       return Reason.UNKNOWN_KEY;
     }
-    return key.verifies(token) ? null : Reason.FORGED;
+    LbToken token = key.read(text, CookieScan.from(at), CookieScan.to(at));
+    return (token == null) ? Reason.FORGED : life.fault(token, life.now());
   }
 
   private TokenKey key(int id) {

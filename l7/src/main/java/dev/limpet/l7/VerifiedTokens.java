@@ -14,13 +14,14 @@ final class VerifiedTokens {
   /*
    * The end of a token's signature says which of 32,768 sets it is kept in. What is found is the token in
    * every bit, and only who was verified is kept: so the sets fill evenly, nobody can aim at one, and
-   * forged tokens displace nothing. A set is an array that is replaced and never changed: a reader sees a
+   * forged tokens displace nothing. The last 24 bits are compared first; who guesses them learns nothing of
+   * the others, whose comparison takes as long whether they are right or not. A set is an array that is replaced and never changed: a reader sees a
    * whole one, and of two threads that replace it at once one loses its token, which is verified again.
    * The newest stands first: where sessions are refreshed, their older tokens are behind it.
    *
    * 65,536 tokens are two a set. If they are random ones, ten of them find their set full. There is room
-   * for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes and its share of
-   * a set.
+   * for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes, or encrypted
+   * 104, and its share of a set.
    */
 
   /** How many tokens are kept in a set. */
@@ -33,19 +34,14 @@ final class VerifiedTokens {
   /** {@return the token that a part of a text is, or null if it is not kept} */
   @Nullable
   LbToken find(String text, int from, int to) {
-    if (to - from != LbToken.LENGTH) {
+    if (TokenText.version(to - from) == TokenText.NONE) {
       return null;
     }
-    long a = LbToken.eight(text, from);
-    long b = LbToken.eight(text, from + 8);
-    long c = LbToken.eight(text, from + 16);
-    long d = LbToken.eight(text, from + 24);
-    long e = LbToken.eight(text, from + 32);
-    int f = LbToken.four(text, from + 40);
-    LbToken[] set = sets.getAcquire(f & (SETS - 1));
+    int end = TokenText.four(text, to - TokenText.GROUP);
+    LbToken[] set = sets.getAcquire(end & (SETS - 1));
     if (set != null) {
       for (LbToken token : set) {
-        if (token.is(a, b, c, d, e, f)) {
+        if (token.end() == end && token.is(text, from, to)) {
           return token;
         }
       }
@@ -60,7 +56,7 @@ final class VerifiedTokens {
    *     any one
    */
   void add(LbToken token, Predicate<LbToken> spent) {
-    int index = token.signatureEnd() & (SETS - 1);
+    int index = token.end() & (SETS - 1);
     LbToken[] set = sets.getAcquire(index);
     sets.setRelease(index, (set == null) ? new LbToken[] {token} : with(token, set, spent));
   }

@@ -74,11 +74,10 @@ final class LbFixture {
   }
 
   static LbToken token(String text) {
-    LbToken token = LbToken.decode(text, 0, text.length());
-    if (token == null) {
-      throw new AssertionError("no token: " + text);
+    if (text.length() != TokenText.SIGNED_LENGTH) {
+      throw new AssertionError("no signed token: " + text);
     }
-    return token;
+    return SignedToken.read(text, 0);
   }
 
   static byte[] bytes(String token) {

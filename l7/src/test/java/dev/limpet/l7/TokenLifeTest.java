@@ -10,33 +10,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenLifeTest {
   private static final long NOW = 100_000;
-  private static final int SIGNING = 1;
 
   private final TestClock clock = new TestClock();
 
   @ParameterizedTest
   @CsvSource({
-    "SLIDING,  1, 0,    0,    false",
-    "SLIDING,  1, 9999, 0,    false",
-    "SLIDING,  2, 0,    0,    false",
-    "SLIDING,  1, 59,   59,   false",
-    "SLIDING,  1, 60,   60,   true",
-    "SLIDING,  1, 5000, 1020, true",
-    "SLIDING,  1, -61,  -61,  true",
-    "SLIDING,  1, -60,  -60,  false",
-    "ABSOLUTE, 1, 959,  959,  false",
-    "ABSOLUTE, 1, 960,  960,  false",
-    "ABSOLUTE, 1, 961,  961,  true",
-    "ABSOLUTE, 2, 0,    0,    true",
-    "ABSOLUTE, 1, -61,  -61,  true"
+    "SLIDING, 0,    0,    false",
+    "SLIDING, 9999, 0,    false",
+    "SLIDING, 59,   59,   false",
+    "SLIDING, 60,   60,   true",
+    "SLIDING, 5000, 1020, true",
+    "SLIDING, -61,  -61,  true",
+    "SLIDING, -60,  -60,  false",
+    "ABSOLUTE, 959,  959,  false",
+    "ABSOLUTE, 960,  960,  false",
+    "ABSOLUTE, 961,  961,  true",
+    "ABSOLUTE, -61,  -61,  true"
   })
   void aTokenIsSpentWhenItIsNotAliveOrItsNextUseRenewsIt(
-      Mode mode, int keyId, long age, long idle, boolean spent) {
+      Mode mode, long age, long idle, boolean spent) {
     StickySession session =
         StickySession.lbCookie().withDuration(Duration.ofMinutes(16)).withMode(mode);
     TokenLife life = new TokenLife(session, Duration.ofMinutes(1), clock);
-    LbToken token = LbToken.of(keyId, NOW - age, NOW - idle, 5, 6);
+    LbToken token = SignedToken.of(1, NOW - age, NOW - idle, 5, 6);
 
-    assertThat(life.isSpent(token, NOW, SIGNING)).isEqualTo(spent);
+    assertThat(life.isSpent(token, NOW)).isEqualTo(spent);
   }
 }

@@ -150,6 +150,25 @@ class VerifiedTokensTest {
         .isBetween(65_536L - 40, 65_536L);
   }
 
+  @Test
+  void encryptedTokens_areFoundToo() {
+    TokenCipher cipher = new TokenCipher(new byte[32]);
+    List<LbToken> all = Stream.<LbToken>generate(() -> EncryptedToken.of(cipher, 1, 90, 91, 5, 6))
+        .limit(1000)
+        .toList();
+    all.forEach(token -> tokens.add(token, spent -> false));
+
+    assertThat(all).allMatch(token -> find(token) == token);
+    assertThat(find(EncryptedToken.of(cipher, 1, 90, 91, 5, 6))).isNull();
+    for (int bit = 0; bit < 45 * Byte.SIZE; bit++) {
+      byte[] bytes = all.get(0).bytes();
+      bytes[bit / Byte.SIZE] ^= (byte) (0x80 >> (bit % Byte.SIZE));
+      String text = LbFixture.text(bytes);
+
+      assertThat(tokens.find(text, 0, text.length())).as("bit %s", bit).isNull();
+    }
+  }
+
   private List<LbToken> addToOneSet(int count) {
     List<LbToken> set = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -161,7 +180,8 @@ class VerifiedTokensTest {
   }
 
   private LbToken find(LbToken token) {
-    return tokens.find(token.encoded(), 0, LbToken.LENGTH);
+    String text = token.encoded();
+    return tokens.find(text, 0, text.length());
   }
 
   private LbToken token() {
@@ -175,6 +195,6 @@ class VerifiedTokensTest {
     mac[13] = (byte) (end >> 16);
     mac[14] = (byte) (end >> 8);
     mac[15] = (byte) end;
-    return LbToken.of(1, 90, 91, 5, 6).signed(mac);
+    return SignedToken.of(1, 90, 91, 5, 6).signed(mac);
   }
 }

@@ -6,9 +6,8 @@ import dev.limpet.core.Pool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class LbTokenTest {
+class SignedTokenTest {
   private static final String TOKEN = "IAVdSoAFXUzYJ6dATiJ5gAeN9WyTPKA54UTVg10ZKK4u";
 
   /** Made by a program in another language, with the standard library's HMAC, from the same inputs. */
@@ -35,10 +34,11 @@ class LbTokenTest {
     TokenKey key = new TokenKey(id, secret(secret), cookie, pool);
     long tag = key.tag(backend, Pool.of(pool).snapshot());
 
-    assertThat(key.token(issuedAt, lastSeen, tag, salt).encoded()).isEqualTo(encoded);
+    assertThat(key.signed(issuedAt, lastSeen, tag, salt).encoded()).isEqualTo(encoded);
 
-    LbToken decoded = decode(encoded);
-    assertThat(key.verifies(decoded)).isTrue();
+    LbToken decoded = key.read(encoded, 0, encoded.length());
+    assertThat(decoded).isNotNull();
+    assertThat(TokenText.keyId(encoded, 0, encoded.length())).isEqualTo(id);
     assertThat(decoded.keyId()).isEqualTo(id);
     assertThat(decoded.issuedAt()).isEqualTo(issuedAt);
     assertThat(decoded.lastSeen()).isEqualTo(lastSeen);
@@ -49,65 +49,23 @@ class LbTokenTest {
 
   @Test
   void sessionIsMadeOfIssuedAtAndSaltAlone() {
-    assertThat(LbToken.of(1, 90, 91, 5, 255).session()).isEqualTo(90 << 8 | 255);
-    assertThat(LbToken.of(2, 90, 95, 6, 255).session()).isEqualTo(90 << 8 | 255);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "+", "/", "=", " ", "%", "\u0000", "\u00e9", "\u0141", "\uff21", "~", ".", "@", "[", "`",
-        "{"
-      })
-  void hasTheUrlAlphabetOnly(String odd) {
-    for (int i = 0; i < LbToken.LENGTH; i++) {
-      String text = TOKEN.substring(0, i) + odd + TOKEN.substring(i + 1);
-
-      assertThat(LbToken.decode(text, 0, text.length())).isNull();
-    }
-  }
-
-  @Test
-  void hasOneLengthOnly() {
-    for (int length = 0; length < 100; length++) {
-      String text = TOKEN.repeat(3).substring(0, length);
-
-      assertThat(LbToken.decode(text, 0, length) != null).isEqualTo(length == LbToken.LENGTH);
-    }
-  }
-
-  @Test
-  void hasOneVersionOnly() {
-    for (char first : "AEIMQUYcgkosw048".toCharArray()) {
-      String text = first + TOKEN.substring(1);
-
-      assertThat(LbToken.decode(text, 0, text.length()) != null)
-          .isEqualTo(first == 'I' || first == 'M');
-    }
+    assertThat(SignedToken.of(1, 90, 91, 5, 255).session()).isEqualTo(90 << 8 | 255);
+    assertThat(SignedToken.of(2, 90, 95, 6, 255).session()).isEqualTo(90 << 8 | 255);
   }
 
   @Test
   void isReadInPlace() {
     String text = "a=b; c=" + TOKEN + "; d=e";
 
-    LbToken token = LbToken.decode(text, 7, 7 + LbToken.LENGTH);
-
-    assertThat(token).isNotNull();
-    assertThat(token.encoded()).isEqualTo(TOKEN);
+    assertThat(SignedToken.read(text, 7).encoded()).isEqualTo(TOKEN);
   }
 
   @Test
   void toStringSaysNothingOfIt() {
-    assertThat(decode(TOKEN)).hasToString("LbToken");
+    assertThat(SignedToken.read(TOKEN, 0)).hasToString("LbToken");
   }
 
-  private static LbToken decode(String text) {
-    LbToken token = LbToken.decode(text, 0, text.length());
-    assertThat(token).isNotNull();
-    return token;
-  }
-
-  private static byte[] secret(char name) {
+  static byte[] secret(char name) {
     byte[] secret = new byte[name == 'a' ? 32 : 48];
     for (int i = 0; i < secret.length; i++) {
       secret[i] = (byte) (name == 'a' ? i : 255 - i);

@@ -1,0 +1,74 @@
+package dev.limpet.l7;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** AES-256-GCM under one key, with a random nonce each time. Safe for use by many threads at once. */
+final class TokenCipher {
+  /*
+   * What is encrypted is one byte that stays readable, the nonce, and the ciphertext with the
+   * authentication tag at its end. A cipher cannot be cloned, and one that is kept belongs to one thread; so
+   * each operation has its own. It is made when a token is made or met for the first time, not on each hit.
+   */
+
+  private static final String ALGORITHM = "AES/GCM/NoPadding";
+  private static final int NONCE_BYTES = 12;
+  private static final int CONTENT = 1 + NONCE_BYTES;
+  private static final int TAG_BITS = 128;
+
+  private final SecretKeySpec key;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * Makes the cipher of a key.
+   *
+   * @param key 32 bytes
+   */
+  TokenCipher(byte[] key) {
+    this.key = new SecretKeySpec(key, "AES");
+  }
+
+  /** {@return the readable byte and what it takes to decrypt the content} */
+  byte[] encrypt(byte head, byte[] content) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] sealed = ByteBuffer.allocate(CONTENT + content.length + TAG_BITS / Byte.SIZE)
+        .put(head)
+        .put(nonce)
+        .array();
+    try {
+      cipher(Cipher.ENCRYPT_MODE, sealed).doFinal(content, 0, content.length, sealed, CONTENT);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw absent(e);
+    }
+  }
+
+  /** {@return the content; null if this key did not encrypt it, or a bit of it has changed} */
+  byte @Nullable [] decrypt(byte[] sealed) {
+    try {
+      return cipher(Cipher.DECRYPT_MODE, sealed).doFinal(sealed, CONTENT, sealed.length - CONTENT);
+    } catch (AEADBadTagException e) {
+      return null;
+    } catch (GeneralSecurityException e) {
+      throw absent(e);
+    }
+  }
+
+  private Cipher cipher(int mode, byte[] sealed) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(ALGORITHM);
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_BYTES));
+    cipher.updateAAD(sealed, 0, 1);
+    return cipher;
+  }
+
+  private static IllegalStateException absent(GeneralSecurityException e) {
+    return new IllegalStateException(ALGORITHM + ": absent (expected: in every Java runtime)", e);
+  }
+}
