@@ -28,6 +28,14 @@ public interface HttpAffinity<Q, S> extends Affinity<Q> {
   void onResponse(Q request, Route route, S response);
 
   /**
+   * Makes a response delete the cookie that this affinity sets, instead of setting it. The default sets
+   * none and does nothing.
+   *
+   * @param response the response, which may be changed
+   */
+  default void clear(S response) {}
+
+  /**
    * Returns the Cookie fields to send to the backend.
    *
    * @param request the request, which is not changed

@@ -190,9 +190,24 @@ public final class HttpRouter<Q, S> {
    * @param request the request as it was received
    * @return whether there was a binding and this call removed it; always false for LB cookies, which the
    *     client keeps
+   * @see #forget
    */
   public boolean unbind(Q request) {
     return router.unbind(request);
+  }
+
+  /**
+   * Ends a request's session, such as to move a client: its binding is removed where it is kept in this
+   * process, and the response deletes an LB cookie. App cookies belong to the application and stay. A client
+   * that keeps its LB cookie nevertheless keeps its session.
+   *
+   * @param request the request as it was received
+   * @param response a response to it, of a backend, after {@link #onResponse}, or of the embedder's own;
+   *     may be changed
+   */
+  public void forget(Q request, S response) {
+    router.unbind(request);
+    affinity.clear(response);
   }
 
   /**

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the embedder's response
  */
 public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
+  private static final String DELETION = "; Max-Age=0";
+
   private final Pool pool;
   private final CookieAccess<Q, S> access;
   private final StickySession session;
@@ -142,10 +144,18 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
       return;
     }
     counts.foreignSetCookies.add(foreign);
-    access.setFields(response, SetCookieField.NAME, (token == null) ? theirs : with(token, theirs));
-    if (token != null) {
-      keepFromSharedCaches(response);
+    if (token == null) {
+      access.setFields(response, SetCookieField.NAME, theirs);
+    } else {
+      setCookie(response, theirs, token.encoded() + attributes);
     }
+  }
+
+  @Override
+  public void clear(S response) {
+    List<String> received = access.fields(response, SetCookieField.NAME);
+    List<String> theirs = SetCookieField.without(received, cookieName);
+    setCookie(response, theirs, attributes + DELETION);
   }
 
   @Override
@@ -214,10 +224,11 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return token;
   }
 
-  private List<String> with(LbToken token, List<String> theirs) {
+  private void setCookie(S response, List<String> theirs, String valueAndAttributes) {
     List<String> setCookies = new ArrayList<>(theirs);
-    setCookies.add(cookieName + '=' + token.encoded() + attributes);
-    return setCookies;
+    setCookies.add(cookieName + '=' + valueAndAttributes);
+    access.setFields(response, SetCookieField.NAME, setCookies);
+    keepFromSharedCaches(response);
   }
 
   private void keepFromSharedCaches(S response) {
