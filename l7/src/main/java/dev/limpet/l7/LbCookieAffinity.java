@@ -12,6 +12,7 @@ import dev.limpet.core.Pool;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final boolean cacheControl;
   private final boolean encrypted;
   private final ResponseCounts counts = new ResponseCounts();
+  private final LastTokens last;
   private volatile TokenRing ring;
 
   LbCookieAffinity(
@@ -58,6 +60,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     this.attributes = attributes.toString();
     this.cacheControl = builder.cacheControl;
     this.encrypted = builder.encrypted;
+    this.last = new LastTokens(life);
     this.ring = ring(builder.keys);
   }
 
@@ -115,6 +118,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /** Always binds: the response carries the binding to the client. */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    last.addNew(candidate);
     return Bound.stored(candidate);
   }
 
@@ -122,6 +126,18 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public boolean unbind(long key, String expected) {
     return false;
+  }
+
+  /**
+   * {@return for how long clients may still have tokens of the backend, which nobody can count} These are the
+   * tokens that this affinity made, and those that an earlier process may have made before it. What other
+   * proxies make they answer for.
+   *
+   * @param name the backend's name
+   */
+  @Override
+  public Remaining remaining(String name) {
+    return last.remaining(name);
   }
 
   @Override
@@ -193,8 +209,8 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
     TokenRing now = ring;
     return switch (route.outcome()) {
-      case NEW -> issued(now.begun(backend.name(), pool.snapshot()));
-      case MOVED -> issued(moved(now, request, backend.name()));
+      case NEW -> issued(now.begun(backend.name(), pool.snapshot()), backend.name());
+      case MOVED -> issued(moved(now, request, backend.name()), backend.name());
       case KEPT, LENT -> goingOn(now, request, route.outcome(), backend.name());
       default -> null;
     };
@@ -210,18 +226,30 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private @Nullable LbToken goingOn(TokenRing now, Q request, Outcome outcome, String backend) {
     LbToken token = now.findLate(access.cookies(request));
     if (token == null) {
-      return (outcome == Outcome.KEPT) ? issued(now.begun(backend, pool.snapshot())) : null;
+      return (outcome == Outcome.KEPT)
+          ? issued(now.begun(backend, pool.snapshot()), backend)
+          : null;
     }
-    LbToken refreshed = now.refreshed(token, pool.snapshot());
+    PoolSnapshot members = pool.snapshot();
+    LbToken refreshed = now.refreshed(token, members);
     if (refreshed != null) {
       counts.refreshed.increment();
+      remember(refreshed, now.index(refreshed, members));
     }
     return refreshed;
   }
 
-  private LbToken issued(LbToken token) {
+  private LbToken issued(LbToken token, String backend) {
     counts.issued.increment();
+    last.add(backend, token);
     return token;
+  }
+
+  private void remember(LbToken token, TagIndex index) {
+    Member member = index.member(token.tag());
+    if (member != null) {
+      last.add(member.name(), token);
+    }
   }
 
   private void setCookie(S response, List<String> theirs, String valueAndAttributes) {

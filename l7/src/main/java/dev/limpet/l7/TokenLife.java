@@ -83,6 +83,21 @@ final class TokenLife {
     return fault(token, now) != null || isRefreshDue(token, now);
   }
 
+  /** {@return the first second in which the token is not alive any more} */
+  long end(LbToken token) {
+    return 1 + Math.min(token.lastSeen() + maxIdle, token.issuedAt() + maxAge);
+  }
+
+  /** {@return the first second in which a token is not alive any more that is made now} */
+  long endOfNew(long now) {
+    return 1 + now + Math.min(maxIdle, maxAge);
+  }
+
+  /** {@return the greatest end that a token can have that is alive now} */
+  long lastEnd(long now) {
+    return endOfNew(now + MAX_SKEW);
+  }
+
   private static long secondsAhead(LbToken token, long now) {
     return Math.max(token.issuedAt(), token.lastSeen()) - now - MAX_SKEW;
   }
