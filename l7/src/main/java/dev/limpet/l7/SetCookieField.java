@@ -75,6 +75,12 @@ record SetCookieField(
     return (maxAge != null) ? maxAge <= 0 : expires != null && expires.isBefore(now);
   }
 
+  /** Says nothing of the value: who has it has the session. */
+  @Override
+  public String toString() {
+    return "SetCookieField[maxAge=" + maxAge + ", expires=" + expires + ']';
+  }
+
   /** {@return {@code name=value} in lower case and without blanks around either; empty if there is no '='} */
   private static String attribute(String field, int from, int to) {
     int sign = from;
