@@ -65,8 +65,7 @@ final class DemoRun {
     List<ListenerConfig> listeners = config.listeners().stream()
         .map(listener -> isFree(local, listener.port()) ? listener : listener.withPort(0))
         .toList();
-    return new GatewayConfig(
-        config.profile(), listeners, config.pools(), config.keySecret(), config.cookieSecrets());
+    return config.withListeners(listeners);
   }
 
   private static boolean isFree(InetAddress local, int port) {

@@ -27,7 +27,7 @@ final class FileRun {
       reading.faults().forEach(fault -> console.complain(fault.toString()));
       return FAULTY;
     }
-    try (Gateway gateway = Gateway.start(config, console)) {
+    try (Gateway gateway = Gateway.start(check ? config.withoutTables() : config, console)) {
       if (!check) {
         gateway.follow(new ConfigFollower(file, config, gateway::apply, console));
         Shutdown.await(gateway);

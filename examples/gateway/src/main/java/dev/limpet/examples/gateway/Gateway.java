@@ -31,6 +31,7 @@ final class Gateway implements AutoCloseable {
   private final Engine engine;
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private @Nullable Routers routers;
 
   private Gateway(Console console) {
     this.console = console;
@@ -97,14 +98,18 @@ final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     await(engine.close());
+    if (routers != null) {
+      routers.saveTables();
+    }
   }
 
   private void run(GatewayConfig config, Clocks clocks) throws IOException {
     config.pools().forEach(this::open);
-    Routers routers = new Routers(config, clocks);
+    Routers made = new Routers(config, clocks, console);
     for (ListenerConfig listener : config.listeners()) {
-      listen(listener, routers);
+      listen(listener, made);
     }
+    routers = made;
     reportSecrets(config);
   }
 

@@ -12,6 +12,7 @@ import dev.limpet.core.StickyTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.http.VertxCookies;
 import dev.limpet.examples.gateway.net.Addresses;
@@ -25,7 +26,7 @@ import dev.limpet.l7.LbCookieAffinity;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,16 @@ final class Routers {
   private final KeyHasher hasher;
   private final CookieKeys cookieKeys;
   private final VertxCookies cookies = new VertxCookies();
-  private final Map<String, StickyTable> tables = new HashMap<>();
+  private final Map<String, CompactStickyTable> tables = new LinkedHashMap<>();
+  private final KeptTables kept;
 
-  Routers(GatewayConfig config, Clocks clocks) {
+  Routers(GatewayConfig config, Clocks clocks, Console console) {
     this.config = config;
     this.clocks = clocks;
     this.hasher = (config.keySecret() == null)
         ? KeyHasher.random()
         : KeyHasher.of(config.keySecret().bytes());
+    this.kept = new KeptTables(config.tables(), hasher, clocks.instants(), console);
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
@@ -66,16 +69,17 @@ final class Routers {
         .build();
   }
 
+  /** Saves the tables, if they are to be kept. */
+  void saveTables() {
+    tables.forEach(kept::save);
+  }
+
   private Affinity<InetAddress> sourceIp(ListenerConfig listener) {
     StickyConfig sticky = config.stickySession(listener);
     if (sticky == null) {
       return Affinity.none();
     }
-    return SourceIpAffinity.<InetAddress>builder(address -> address)
-        .session(sticky.session())
-        .hasher(hasher)
-        .table(session -> table(listener, session))
-        .build();
+    return sourceIp(listener, sticky, SourceIpAffinity.<InetAddress>builder(address -> address));
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
@@ -87,7 +91,8 @@ final class Routers {
     return switch (sticky.session().type()) {
       case LB_COOKIE -> lbCookie(listener, sticky, pool);
       case APP_COOKIE -> appCookie(listener, sticky.session());
-      default -> HttpAffinity.of(sourceIpOfRequest(listener, sticky.session()), cookies);
+      default -> HttpAffinity.of(
+          sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client)), cookies);
     };
   }
 
@@ -98,6 +103,7 @@ final class Routers {
         .keys(cookieKeys)
         .hasher(hasher)
         .clock(clocks.instants())
+        .encrypted(sticky.encrypted())
         .secure(sticky.secure(listener))
         .build();
   }
@@ -112,21 +118,28 @@ final class Routers {
         .build();
   }
 
-  private Affinity<HttpServerRequest> sourceIpOfRequest(
-      ListenerConfig listener, StickySession session) {
-    return SourceIpAffinity.<HttpServerRequest>builder(Routers::client)
-        .session(session)
+  private <R> Affinity<R> sourceIp(
+      ListenerConfig listener, StickyConfig sticky, SourceIpAffinity.Builder<R> builder) {
+    QuotaConfig quota = sticky.quota();
+    if (quota != null) {
+      builder.quota(quota.quota().withClock(clocks.nanos()));
+    }
+    return builder
+        .session(sticky.session())
         .hasher(hasher)
-        .table(declared -> table(listener, declared))
+        .table(session -> table(listener, session))
         .build();
   }
 
   /** Sessions belong to the pool, or, in the profile classic, to the listener. */
   private StickyTable table(ListenerConfig listener, StickySession session) {
     String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
-    return tables.computeIfAbsent(
-        owner,
-        name -> CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos()));
+    return tables.computeIfAbsent(owner, name -> {
+      CompactStickyTable table =
+          CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos());
+      kept.restore(name, table);
+      return table;
+    });
   }
 
   private static @Nullable InetAddress client(HttpServerRequest request) {

@@ -32,6 +32,13 @@ final class Client {
     this.address = address;
   }
 
+  /** The same user, at another port. */
+  Client at(int otherPort) {
+    Client moved = new Client(otherPort, address);
+    moved.jar.putAll(jar);
+    return moved;
+  }
+
   /** Another user at the same address. */
   Client other() {
     return new Client(port, address);

@@ -59,12 +59,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
           return (change == null) ? pool : pool.withBackends(change.backends());
         })
         .toList();
-    return new GatewayConfig(
-        running.profile(),
-        running.listeners(),
-        pools,
-        running.keySecret(),
-        running.cookieSecrets());
+    return running.withPools(pools);
   }
 
   private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {
@@ -83,6 +78,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
           "listeners", old.listeners(), now.listeners(), ListenerConfig::name, this::listener);
       compareAll("pools", old.pools(), now.pools(), PoolConfig::name, this::pool);
       compare("keySecret", old.keySecret(), now.keySecret());
+      compare("tables", old.tables(), now.tables());
       compare("cookieSecrets", old.cookieSecrets(), now.cookieSecrets());
       return found;
     }
@@ -115,6 +111,8 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".mode", old.session().mode(), now.session().mode());
       compare(path + ".maxDuration", old.session().maxDuration(), now.session().maxDuration());
       compare(path + ".cookieName", old.session().cookieName(), now.session().cookieName());
+      compare(path + ".quota", old.quota(), now.quota());
+      compare(path + ".encrypted", old.encrypted(), now.encrypted());
       compare(path + ".secure", old.secure(), now.secure());
     }
 

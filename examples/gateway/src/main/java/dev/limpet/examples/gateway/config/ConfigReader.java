@@ -22,7 +22,7 @@ public final class ConfigReader {
 
   private static final String FILE_RULE = "a file of 1.." + MAX_BYTES + " bytes that can be read";
   private static final String[] KEYS = {
-    "profile", "listeners", "pools", "keySecret", "cookieSecrets"
+    "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets"
   };
   private static final int MAX_LISTENERS = 1000;
   private static final int MAX_POOLS = 1000;
@@ -116,6 +116,7 @@ public final class ConfigReader {
     SecretReader secrets = new SecretReader(faults);
     Secret keySecret = top.optional("keySecret", secrets::secret);
     List<CookieSecret> ring = secrets.ring(top);
+    Path tables = tables(top);
 
     new NameRules(listeners, pools, faults).check();
     if (profile != null) {
@@ -129,6 +130,16 @@ public final class ConfigReader {
         listeners.read().stream().map(ListenerDraft::config).toList(),
         pools.read().stream().map(PoolDraft::config).toList(),
         keySecret,
+        tables,
         ring);
+  }
+
+  /** A table can be read again with the same secret only. */
+  private @Nullable Path tables(Section top) {
+    Path tables = top.optional("tables", setting -> Values.folder(setting, folder));
+    if (tables != null && !top.has("keySecret")) {
+      faults.add(top.line("tables"), "keySecret", "absent", "a secret, as tables are kept");
+    }
+    return tables;
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Profile;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners at least one, with different names
  * @param pools at least one, with different names, each used by a listener
  * @param keySecret the key hasher's secret; null for a random one
+ * @param tables the folder that tables are kept in from one run to the next; null if they are not
  * @param cookieSecrets the LB cookies' key ring, one of it signing; empty for a random one
  */
 public record GatewayConfig(
@@ -18,6 +20,7 @@ public record GatewayConfig(
     List<ListenerConfig> listeners,
     List<PoolConfig> pools,
     @Nullable Secret keySecret,
+    @Nullable Path tables,
     List<CookieSecret> cookieSecrets) {
 
   /** Makes a configuration. */
@@ -25,6 +28,29 @@ public record GatewayConfig(
     listeners = List.copyOf(listeners);
     pools = List.copyOf(pools);
     cookieSecrets = List.copyOf(cookieSecrets);
+  }
+
+  /**
+   * Returns a copy with other pools.
+   *
+   * @param pools at least one, with different names, each used by a listener
+   */
+  public GatewayConfig withPools(List<PoolConfig> pools) {
+    return new GatewayConfig(profile, listeners, pools, keySecret, tables, cookieSecrets);
+  }
+
+  /**
+   * Returns a copy with other listeners.
+   *
+   * @param listeners at least one, with different names
+   */
+  public GatewayConfig withListeners(List<ListenerConfig> listeners) {
+    return new GatewayConfig(profile, listeners, pools, keySecret, tables, cookieSecrets);
+  }
+
+  /** Returns a copy that keeps no tables. */
+  public GatewayConfig withoutTables() {
+    return new GatewayConfig(profile, listeners, pools, keySecret, null, cookieSecrets);
   }
 
   /**

@@ -16,14 +16,23 @@ record StickyDraft(
     @Nullable Mode mode,
     @Nullable Duration maxDuration,
     @Nullable String cookieName,
+    @Nullable QuotaConfig quota,
+    @Nullable Boolean encrypted,
     @Nullable Boolean secure) {
 
   private static final List<StickySession.Type> TYPES = List.of(
       StickySession.Type.SOURCE_IP, StickySession.Type.LB_COOKIE, StickySession.Type.APP_COOKIE);
 
   static @Nullable StickyDraft read(Setting setting, Faults faults) {
-    Section section =
-        setting.section("type", "duration", "mode", "maxDuration", "cookieName", "secure");
+    Section section = setting.section(
+        "type",
+        "duration",
+        "mode",
+        "maxDuration",
+        "cookieName",
+        "quota",
+        "encrypted",
+        "secure");
     if (section == null) {
       return null;
     }
@@ -31,7 +40,9 @@ record StickyDraft(
         "type",
         Shown.names(TYPES.stream().map(StickySession.Type::toString).toList()),
         value -> value.choice(TYPES));
-    checkSecure(section, type, faults);
+    checkOnly(section, "quota", StickySession.Type.SOURCE_IP, type, faults);
+    checkOnly(section, "encrypted", StickySession.Type.LB_COOKIE, type, faults);
+    checkOnly(section, "secure", StickySession.Type.LB_COOKIE, type, faults);
     return new StickyDraft(
         section,
         type,
@@ -39,14 +50,19 @@ record StickyDraft(
         section.optional("mode", Mode.SLIDING, value -> value.choice(Mode.values())),
         section.optional("maxDuration", Values::duration),
         section.optional("cookieName", value -> value.text("a cookie's name")),
+        section.optional("quota", QuotaConfig::read),
+        section.optional("encrypted", false, Setting::flag),
         section.optional("secure", Setting::flag));
   }
 
-  private static void checkSecure(
-      Section section, StickySession.@Nullable Type type, Faults faults) {
-    if (section.has("secure") && type != null && type != StickySession.Type.LB_COOKIE) {
-      faults.add(
-          section.line("secure"), "secure", section.shown("secure"), "absent with type " + type);
+  private static void checkOnly(
+      Section section,
+      String key,
+      StickySession.Type only,
+      StickySession.@Nullable Type type,
+      Faults faults) {
+    if (section.has(key) && type != null && type != only) {
+      faults.add(section.line(key), key, section.shown(key), "absent with type " + type);
     }
   }
 
@@ -76,6 +92,7 @@ record StickyDraft(
 
   /** Returns the settings; for use where there were no faults. */
   StickyConfig config() {
-    return new StickyConfig(requireNonNull(session()), secure);
+    return new StickyConfig(
+        requireNonNull(session()), quota, requireNonNull(encrypted), secure);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Values {
   private static final String CIDR_RULE =
       "an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8";
   private static final String FILE_RULE = "a file that can be read";
+  private static final String FOLDER_RULE = "a folder that can be written";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern DURATION = Pattern.compile("0*([0-9]{1,12})(ms|s|m|h|d)");
@@ -96,16 +98,26 @@ final class Values {
 
   /** Reads the path of a file, relative to a folder. */
   static @Nullable Path file(Setting setting, Path folder) {
-    String text = setting.text(FILE_RULE);
+    return path(
+        setting, folder, FILE_RULE, it -> Files.isRegularFile(it) && Files.isReadable(it));
+  }
+
+  static @Nullable Path folder(Setting setting, Path folder) {
+    return path(
+        setting, folder, FOLDER_RULE, it -> Files.isDirectory(it) && Files.isWritable(it));
+  }
+
+  private static @Nullable Path path(
+      Setting setting, Path folder, String rule, Predicate<Path> isFit) {
+    String text = setting.text(rule);
     if (text == null) {
       return null;
     }
     try {
-      Path file = folder.resolve(text);
-      boolean readable = Files.isRegularFile(file) && Files.isReadable(file);
-      return setting.orRefuse(readable ? file : null, FILE_RULE);
+      Path path = folder.resolve(text);
+      return setting.orRefuse(isFit.test(path) ? path : null, rule);
     } catch (InvalidPathException | SecurityException e) {
-      return setting.orRefuse(null, FILE_RULE);
+      return setting.orRefuse(null, rule);
     }
   }
 

@@ -66,7 +66,7 @@ class ConfigReaderTest {
                     Algorithm.WEIGHTED_ROUND_ROBIN,
                     Duration.ZERO,
                     Failover.MOVE,
-                    new StickyConfig(lbCookie, false),
+                    new StickyConfig(lbCookie, null, false, false),
                     Duration.ofSeconds(2),
                     List.of(new BackendConfig(
                         Backend.of("web1", "127.0.0.1", 9101).withWeight(5), false))),
@@ -75,10 +75,11 @@ class ConfigReaderTest {
                     Algorithm.WEIGHTED_ROUND_ROBIN,
                     Duration.ZERO,
                     Failover.MOVE,
-                    new StickyConfig(StickySession.sourceIp(), null),
+                    new StickyConfig(StickySession.sourceIp(), null, false, null),
                     null,
                     List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false)))),
             secret,
+            null,
             List.of(new CookieSecret(1, secret, true))));
   }
 
@@ -158,7 +159,7 @@ class ConfigReaderTest {
   }
 
   private static StickyConfig sticky(Boolean secure) {
-    return new StickyConfig(StickySession.lbCookie(), secure);
+    return new StickyConfig(StickySession.lbCookie(), null, false, secure);
   }
 
   @Test

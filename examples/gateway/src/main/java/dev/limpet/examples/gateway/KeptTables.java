@@ -1,0 +1,59 @@
+package dev.limpet.examples.gateway;
+
+import dev.limpet.core.CompactStickyTable;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Restored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** The tables in a folder, from one run of the gateway to the next. */
+final class KeptTables {
+  private final @Nullable Path folder;
+  private final KeyHasher hasher;
+  private final InstantSource clock;
+  private final Console console;
+
+  KeptTables(
+      @Nullable Path folder, KeyHasher hasher, InstantSource clock, Console console) {
+    this.folder = folder;
+    this.hasher = hasher;
+    this.clock = clock;
+    this.console = console;
+  }
+
+  /** Restores a table that was saved, and says what became of it. */
+  void restore(String name, CompactStickyTable table) {
+    Path file = file(name);
+    if (file == null || Files.notExists(file)) {
+      return;
+    }
+    Restored restored = table.restore(file, hasher, clock);
+    if (restored.isRefused()) {
+      console.complain("table " + name + ": not restored, " + restored.refusal());
+    } else {
+      console.say("table " + name + ": " + restored.bindings() + " sessions restored, "
+          + restored.elapsed() + " elapsed, " + restored.leftOut() + " left out");
+    }
+  }
+
+  /** Saves a table, and says so. */
+  void save(String name, CompactStickyTable table) {
+    Path file = file(name);
+    if (file == null) {
+      return;
+    }
+    try {
+      table.save(file, hasher, clock);
+      console.say("table " + name + ": saved");
+    } catch (IOException e) {
+      console.complain("table " + name + ": not saved, " + e);
+    }
+  }
+
+  private @Nullable Path file(String name) {
+    return (folder == null) ? null : folder.resolve(name + ".table");
+  }
+}

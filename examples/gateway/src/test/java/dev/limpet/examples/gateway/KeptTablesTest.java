@@ -1,0 +1,90 @@
+package dev.limpet.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions of a gateway that is started again. */
+@Timeout(30)
+class KeptTablesTest {
+  private static final String SECRET = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String OTHER = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=";
+
+  @TempDir
+  private Path folder;
+
+  private TestGateway gateway(String settings, String secret, TestBackend... backends)
+      throws IOException {
+    return TestGateway.of(TestGateway.yaml("http", "", settings, TestGateway.entries(backends))
+        + "keySecret: " + secret + "\ntables: " + folder + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TestGateway.SOURCE_IP, TestGateway.APP_COOKIE})
+  void sessionsGoOnAfterARestart(String sticky) throws Exception {
+    try (TestBackend b1 = TestBackend.login("b1");
+        TestBackend b2 = TestBackend.login("b2");
+        TestBackend b3 = TestBackend.login("b3")) {
+      List<String> homes = new ArrayList<>();
+      List<Client> clients = new ArrayList<>();
+      try (TestGateway before = gateway(sticky, SECRET, b1, b2, b3)) {
+        for (int i = 0; i < 12; i++) {
+          Client client = before.client();
+          clients.add(client);
+          homes.add(client.body());
+        }
+      }
+      assertThat(homes).contains("b1", "b2", "b3");
+      try (TestGateway after = gateway(sticky, SECRET, b3, b1, b2)) {
+        assertThat(after.console().said())
+            .contains("table web: 12 sessions restored, 0 elapsed, 0 left out");
+        for (int i = 0; i < clients.size(); i++) {
+          assertThat(clients.get(i).at(after.port()).body()).isEqualTo(homes.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTableOfAnotherSecretOrADamagedOne_isRefusedAndTheGatewayServes() throws Exception {
+    try (TestBackend b1 = TestBackend.http("b1")) {
+      try (TestGateway before = gateway(TestGateway.SOURCE_IP, SECRET, b1)) {
+        before.client().body();
+      }
+      try (TestGateway other = gateway(TestGateway.SOURCE_IP, OTHER, b1)) {
+        assertThat(other.console().complaints())
+            .anyMatch(line -> line.startsWith("table web: not restored, "));
+        assertThat(other.client().body()).isEqualTo("b1");
+      }
+      Files.write(folder.resolve("web.table"), new byte[] {1, 2, 3});
+      try (TestGateway damaged = gateway(TestGateway.SOURCE_IP, SECRET, b1)) {
+        assertThat(damaged.console().complaints())
+            .anyMatch(line -> line.startsWith("table web: not restored, "));
+        assertThat(damaged.client().body()).isEqualTo("b1");
+      }
+    }
+  }
+
+  @Test
+  void anLbCookieThatIsEncrypted_keepsItsSession() throws Exception {
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2");
+        TestGateway gateway = TestGateway.http(
+            "stickySession: {type: lb-cookie, encrypted: true}", b1, b2)) {
+      Client client = gateway.sessionAt("b2");
+      assertThat(client.cookie("limpet-web")).hasSize(60);
+      for (int i = 0; i < 4; i++) {
+        assertThat(client.body()).isEqualTo("b2");
+      }
+    }
+  }
+}
