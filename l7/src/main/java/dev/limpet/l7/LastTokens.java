@@ -53,7 +53,10 @@ final class LastTokens {
     if (earlier > last) {
       earlier = last;
     }
-    Long end = ends.computeIfPresent(backend, (name, known) -> Math.min(known, last));
+    Long end = ends.get(backend);
+    if (end != null && end > last) {
+      end = ends.computeIfPresent(backend, (name, known) -> Math.min(known, last));
+    }
     long seconds = Math.max(earlier, (end == null) ? 0 : end) - now;
     return new Remaining(OptionalLong.empty(), Duration.ofSeconds(Math.max(0, seconds)));
   }

@@ -2,11 +2,13 @@ package dev.limpet.l7;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Drained;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Sessions of 16 minutes that are renewed after one, so that a token lives for 17. */
@@ -168,6 +170,25 @@ class LbCookieRemainingTest {
 
     web.clock.advance(Duration.ofMinutes(2));
     assertThat(left(web, home)).isZero();
+  }
+
+  @Test
+  void aDrain_endsWhenTheLastTokenDoes() {
+    web.clock.advance(LIFE);
+    String home = Browser.id(alice.visit(web.router));
+    CompletableFuture<Drained> drain =
+        web.router.drain(home, Duration.ofDays(1)).toCompletableFuture();
+
+    web.clock.advance(LIFE.minusSeconds(1));
+    alice.visit(web.router);
+    web.clock.advance(LIFE.minusSeconds(1));
+    web.router.advanceDrains();
+    assertThat(drain).isNotDone();
+
+    web.clock.advance(Duration.ofSeconds(1));
+    web.router.advanceDrains();
+    assertThat(drain)
+        .isCompletedWithValueMatching(drained -> drained.result() == Drained.Result.DRAINED);
   }
 
   private static Duration left(LbFixture fixture, String backend) {
