@@ -128,8 +128,12 @@ final class Gateway implements AutoCloseable {
 
   private void listen(ListenerConfig listener, Routers routers) throws IOException {
     int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
-    Endpoint endpoint =
-        new Endpoint(listener.host(), port, tls(listener.tls()), listener.proxyProtocol());
+    Endpoint endpoint = new Endpoint(
+        listener.host(),
+        port,
+        tls(listener.tls()),
+        listener.proxyProtocol(),
+        listener.clientTimeout());
     Pool pool = pool(listener.pool());
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
         ? new HttpListener(engine, endpoint, routers.http(listener, pool)).listen()

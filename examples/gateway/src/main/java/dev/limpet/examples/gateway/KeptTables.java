@@ -16,8 +16,7 @@ final class KeptTables {
   private final InstantSource clock;
   private final Console console;
 
-  KeptTables(
-      @Nullable Path folder, KeyHasher hasher, InstantSource clock, Console console) {
+  KeptTables(@Nullable Path folder, KeyHasher hasher, InstantSource clock, Console console) {
     this.folder = folder;
     this.hasher = hasher;
     this.clock = clock;

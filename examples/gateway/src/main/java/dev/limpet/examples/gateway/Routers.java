@@ -91,8 +91,9 @@ final class Routers {
     return switch (sticky.session().type()) {
       case LB_COOKIE -> lbCookie(listener, sticky, pool);
       case APP_COOKIE -> appCookie(listener, sticky.session());
-      default -> HttpAffinity.of(
-          sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client)), cookies);
+      default ->
+        HttpAffinity.of(
+            sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client)), cookies);
     };
   }
 

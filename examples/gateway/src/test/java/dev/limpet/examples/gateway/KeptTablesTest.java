@@ -78,8 +78,8 @@ class KeptTablesTest {
   void anLbCookieThatIsEncrypted_keepsItsSession() throws Exception {
     try (TestBackend b1 = TestBackend.http("b1");
         TestBackend b2 = TestBackend.http("b2");
-        TestGateway gateway = TestGateway.http(
-            "stickySession: {type: lb-cookie, encrypted: true}", b1, b2)) {
+        TestGateway gateway =
+            TestGateway.http("stickySession: {type: lb-cookie, encrypted: true}", b1, b2)) {
       Client client = gateway.sessionAt("b2");
       assertThat(client.cookie("limpet-web")).hasSize(60);
       for (int i = 0; i < 4; i++) {

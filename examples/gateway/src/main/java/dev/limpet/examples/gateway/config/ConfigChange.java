@@ -90,6 +90,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".pool", old.pool(), now.pool());
       compare(path + ".tls", old.tls(), now.tls());
       compare(path + ".proxyProtocol", old.proxyProtocol(), now.proxyProtocol());
+      compare(path + ".clientTimeout", old.clientTimeout(), now.clientTimeout());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());
     }
 

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for none
  * @param proxyProtocol the senders that must begin with a PROXY protocol header, all others being closed;
  *     empty if no header is read
+ * @param clientTimeout how long an HTTP client may have no request under way
  * @param stickySession in profile classic, null for none; in the others always null: see {@link
  *     GatewayConfig#stickySession}
  */
@@ -25,6 +27,7 @@ public record ListenerConfig(
     String pool,
     @Nullable TlsConfig tls,
     List<Cidr> proxyProtocol,
+    Duration clientTimeout,
     @Nullable StickyConfig stickySession) {
 
   /** Makes a listener. */
@@ -38,6 +41,7 @@ public record ListenerConfig(
    * @param port 0..65535; 0 for any free port
    */
   public ListenerConfig withPort(int port) {
-    return new ListenerConfig(name, protocol, host, port, pool, tls, proxyProtocol, stickySession);
+    return new ListenerConfig(
+        name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession);
   }
 }

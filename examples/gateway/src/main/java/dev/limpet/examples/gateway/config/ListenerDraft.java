@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Layer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,25 @@ record ListenerDraft(
     @Nullable String pool,
     @Nullable TlsConfig tls,
     List<Cidr> proxyProtocol,
+    @Nullable Duration clientTimeout,
     @Nullable StickyDraft stickySession) {
 
   private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
   private static final int MAX_SENDERS = 1000;
 
   static @Nullable ListenerDraft read(Setting setting, Path folder, Faults faults) {
     Section section = setting.section(
-        "name", "protocol", "host", "port", "pool", "tls", "proxyProtocol", "stickySession");
+        "name",
+        "protocol",
+        "host",
+        "port",
+        "pool",
+        "tls",
+        "proxyProtocol",
+        "clientTimeout",
+        "stickySession");
     if (section == null) {
       return null;
     }
@@ -40,6 +52,7 @@ record ListenerDraft(
         section.required("pool", "the name of a pool", Values::name),
         section.optional("tls", value -> tls(value, protocol, folder)),
         senders(section.get("proxyProtocol")),
+        section.optional("clientTimeout", DEFAULT_TIMEOUT, value -> timeout(value, protocol)),
         section.optional("stickySession", value -> StickyDraft.read(value, faults)));
   }
 
@@ -56,6 +69,18 @@ record ListenerDraft(
         section.required("cert", "the path of a PEM file", file -> Values.file(file, folder));
     Path key = section.required("key", "the path of a PEM file", file -> Values.file(file, folder));
     return (cert == null || key == null) ? null : new TlsConfig(cert, key);
+  }
+
+  private static @Nullable Duration timeout(Setting setting, @Nullable Protocol protocol) {
+    if (protocol == Protocol.TCP) {
+      return setting.orRefuse(null, "absent with protocol tcp");
+    }
+    Duration timeout = Values.duration(setting);
+    if (timeout == null) {
+      return null;
+    }
+    boolean inRange = !timeout.isZero() && timeout.compareTo(MAX_TIMEOUT) <= 0;
+    return setting.orRefuse(inRange ? timeout : null, "1ms..1d");
   }
 
   private static List<Cidr> senders(@Nullable Setting setting) {
@@ -97,6 +122,7 @@ record ListenerDraft(
         requireNonNull(pool),
         tls,
         proxyProtocol,
+        requireNonNull(clientTimeout),
         (stickySession == null) ? null : stickySession.config());
   }
 }

@@ -19,8 +19,7 @@ public record QuotaConfig(int percent, @Nullable Integer newPerSecond) {
       return null;
     }
     Integer percent = section.optional("percent", STANDARD_PERCENT, it -> it.number(1, 100));
-    Integer rate =
-        section.optional("newPerSecond", it -> it.number(1, Quota.MAX_NEW_PER_SECOND));
+    Integer rate = section.optional("newPerSecond", it -> it.number(1, Quota.MAX_NEW_PER_SECOND));
     return (percent == null) ? null : new QuotaConfig(percent, rate);
   }
 

@@ -25,14 +25,7 @@ record StickyDraft(
 
   static @Nullable StickyDraft read(Setting setting, Faults faults) {
     Section section = setting.section(
-        "type",
-        "duration",
-        "mode",
-        "maxDuration",
-        "cookieName",
-        "quota",
-        "encrypted",
-        "secure");
+        "type", "duration", "mode", "maxDuration", "cookieName", "quota", "encrypted", "secure");
     if (section == null) {
       return null;
     }
@@ -92,7 +85,6 @@ record StickyDraft(
 
   /** Returns the settings; for use where there were no faults. */
   StickyConfig config() {
-    return new StickyConfig(
-        requireNonNull(session()), quota, requireNonNull(encrypted), secure);
+    return new StickyConfig(requireNonNull(session()), quota, requireNonNull(encrypted), secure);
   }
 }

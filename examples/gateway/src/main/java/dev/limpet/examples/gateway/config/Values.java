@@ -98,13 +98,11 @@ final class Values {
 
   /** Reads the path of a file, relative to a folder. */
   static @Nullable Path file(Setting setting, Path folder) {
-    return path(
-        setting, folder, FILE_RULE, it -> Files.isRegularFile(it) && Files.isReadable(it));
+    return path(setting, folder, FILE_RULE, it -> Files.isRegularFile(it) && Files.isReadable(it));
   }
 
   static @Nullable Path folder(Setting setting, Path folder) {
-    return path(
-        setting, folder, FOLDER_RULE, it -> Files.isDirectory(it) && Files.isWritable(it));
+    return path(setting, folder, FOLDER_RULE, it -> Files.isDirectory(it) && Files.isWritable(it));
   }
 
   private static @Nullable Path path(

@@ -33,13 +33,18 @@ final class HttpExchange {
   private final HttpClient client;
   private final boolean hasBody;
   private final boolean upgrade;
+  private final Runnable over;
   private boolean tunnelled;
+  private boolean isOver;
   private @Nullable HttpClientRequest backend;
 
+  /** Makes an exchange; over is run once, when the response has ended, unless it opens a tunnel. */
   HttpExchange(
       HttpServerRequest request,
       HttpRouter<HttpServerRequest, HttpServerResponse> router,
-      HttpClient client) {
+      HttpClient client,
+      Runnable over) {
+    this.over = over;
     this.request = request;
     this.router = router;
     this.client = client;
@@ -50,18 +55,20 @@ final class HttpExchange {
   void run() {
     request.pause();
     Lease lease = router.lease(request);
-    request.response().endHandler(ended -> giveBack(lease));
+    request.response().endHandler(ended -> end(lease));
     request.response().closeHandler(closed -> {
       abandon();
-      giveBack(lease);
+      end(lease);
     });
     attempt(lease);
   }
 
   /** A tunnel outlives the response that opens it. */
-  private void giveBack(Lease lease) {
-    if (!tunnelled) {
+  private void end(Lease lease) {
+    if (!tunnelled && !isOver) {
+      isOver = true;
       lease.close();
+      over.run();
     }
   }
 

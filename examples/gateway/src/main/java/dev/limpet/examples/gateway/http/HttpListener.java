@@ -31,6 +31,7 @@ public final class HttpListener {
   private final Endpoint endpoint;
   private final HttpClient client;
   private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
+  private final ClientTimeouts timeouts;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
 
   /** Makes a listener that does not listen yet. */
@@ -39,18 +40,32 @@ public final class HttpListener {
     this.engine = engine;
     this.endpoint = endpoint;
     this.router = router;
+    this.timeouts = new ClientTimeouts(engine.vertx(), endpoint.clientTimeout());
     this.client = engine.vertx().createHttpClient(clientOptions(engine.connectTimeout()), pool());
   }
 
   /** Listens on all event loops; completes with the port. */
   public Future<Integer> listen() {
-    return engine
-        .listen(() -> server().listen().map(HttpServer::actualPort))
-        .onSuccess(port -> engine.gate().open(port, endpoint.proxyProtocol()));
+    return engine.listen(() -> server().listen().map(HttpServer::actualPort)).onSuccess(port -> {
+      engine.gate().open(port, endpoint.proxyProtocol());
+      engine.silence().watch(port, endpoint.clientTimeout());
+    });
   }
 
   private HttpServer server() {
-    return engine.vertx().createHttpServer(serverOptions(endpoint)).requestHandler(this::serve);
+    return engine
+        .vertx()
+        .createHttpServer(serverOptions(endpoint))
+        .connectionHandler(this::opened)
+        .requestHandler(this::serve);
+  }
+
+  private void opened(HttpConnection connection) {
+    timeouts.opened(connection);
+    connection.closeHandler(closed -> {
+      timeouts.closed(connection);
+      refused.remove(connection);
+    });
   }
 
   private void serve(HttpServerRequest request) {
@@ -59,7 +74,9 @@ public final class HttpListener {
     }
     RequestCheck fault = RequestCheck.fault(request);
     if (fault == null) {
-      new HttpExchange(request, router, client).run();
+      HttpConnection connection = request.connection();
+      timeouts.began(connection);
+      new HttpExchange(request, router, client, () -> timeouts.ended(connection)).run();
     } else {
       refuse(request, fault);
     }
@@ -71,7 +88,6 @@ public final class HttpListener {
     boolean closes = request.version() != HttpVersion.HTTP_2;
     if (closes) {
       refused.add(connection);
-      connection.closeHandler(closed -> refused.remove(connection));
     }
     Answer.send(request, fault.status(), fault.reason());
     if (closes) {

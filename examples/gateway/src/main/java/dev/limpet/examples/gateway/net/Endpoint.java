@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.net;
 
 import dev.limpet.examples.gateway.config.Cidr;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate and its key, or null for plain text
  * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all others are
  *     closed
+ * @param clientTimeout how long an HTTP client may have no request under way
  */
 public record Endpoint(
-    String host, int port, @Nullable PemKeyCertOptions tls, List<Cidr> proxyProtocol) {
+    String host,
+    int port,
+    @Nullable PemKeyCertOptions tls,
+    List<Cidr> proxyProtocol,
+    Duration clientTimeout) {
 
   /** Returns whether connections begin with a PROXY header. */
   public boolean usesProxyProtocol() {

@@ -17,9 +17,11 @@ import java.util.function.Supplier;
  *
  * @param vertx the event loops
  * @param gate who may send PROXY headers
+ * @param silence where HTTP listeners say how long a client may say nothing
  * @param connectTimeout how long a connect to a backend may take
  */
-public record Engine(Vertx vertx, ProxyProtocolGate gate, Duration connectTimeout) {
+public record Engine(
+    Vertx vertx, ProxyProtocolGate gate, SilenceGate silence, Duration connectTimeout) {
   private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
 
   /**
@@ -31,19 +33,20 @@ public record Engine(Vertx vertx, ProxyProtocolGate gate, Duration connectTimeou
    */
   public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
     ProxyProtocolGate gate = new ProxyProtocolGate(PROXY_HEADER_DEADLINE);
+    SilenceGate silence = new SilenceGate();
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
                 .setClassPathResolvingEnabled(false)
                 .setFileCachingEnabled(false)))
-        .withTransport(new GatewayTransport(gate))
+        .withTransport(new GatewayTransport(gate, silence))
         .build();
     vertx.exceptionHandler(thrown -> {
       if (!(thrown instanceof IOException)) {
         complaints.accept("unexpected: " + thrown);
       }
     });
-    return new Engine(vertx, gate, connectTimeout);
+    return new Engine(vertx, gate, silence, connectTimeout);
   }
 
   /**

@@ -50,7 +50,15 @@ class ConfigReaderTest {
             Profile.ENHANCED,
             List.of(
                 new ListenerConfig(
-                    "web", Protocol.HTTP, "127.0.0.1", 8080, "web", null, List.of(), null),
+                    "web",
+                    Protocol.HTTP,
+                    "127.0.0.1",
+                    8080,
+                    "web",
+                    null,
+                    List.of(),
+                    Duration.ofSeconds(60),
+                    null),
                 new ListenerConfig(
                     "db",
                     Protocol.TCP,
@@ -59,6 +67,7 @@ class ConfigReaderTest {
                     "db",
                     null,
                     List.of(new Cidr(IpLiteral.parse("127.0.0.0"), 8)),
+                    Duration.ofSeconds(60),
                     null)),
             List.of(
                 new PoolConfig(
@@ -150,7 +159,15 @@ class ConfigReaderTest {
   void secure_isWhatTheFileSaysAndElseWhetherTheListenerIsTls() {
     ListenerConfig plain = config(Reading.top("")).listeners().get(0);
     ListenerConfig tls = new ListenerConfig(
-        "a", Protocol.HTTP, "h", 1, "p", new TlsConfig(null, null), List.of(), null);
+        "a",
+        Protocol.HTTP,
+        "h",
+        1,
+        "p",
+        new TlsConfig(null, null),
+        List.of(),
+        Duration.ofSeconds(60),
+        null);
 
     assertThat(sticky(null).secure(plain)).isFalse();
     assertThat(sticky(null).secure(tls)).isTrue();
