@@ -16,7 +16,7 @@ import static java.util.Objects.requireNonNull;
  * 64th of the duration. After a rejection the unknown sessions of the same group, or all of them where there were
  * too many new ones, are bound to their rendezvous choice instead of taking turns, for one duration.
  *
- * <p>What it takes to know the groups of live bindings: about 120 bytes a group, and 8 to 16 a binding.
+ * <p>What it takes to know the groups of live bindings: about 140 bytes a group, and 8 to 16 a binding.
  *
  * @see KeyAffinity.Builder#quota
  */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,29 @@ class GroupsTest {
       groups.bind(key, "a", true, clock.nanos());
       assertThat(groups.size()).isLessThan(1_500);
     }
+  }
+
+  @Test
+  void floodOfAGroupAtItsCap_isRefusedWithoutSearchingTheTable() {
+    AtomicInteger peeks = new AtomicInteger();
+    StickyTable table = new ForwardingTable(Routing.table(100)) {
+      @Override
+      public @Nullable String peek(long key) {
+        peeks.getAndIncrement();
+        return super.peek(key);
+      }
+    };
+    Groups groups = groups(table, 50);
+    for (long key = 1; key <= 50; key++) {
+      groups.admits(7, key, 0);
+      groups.bind(key, "a", true, 0);
+    }
+    peeks.set(0);
+    long rest = SESSION.duration().toNanos() / 64;
+    for (long key = 51; key <= 1_050; key++) {
+      assertThat(groups.admits(7, key, rest + key)).isFalse();
+    }
+    assertThat(peeks).hasValueLessThanOrEqualTo(1_000 + 50);
   }
 
   @Test
