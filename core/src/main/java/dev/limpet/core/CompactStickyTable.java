@@ -203,8 +203,8 @@ public final class CompactStickyTable implements StickyTable {
   /**
    * Restores bindings that a table of about the same capacity saved, with the time that was left to them less
    * that which has passed by the wall clock. To be called before sessions are bound: it never replaces a live binding,
-   * but one that is made by another thread meanwhile may be forgotten, and where a table has bindings, or another
-   * duration than the one that was saved, restored ones may live a 64th of the duration longer, or a 32nd of the maximum.
+   * but one that is made by another thread meanwhile may be forgotten. Where the table has bindings already, or
+   * other durations than the one that was saved, restored ones may live longer, by a 32nd of the longer duration.
    *
    * @param file what {@link #save} wrote, by a hasher of the same secret
    * @param hasher what keys are made with

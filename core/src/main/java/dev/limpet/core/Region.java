@@ -110,7 +110,7 @@ final class Region {
     return now;
   }
 
-  /** {@return whether a saved binding took a place: not where its key is bound, or none is free; then ends its use} */
+  /** {@return whether a saved binding took a place; if its key is bound or no place is free, its slot is released} */
   synchronized boolean restore(long word, int bucket) {
     Tick now = sweptTime();
     int at = (findLive(word, bucket, now) == NOWHERE) ? place(word, bucket, now) : NOWHERE;

@@ -85,8 +85,8 @@ final class TickClock {
   }
 
   /**
-   * {@return the stamp of a binding that was used and made by certain moments, not after now, or ELAPSED} It ends
-   * never earlier than a binding would, and less than a tick later than one of ticks that end then.
+   * {@return the stamp of a binding, or ELAPSED} It ends never early, and less than a tick later than that of a
+   * binding that was last used and made in ticks which end by certain moments.
    */
   int stamp(long usedBy, long boundBy) {
     Tick now = now();

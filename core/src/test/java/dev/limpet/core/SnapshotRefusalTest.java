@@ -165,10 +165,19 @@ class SnapshotRefusalTest {
         assertThat(scene.restore()).isNotNull();
       }
     }
-    for (int length = 89; length < saved.length; length++) {
+    for (int length = 89; length < saved.length + 10; length++) {
       scene.replace(signed(Arrays.copyOf(saved, length)));
-      assertThat(scene.restore().isRefused()).isTrue();
+      assertThat(scene.restore().isRefused()).isEqualTo(length != saved.length);
     }
+  }
+
+  @Test
+  void countsThatAddUpAndCannotBe_areRefused() {
+    int counts = saved.length - SnapshotFormat.SIGNATURE - 3 * Long.BYTES - 14;
+    saved[counts] = (byte) (saved[counts] + 4);
+    saved[counts + 1] = (byte) (saved[counts + 1] - 4);
+    scene.replace(signed(saved));
+    assertThat(refusal()).startsWith("bindings of a bucket: -");
   }
 
   private byte[] signed(byte[] content) {

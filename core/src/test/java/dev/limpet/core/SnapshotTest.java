@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,53 @@ class SnapshotTest {
     }
     scene.pass(T.dividedBy(16).plusNanos(1));
     assertThat(scene.table.lookup(1)).isNull();
+  }
+
+  @Test
+  void sessionsWhoseUsesWereNotRecorded_countAsUsedWhenTheyWereSaved() {
+    scene = new SnapshotScene(folder, SESSION.withMode(Mode.ABSOLUTE), 100);
+    scene.bind(1, "a");
+    scene.pass(T.minusNanos(1));
+    scene.save();
+    scene.restart();
+    scene.restore();
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.table.peek(1)).isEqualTo("a");
+    scene.pass(T.dividedBy(16).plusNanos(1));
+    assertThat(scene.table.peek(1)).isNull();
+  }
+
+  @Test
+  void sessionsWhoseAgeWasNotRecorded_countAsMadeWhenTheyWereSaved() {
+    StickySession absolute = SESSION.withMode(Mode.ABSOLUTE);
+    scene.bind(1, "a");
+    scene.pass(T.minusNanos(1));
+    scene.save();
+    scene.restart(absolute, 100, 0);
+    scene.restore();
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.table.peek(1)).isEqualTo("a");
+    scene.pass(T.dividedBy(16).plusNanos(1));
+    assertThat(scene.table.peek(1)).isNull();
+  }
+
+  @Test
+  void whatElapsesWhileATableIsSaved_isNotSaved() {
+    AtomicLong nanos = new AtomicLong();
+    AtomicLong leftReadings = new AtomicLong(Long.MAX_VALUE);
+    scene.table = CompactStickyTable.of(SESSION, 10_000, () -> {
+      if (leftReadings.getAndDecrement() == 0) {
+        nanos.addAndGet(T.multipliedBy(4).toNanos());
+      }
+      return nanos.get();
+    });
+    for (long key = 1; key <= 1_000; key++) {
+      scene.bind(key, "a");
+    }
+    leftReadings.set(1); // when a region has been seen, and others have not
+    scene.save();
+    scene.restart(SESSION, 10_000, 0);
+    assertThat(scene.restore()).isEqualTo(new Restored(0, 0, 0, null));
   }
 
   @Test
