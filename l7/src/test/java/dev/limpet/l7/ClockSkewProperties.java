@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -57,6 +58,18 @@ class ClockSkewProperties {
     long threshold = TokenLife.defaultThreshold(session.duration()).toMillis();
     long refreshes = (session.mode() == Mode.ABSOLUTE) ? 0 : (pair.age() + TOLERATED) / threshold;
     assertThat(cookies).isLessThanOrEqualTo((int) refreshes + 1);
+  }
+
+  @Example
+  void requestsThatFollowEachOther_setNoCookieAgainAndAgain() {
+    Pair pair = new Pair(LbFixture.sessions().withDuration(Duration.ofMinutes(5)), 30_000, -30_000);
+    pair.visit(0);
+
+    for (int i = 1; i <= 12; i++) {
+      pair.web.clock.advance(Duration.ofSeconds(1));
+      assertThat(pair.visit(i).outcome()).isEqualTo(Outcome.KEPT);
+      assertThat(pair.client.setCookies()).isEmpty();
+    }
   }
 
   @Property(tries = 300)
