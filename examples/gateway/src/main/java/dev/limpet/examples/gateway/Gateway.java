@@ -1,6 +1,8 @@
 package dev.limpet.examples.gateway;
 
+import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
@@ -12,30 +14,39 @@ import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
 import dev.limpet.examples.gateway.tcp.TcpListener;
+import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running gateway. */
 final class Gateway implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
 
   private final Console console;
   private final Engine engine;
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final DrainWatch drains;
   private @Nullable Routers routers;
 
   private Gateway(Console console) {
     this.console = console;
     this.engine = Engine.start(CONNECT_TIMEOUT, console::complain);
+    this.drains = new DrainWatch(console::say);
   }
 
   /**
@@ -81,16 +92,32 @@ final class Gateway implements AutoCloseable {
 
   /** Puts a pool's changed backends, weights and drains into effect, in one edit. */
   void apply(PoolChange change) {
-    pool(change.pool()).change(change::applyTo);
+    Pool pool = pool(change.pool());
+    Set<String> before = draining(pool);
+    pool.change(change::applyTo);
+    draining(pool).stream()
+        .filter(id -> !before.contains(id))
+        .forEach(id -> drains.drain(pool.name(), id));
+  }
+
+  private static Set<String> draining(Pool pool) {
+    return pool.snapshot().members().stream()
+        .filter(Member::draining)
+        .map(member -> member.backend().id())
+        .collect(Collectors.toSet());
   }
 
   /** Looks at the configuration file again and again. */
   void follow(ConfigFollower follower) {
+    every(FOLLOW_INTERVAL, follower::look);
+  }
+
+  private void every(Duration interval, Runnable work) {
     Vertx vertx = engine.vertx();
     vertx.setPeriodic(
-        FOLLOW_INTERVAL.toMillis(),
+        interval.toMillis(),
         tick -> vertx.executeBlocking(() -> {
-          follower.look();
+          work.run();
           return null;
         }));
   }
@@ -110,6 +137,7 @@ final class Gateway implements AutoCloseable {
       listen(listener, made);
     }
     routers = made;
+    every(DRAIN_INTERVAL, drains::advance);
     reportSecrets(config);
   }
 
@@ -136,8 +164,8 @@ final class Gateway implements AutoCloseable {
         listener.clientTimeout());
     Pool pool = pool(listener.pool());
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
-        ? new HttpListener(engine, endpoint, routers.http(listener, pool)).listen()
-        : new TcpListener(engine, endpoint, routers.tcp(listener, pool)).listen();
+        ? http(endpoint, routers.http(listener, pool))
+        : tcp(endpoint, routers.tcp(listener, pool));
     try {
       ports.put(listener.name(), await(listening));
     } catch (CompletionException e) {
@@ -148,6 +176,17 @@ final class Gateway implements AutoCloseable {
     }
     console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
         + at(listener, port(listener.name())));
+  }
+
+  private Future<Integer> http(
+      Endpoint endpoint, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
+    drains.add(router.pool().name(), router::drain, router::advanceDrains);
+    return new HttpListener(engine, endpoint, router).listen();
+  }
+
+  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {
+    drains.add(router.pool().name(), router::drain, router::advanceDrains);
+    return new TcpListener(engine, endpoint, router).listen();
   }
 
   private void reportSecrets(GatewayConfig config) {

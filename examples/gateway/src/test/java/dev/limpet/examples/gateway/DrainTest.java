@@ -1,0 +1,56 @@
+package dev.limpet.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.examples.gateway.config.ConfigChange;
+import dev.limpet.examples.gateway.config.ConfigReader;
+import dev.limpet.examples.gateway.config.GatewayConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A backend that drains until nothing of it is left. */
+@Timeout(30)
+class DrainTest {
+  private static final String DRAINED = "backend web/b1 is drained";
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
+  private final Clocks clocks = new Clocks(nanos::get, () -> start.plusNanos(nanos.get()));
+
+  private static String yaml(String sticky, TestBackend b1, TestBackend b2, String more) {
+    return TestGateway.yaml("http", "", sticky, List.of(b1.entry(more), b2.entry()));
+  }
+
+  private static GatewayConfig config(String yaml) {
+    return ConfigReader.read(yaml).config();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TestGateway.LB_COOKIE, TestGateway.APP_COOKIE, TestGateway.SOURCE_IP})
+  void isSaidToBeDrainedWhenItsLastSessionHasElapsed(String sticky) throws Exception {
+    try (TestBackend b1 = TestBackend.login("b1");
+        TestBackend b2 = TestBackend.login("b2");
+        TestGateway gateway = TestGateway.of(yaml(sticky, b1, b2, "weight: 1"), clocks)) {
+      Client client = gateway.sessionAt("b1");
+      nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+      ConfigChange change = ConfigChange.between(
+          config(yaml(sticky, b1, b2, "weight: 1")), config(yaml(sticky, b1, b2, "drain: true")));
+      change.pools().forEach(gateway.gateway()::apply);
+
+      assertThat(client.body()).isEqualTo("b1");
+      nanos.addAndGet(Duration.ofMinutes(19).toNanos());
+      assertThat(gateway.gateway().pool("web").snapshot().member("b1").draining())
+          .isTrue();
+      assertThat(client.body()).isEqualTo("b1");
+      assertThat(gateway.console().said()).doesNotContain(DRAINED);
+      nanos.addAndGet(Duration.ofMinutes(22).toNanos());
+      Wait.until(() -> gateway.console().said().contains(DRAINED));
+      assertThat(gateway.client().body()).isEqualTo("b2");
+    }
+  }
+}
