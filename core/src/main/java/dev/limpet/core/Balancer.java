@@ -43,7 +43,7 @@ public interface Balancer {
 
   /**
    * {@return whether picks depend on keys} Then several proxies are to pick alike, and weights are used as
-   * they are configured; otherwise they grow slowly where a {@linkplain Pool.Builder#slowStart slow start} is
+   * they are configured; otherwise they grow slowly where a {@linkplain PoolBuilder#slowStart slow start} is
    * set. False by default.
    */
   default boolean picksByKey() {

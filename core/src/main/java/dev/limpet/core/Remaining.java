@@ -22,6 +22,8 @@ public record Remaining(OptionalLong bindings, Duration longest) {
   /**
    * Makes a value.
    *
+   * @param bindings how many live bindings lead to it; empty if that cannot be counted
+   * @param longest how long it takes until none does
    * @throws IllegalArgumentException if a number or duration is negative
    */
   public Remaining {

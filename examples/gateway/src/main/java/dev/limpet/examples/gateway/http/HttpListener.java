@@ -31,7 +31,6 @@ public final class HttpListener {
   private final Endpoint endpoint;
   private final HttpClient client;
   private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
-  private final ClientTimeouts timeouts;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
 
   /** Makes a listener that does not listen yet. */
@@ -40,7 +39,6 @@ public final class HttpListener {
     this.engine = engine;
     this.endpoint = endpoint;
     this.router = router;
-    this.timeouts = new ClientTimeouts(engine.vertx(), endpoint.clientTimeout());
     this.client = engine.vertx().createHttpClient(clientOptions(engine.connectTimeout()), pool());
   }
 
@@ -48,24 +46,12 @@ public final class HttpListener {
   public Future<Integer> listen() {
     return engine.listen(() -> server().listen().map(HttpServer::actualPort)).onSuccess(port -> {
       engine.gate().open(port, endpoint.proxyProtocol());
-      engine.silence().watch(port, endpoint.clientTimeout());
+      engine.timeouts().watch(port, endpoint.clientTimeout());
     });
   }
 
   private HttpServer server() {
-    return engine
-        .vertx()
-        .createHttpServer(serverOptions(endpoint))
-        .connectionHandler(this::opened)
-        .requestHandler(this::serve);
-  }
-
-  private void opened(HttpConnection connection) {
-    timeouts.opened(connection);
-    connection.closeHandler(closed -> {
-      timeouts.closed(connection);
-      refused.remove(connection);
-    });
+    return engine.vertx().createHttpServer(serverOptions(endpoint)).requestHandler(this::serve);
   }
 
   private void serve(HttpServerRequest request) {
@@ -75,8 +61,8 @@ public final class HttpListener {
     RequestCheck fault = RequestCheck.fault(request);
     if (fault == null) {
       HttpConnection connection = request.connection();
-      timeouts.began(connection);
-      new HttpExchange(request, router, client, () -> timeouts.ended(connection)).run();
+      engine.timeouts().began(connection);
+      new HttpExchange(request, router, client, () -> engine.timeouts().ended(connection)).run();
     } else {
       refuse(request, fault);
     }
@@ -88,6 +74,7 @@ public final class HttpListener {
     boolean closes = request.version() != HttpVersion.HTTP_2;
     if (closes) {
       refused.add(connection);
+      connection.closeHandler(closed -> refused.remove(connection));
     }
     Answer.send(request, fault.status(), fault.reason());
     if (closes) {

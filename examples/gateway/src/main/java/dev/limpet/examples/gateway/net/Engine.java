@@ -17,11 +17,11 @@ import java.util.function.Supplier;
  *
  * @param vertx the event loops
  * @param gate who may send PROXY headers
- * @param silence where HTTP listeners say how long a client may say nothing
+ * @param timeouts for the clients of HTTP listeners
  * @param connectTimeout how long a connect to a backend may take
  */
 public record Engine(
-    Vertx vertx, ProxyProtocolGate gate, SilenceGate silence, Duration connectTimeout) {
+    Vertx vertx, ProxyProtocolGate gate, ClientTimeouts timeouts, Duration connectTimeout) {
   private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
 
   /**
@@ -33,20 +33,20 @@ public record Engine(
    */
   public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
     ProxyProtocolGate gate = new ProxyProtocolGate(PROXY_HEADER_DEADLINE);
-    SilenceGate silence = new SilenceGate();
+    ClientTimeouts timeouts = new ClientTimeouts();
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
                 .setClassPathResolvingEnabled(false)
                 .setFileCachingEnabled(false)))
-        .withTransport(new GatewayTransport(gate, silence))
+        .withTransport(new GatewayTransport(gate, timeouts))
         .build();
     vertx.exceptionHandler(thrown -> {
       if (!(thrown instanceof IOException)) {
         complaints.accept("unexpected: " + thrown);
       }
     });
-    return new Engine(vertx, gate, silence, connectTimeout);
+    return new Engine(vertx, gate, timeouts, connectTimeout);
   }
 
   /**

@@ -1,29 +1,36 @@
 package dev.limpet.examples.gateway.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The NIO transport with a {@link ProxyProtocolGate} before each listener that reads PROXY headers, which has a
- * deadline of its own, and a {@link SilenceGate} before the others.
- */
+/** The NIO transport with a {@link ProxyProtocolGate} before each listener that reads PROXY headers, and {@link ClientTimeouts} before all. */
 final class GatewayTransport extends NioTransport implements Transport {
 
   private final ProxyProtocolGate gate;
-  private final SilenceGate silence;
+  private final ClientTimeouts timeouts;
 
-  GatewayTransport(ProxyProtocolGate gate, SilenceGate silence) {
+  GatewayTransport(ProxyProtocolGate gate, ClientTimeouts timeouts) {
     this.gate = gate;
-    this.silence = silence;
+    this.timeouts = timeouts;
   }
 
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    bootstrap.handler(options.isUseProxyProtocol() ? gate : silence);
+    bootstrap.handler(new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel listening) {
+        if (options.isUseProxyProtocol()) {
+          listening.pipeline().addLast(gate);
+        }
+        listening.pipeline().addLast(timeouts);
+      }
+    });
   }
 
   @Override
