@@ -81,6 +81,17 @@ class SourceIpAffinityTest {
   }
 
   @Test
+  void unbind_removesTheExpectedNameOnly() {
+    SourceIpAffinity<InetAddress> affinity = affinity().build();
+    long key = affinity.key(ip("192.0.2.1"));
+    affinity.bind(key, null, "db1", false);
+
+    assertThat(affinity.unbind(key, "db2")).isFalse();
+    assertThat(affinity.unbind(key, "db1")).isTrue();
+    assertThat(affinity.unbind(key, "db1")).isFalse();
+  }
+
+  @Test
   void nullAddress_belongsToNoSession() {
     StickyRouter<String> router =
         StickyRouter.of(pool, SourceIpAffinity.<String>builder(any -> null).build());

@@ -156,6 +156,11 @@ class SourceIpTest {
         .hasMessage("ipv6Prefix: " + bits + " (expected: 0..128)");
   }
 
+  @Test
+  void toString_saysThePrefixes() {
+    assertThat(exact.withIpv4Prefix(24)).hasToString("SourceIp /24, /128");
+  }
+
   private long key(SourceIp<InetAddress> source, InetAddress address) {
     return source.key(address, hasher);
   }

@@ -3,6 +3,7 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,20 @@ class CookieDateTest {
       })
   void readsWhatBrowsersRead(String text, Instant date) {
     assertThat(CookieDate.parse(text)).isEqualTo(date);
+  }
+
+  @Test
+  void delimitersAreThoseOfTheStandard() {
+    String delimiters = "\t !\"#$%&'()*+,-./;<=>?@[\\]^_`{|}~";
+    for (char c = 0; c <= 0x100; c++) {
+      Instant date = CookieDate.parse("9" + c + "Jun" + c + "2021" + c + "10:18:14");
+
+      if (delimiters.indexOf(c) >= 0) {
+        assertThat(date).as("%04x", (int) c).isEqualTo("2021-06-09T10:18:14Z");
+      } else {
+        assertThat(date).as("%04x", (int) c).isNull();
+      }
+    }
   }
 
   @ParameterizedTest

@@ -80,7 +80,8 @@ class LbCookieRejectionTest {
     for (int i = 0; i < token.length(); i++) {
       String head = token.substring(0, i);
       String tail = token.substring(i + 1);
-      for (String odd : new String[] {"+", "/", "=", " ", "\t", ".", "\u0430", "\u0100"}) {
+      for (String odd :
+          new String[] {"+", "/", "=", " ", "\t", ".", "\u0080", "\u0430", "\u0100"}) {
         String other = head + odd + tail;
         assertRejected(other, Reason.MALFORMED);
       }

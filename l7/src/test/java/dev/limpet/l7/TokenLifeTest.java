@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,5 +36,21 @@ class TokenLifeTest {
     LbToken token = SignedToken.of(1, NOW - age, NOW - idle, 5, 6);
 
     assertThat(life.isSpent(token, NOW)).isEqualTo(spent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2023-12-31T23:59:59Z, 0",
+    "2024-01-01T00:00:00Z, 0",
+    "2024-01-01T00:00:01.999Z, 1",
+    "2024-01-02T00:00:00Z, 86400",
+    "2200-01-01T00:00:00Z, 4294967295"
+  })
+  void timeIsInWholeSecondsSince2024(Instant instant, long seconds) {
+    clock.set(instant);
+
+    TokenLife life = new TokenLife(StickySession.lbCookie(), Duration.ofMinutes(1), clock);
+
+    assertThat(life.now()).isEqualTo(seconds);
   }
 }
