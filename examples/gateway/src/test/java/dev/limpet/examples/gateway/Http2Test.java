@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 and TLS toward clients. */
 @Timeout(30)
 class Http2Test {
+  /** GET, http, /, and the authority a: as HPACK spells them. */
+  private static final String GET_ROOT = "\u0082\u0086\u0084\1\1a";
+
   @TempDir
   private Path folder;
 
@@ -133,6 +139,24 @@ class Http2Test {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1\r\ny: 2", "1\ny: 2", "1\u00002"})
+  void controlCharactersInAField_reachNoBackend(String value) throws Exception {
+    try (TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1);
+        Socket socket = new Client(gateway.port()).connect()) {
+      TestBackend.say(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, ""));
+      TestBackend.say(socket, frame(1, 5, 1, GET_ROOT + field("x", "harmless")));
+      Wait.until(() -> b1.requests().size() == 1);
+
+      TestBackend.say(socket, frame(1, 5, 3, GET_ROOT + field("x", value)));
+
+      TestBackend.say(socket, frame(1, 5, 5, GET_ROOT + field("x", "after")));
+      socket.shutdownOutput();
+      Client.all(socket);
+      assertThat(b1.requests()).allSatisfy(seen -> assertThat(seen.field("x")).matches("[a-z]+"));
+    }
+  }
+
   @Test
   void upgradeFromHttp1_isHttp2() throws Exception {
     try (TestGateway gateway = plain()) {
@@ -142,6 +166,17 @@ class Http2Test {
       assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
       assertThat(answer.status()).isEqualTo(200);
     }
+  }
+
+  /** A frame of HTTP/2, a character an octet. */
+  private static String frame(int type, int flags, int stream, String payload) {
+    return "\0\0" + (char) payload.length() + (char) type + (char) flags + "\0\0\0" + (char) stream
+        + payload;
+  }
+
+  /** A field as HPACK spells one that it does not know. */
+  private static String field(String name, String value) {
+    return "\0" + (char) name.length() + name + (char) value.length() + value;
   }
 
   private TestGateway tls() throws Exception {

@@ -55,6 +55,17 @@ class ProxyProtocolTest {
   }
 
   @Test
+  void oddTlvs_changeNothing() throws Exception {
+    byte[] notUtf8 = {(byte) 0xC3, 0x28, (byte) 0xFF, 0};
+    try (TestGateway gateway = http(TRUSTING)) {
+      for (int type : new int[] {0x00, 0x01, 0x02, 0x04, 0x05, 0x30, 0xE0, 0xFF}) {
+        byte[] tlv = concat(new byte[] {(byte) type, 0, 4}, notUtf8);
+        assertNames(gateway, v2(0x21, 0x11, concat(V4, tlv)), "1.2.3.4");
+      }
+    }
+  }
+
+  @Test
   void badHeader_closesTheConnection() throws Exception {
     ByteArrayOutputStream nested = new ByteArrayOutputStream();
     nested.write(V4);
