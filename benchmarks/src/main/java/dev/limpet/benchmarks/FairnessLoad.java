@@ -1,0 +1,89 @@
+package dev.limpet.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** How many requests each backend had in each stretch of time, and what it should have had by its weight. For one thread. */
+final class FairnessLoad {
+  private final List<Stretch> stretches = new ArrayList<>();
+
+  /** Begins a stretch in which backends of these weights take new sessions. */
+  void begin(Map<String, Integer> weights) {
+    stretches.add(new Stretch(weights));
+  }
+
+  /** Counts a request in the present stretch. */
+  void add(String backend) {
+    stretches.get(stretches.size() - 1).requests.merge(backend, 1, Integer::sum);
+  }
+
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
+  /** {@return the load from one stretch to before another as if it were one; by the first one's weights} */
+  Stretch together(int first, int end) {
+    Stretch all = new Stretch(stretches.get(first).weights);
+    stretches
+        .subList(first, end)
+        .forEach(stretch -> stretch.requests.forEach(
+            (id, requests) -> all.requests.merge(id, requests, Integer::sum)));
+    return all;
+  }
+
+  /** Some seconds. */
+  static final class Stretch {
+    private final Map<String, Integer> weights;
+    private final Map<String, Integer> requests = new TreeMap<>();
+
+    private Stretch(Map<String, Integer> weights) {
+      this.weights = weights;
+    }
+
+    /** {@return the backends that had requests} */
+    Set<String> backends() {
+      return requests.keySet();
+    }
+
+    /** {@return how many requests a backend had} */
+    int requests(String backend) {
+      return requests.getOrDefault(backend, 0);
+    }
+
+    /** {@return the load of a backend that takes new sessions: 1 if it is its share of all} */
+    double load(String backend) {
+      double total = requests.values().stream().mapToInt(Integer::intValue).sum();
+      double sum = weights.values().stream().mapToInt(Integer::intValue).sum();
+      return requests(backend) * sum / (total * weights.getOrDefault(backend, 0));
+    }
+
+    /** {@return the greatest load} */
+    double peak() {
+      return Arrays.stream(loads()).max().orElse(0);
+    }
+
+    /** {@return the least load} */
+    double least() {
+      return Arrays.stream(loads()).min().orElse(0);
+    }
+
+    /** {@return the coefficient of variation of the loads} */
+    double variation() {
+      double[] loads = loads();
+      double mean = Arrays.stream(loads).average().orElse(0);
+      double variance = Arrays.stream(loads)
+          .map(load -> (load - mean) * (load - mean))
+          .average()
+          .orElse(0);
+      return Math.sqrt(variance) / mean;
+    }
+
+    private double[] loads() {
+      return weights.keySet().stream().mapToDouble(this::load).toArray();
+    }
+  }
+}
