@@ -22,6 +22,12 @@ class WeightedRoundRobinTest {
   private static final List<Backend> FIVE_ONE_ONE = backends(5, 1, 1);
 
   @Test
+  void name_isThatOfConfigurations() {
+    assertThat(new WeightedRoundRobin().name()).isEqualTo("weighted-round-robin");
+    assertThat(WeightedRoundRobin.chargingHits().name()).isEqualTo("weighted-round-robin");
+  }
+
+  @Test
   void turns_areSpreadInTheCycle() {
     List<Backend> cycle = cycle(backends(2, 1, 1));
     assertThat(cycle.get(0)).isNotEqualTo(cycle.get(1)).isEqualTo(cycle.get(2));
