@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileFaultsTest {
   private static final String MAPPING =
-      "(expected: a mapping of [profile, listeners, pools, keySecret, cookieSecrets])";
+      "(expected: a mapping of [profile, listeners, pools, keySecret, tables, cookieSecrets])";
 
   @TempDir
   Path folder;
@@ -48,7 +48,12 @@ class FileFaultsTest {
   void keys() {
     assertFault(
         top("listener: []"),
-        "line 6: listener: an unknown key (expected: one of [profile, listeners, pools, keySecret, cookieSecrets])");
+        "line 6: listener: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets])");
+    assertFault(
+        top("tables: /no/such"),
+        "line 6: tables: /no/such (expected: a folder that can be written)");
+    assertFault(
+        top("tables: ."), "line 6: keySecret: absent (expected: a secret, as tables are kept)");
     assertFault(top("pools: []"), "line 6: pools: a second time (expected: once; line 2 has it)");
     assertFault(
         top("profile:"), "line 6: profile: null (expected: one of [classic, enhanced, open])");
@@ -155,7 +160,7 @@ class FileFaultsTest {
         keySecret: short
         """))
         .containsExactly(
-            "line 1: colour: an unknown key (expected: one of [profile, listeners, pools, keySecret, cookieSecrets])",
+            "line 1: colour: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets])",
             "line 3: name: p (expected: the pool of a listener)",
             "line 5: weight: 300 (expected: 0..256)",
             "line 6: address: h (expected: host:port or [IPv6]:port, port 1..65535)",

@@ -91,8 +91,13 @@ class ListenerFaultsTest {
       tls: | line 2: tls: null (expected: a mapping of [cert, key])
       tls: {cert: /dev/null/no, key: ""} | line 2: cert: /dev/null/no (expected: a file that can be read) & line 2: key: "" (expected: a file that can be read)
       tls: {cert: "\\0", key: .} | line 2: cert: "\\u0000" (expected: a file that can be read) & line 2: key: . (expected: a file that can be read)
-      tsl: {} | line 2: tsl: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, stickySession])
-      [a]: b | line 2: a list: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, stickySession])
+      clientTimeout: 1ms | ok
+      clientTimeout: 1d | ok
+      clientTimeout: 0s | line 2: clientTimeout: 0s (expected: 1ms..1d)
+      clientTimeout: 25h | line 2: clientTimeout: 25h (expected: 1ms..1d)
+      clientTimeout: 5 | line 2: clientTimeout: 5 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      tsl: {} | line 2: tsl: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession])
+      [a]: b | line 2: a list: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession])
       port: 81 | line 2: port: a second time (expected: once; line 2 has it)
       stickySession: {type: lb-cookie} | line 2: stickySession: on the listener (expected: on the pool with profile enhanced)
       """)

@@ -17,7 +17,12 @@ class PoolFaultsTest {
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
       algorithm: weighted-round-robin | ok
       algorithm: source-ip-hash | ok
-      algorithm: random | line 4: algorithm: random (expected: one of [weighted-round-robin, source-ip-hash])
+      algorithm: weighted-least-connections | ok
+      slowStart: 0s | ok
+      slowStart: 1h | ok
+      slowStart: 3601s | line 4: slowStart: 3601s (expected: 0s..1h)
+      slowStart: 5 | line 4: slowStart: 5 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      algorithm: random | line 4: algorithm: random (expected: one of [weighted-round-robin, weighted-least-connections, source-ip-hash])
       failover: move | ok
       failover: lend | ok
       failover: strict | ok
@@ -31,9 +36,9 @@ class PoolFaultsTest {
       healthCheck: {} | line 4: interval: absent (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [interval])
       healthCheck: {interval: 2s, path: /} | line 4: path: an unknown key (expected: one of [interval])
-      stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, secure])
-      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, failover, stickySession, healthCheck, backends])
-      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, failover, stickySession, healthCheck, backends])
+      stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
+      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, healthCheck, backends])
+      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, healthCheck, backends])
       name: web | line 4: name: a second time (expected: once; line 3 has it)
       """)
   void settings(String setting, String expected) {
@@ -71,12 +76,18 @@ class PoolFaultsTest {
       id: a, address: h:1, weight: 257 | line 5: weight: 257 (expected: 0..256)
       id: a, address: h:1, weight: 1.5 | line 5: weight: 1.5 (expected: 0..256, a whole number)
       id: a, address: h:1, weight: "5" | line 5: weight: "5" (expected: 0..256, without quotes)
+      id: a, address: h:1, maxConnections: 1, tier: 0 | ok
+      id: a, address: h:1, maxConnections: 1000000, tier: 255 | ok
+      id: a, address: h:1, maxConnections: 0 | line 5: maxConnections: 0 (expected: 1..1000000)
+      id: a, address: h:1, maxConnections: 1000001 | line 5: maxConnections: 1000001 (expected: 1..1000000)
+      id: a, address: h:1, tier: -1 | line 5: tier: -1 (expected: 0..255)
+      id: a, address: h:1, tier: 256 | line 5: tier: 256 (expected: 0..255)
       id: a, address: h:1, drain: true | ok
       id: a, address: h:1, drain: yes | line 5: drain: yes (expected: true or false)
       id: a, address: h:1, drain: "true" | line 5: drain: "true" (expected: true or false)
       id: a, address: h:1, drain: 1 | line 5: drain: 1 (expected: true or false)
       id: a, address: h:1, drain: null | line 5: drain: null (expected: true or false)
-      id: a, address: h:1, port: 1 | line 5: port: an unknown key (expected: one of [id, address, weight, drain])
+      id: a, address: h:1, port: 1 | line 5: port: an unknown key (expected: one of [id, address, weight, maxConnections, tier, drain])
       """)
   void backends(String settings, String expected) {
     assertFault(backend(settings), expected);
@@ -97,8 +108,8 @@ class PoolFaultsTest {
       [] | line 3: backends: [] (expected: a list of 1..10000 backends)
       {id: a} | line 3: backends: a mapping (expected: a list of 1..10000 backends)
       web1 | line 3: backends: web1 (expected: a list of 1..10000 backends)
-      [web1] | line 3: backends[0]: web1 (expected: a mapping of [id, address, weight, drain])
-      [{id: a, address: h:1}, null] | line 3: backends[1]: null (expected: a mapping of [id, address, weight, drain])
+      [web1] | line 3: backends[0]: web1 (expected: a mapping of [id, address, weight, maxConnections, tier, drain])
+      [{id: a, address: h:1}, null] | line 3: backends[1]: null (expected: a mapping of [id, address, weight, maxConnections, tier, drain])
       [{id: a, address: h:1}, {id: b, address: h:1}, {id: a, address: h:2}] | line 3: id: a (expected: another id; line 3 has it)
       """)
   void listsOfBackends(String backends, String expected) {

@@ -21,7 +21,7 @@ class StickyFaultsTest {
       http | {type: custom} | line 4: type: custom (expected: one of [source-ip, lb-cookie, app-cookie])
       http | {duration: 20m} | line 4: type: absent (expected: one of [source-ip, lb-cookie, app-cookie])
       http | {type: } | line 4: type: null (expected: one of [source-ip, lb-cookie, app-cookie])
-      http | lb-cookie | line 4: stickySession: lb-cookie (expected: a mapping of [type, duration, mode, maxDuration, cookieName, secure])
+      http | lb-cookie | line 4: stickySession: lb-cookie (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
       http | {type: app-cookie} | line 4: cookieName: absent (expected: the application's cookie with type app-cookie at layer 7) [profile enhanced, listener front]
       http | {type: app-cookie, cookieName: "a b"} | line 4: cookieName: "a b" (expected: an RFC 6265 token; ' ' at index 1 at layer 7) [profile enhanced, listener front]
       http | {type: app-cookie, cookieName: ""} | line 4: cookieName: "" (expected: an RFC 6265 token at layer 7) [profile enhanced, listener front]
@@ -66,7 +66,16 @@ class StickyFaultsTest {
       http | {type: lb-cookie, maxDuration: 366d} | line 4: maxDuration: 366d (expected: PT20M..PT8760H at layer 7, in whole seconds) [profile enhanced, listener front]
       http | {type: lb-cookie, mode: absolute, maxDuration: 8h} | line 4: maxDuration: 8h (expected: absent unless mode is sliding at layer 7) [profile enhanced, listener front]
       http | {type: lb-cookie, maxDuration: 8} | line 4: maxDuration: 8 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
-      http | {type: lb-cookie, name: sid} | line 4: name: an unknown key (expected: one of [type, duration, mode, maxDuration, cookieName, secure])
+      http | {type: lb-cookie, encrypted: true} | ok
+      http | {type: lb-cookie, encrypted: yes} | line 4: encrypted: yes (expected: true or false)
+      http | {type: app-cookie, cookieName: a, encrypted: true} | line 4: encrypted: true (expected: absent with type app-cookie)
+      tcp | {type: source-ip, quota: {}} | ok
+      tcp | {type: source-ip, quota: {percent: 100, newPerSecond: 1000000}} | ok
+      tcp | {type: source-ip, quota: {percent: 0}} | line 4: percent: 0 (expected: 1..100)
+      tcp | {type: source-ip, quota: {newPerSecond: 0}} | line 4: newPerSecond: 0 (expected: 1..1000000)
+      tcp | {type: source-ip, quota: 10} | line 4: quota: 10 (expected: a mapping of [percent, newPerSecond])
+      http | {type: lb-cookie, quota: {}} | line 4: quota: {} (expected: absent with type lb-cookie)
+      http | {type: lb-cookie, name: sid} | line 4: name: an unknown key (expected: one of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
       """)
   void enhanced(String protocol, String session, String expected) {
     assertFault(pool(protocol, "stickySession: " + session), expected);
