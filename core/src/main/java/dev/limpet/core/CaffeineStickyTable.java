@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it later. A sliding one
  * never expires before its duration has passed since its last use, and at most 1/60 of the duration, or a
  * second and 1/1024 of it if that is more, later; with a maximum duration, at most a second more than that.
- * The place of an expired binding can be taken at most two seconds later.
+ * The place of an expired binding can be taken at most two seconds later. A thread that is stopped in the midst
+ * of a lookup for longer than this tolerance may leave its use unrecorded.
  */
 public final class CaffeineStickyTable implements StickyTable {
   /*

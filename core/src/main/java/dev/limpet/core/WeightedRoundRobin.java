@@ -31,7 +31,8 @@ public final class WeightedRoundRobin implements Balancer {
 
   /**
    * {@return the policy in which a request of a bound session costs its backend a turn, but never more than
-   * the next one} New sessions then go where fewer sessions are busy, and no longer exactly by weight.
+   * the next one} New sessions then go where fewer sessions are busy, and no longer exactly by weight. Meant for
+   * backends of one weight: of different ones, the heaviest get up to half as much again as their share.
    */
   public static WeightedRoundRobin chargingHits() {
     return new WeightedRoundRobin(true);
