@@ -129,7 +129,7 @@ final class Churn {
     /** {@return a load under which sessions expire and end, and at times not all find places} */
     static Load churn(int workers, int sessions) {
       long all = (long) workers * sessions;
-      return new Load(workers, sessions, 40 * all / 100, 92 * all / 100, 6_000, 40_000, 50);
+      return new Load(workers, sessions, 25 * all / 100, 92 * all / 100, 6_000, 40_000, 50);
     }
 
     /** {@return a load under which all sessions stay, while the pool changes all the time} */

@@ -124,6 +124,9 @@ class ChurnTest {
     Churn churn = new Churn(LOAD, session, start, tables);
 
     churn.run(start, calls(200_000));
+    for (int more = 1; churn.count(Outcome.HASHED) == 0 && more <= 20; more++) {
+      churn.run(start + more, calls(50_000));
+    }
     churn.assertNoPlaceIsLost(share);
 
     assertThat(churn.count(Outcome.KEPT)).as("%s", churn).isGreaterThan(20_000);
