@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,24 +160,28 @@ class LeaseTest {
   }
 
   @Test
+  @Timeout(60)
   void neverMoreConnectionsThanTheLimit_from64Threads() throws InterruptedException {
     pool.change(edit -> List.of("a", "b", "c").forEach(id -> edit.replace(limited(id, 5))));
     StickyRouter<String> router = router(Failover.LEND);
-    AtomicInteger most = new AtomicInteger();
+    CyclicBarrier barrier = new CyclicBarrier(64);
+    AtomicInteger served = new AtomicInteger();
 
     Threads.together(64, thread -> {
-      for (int i = 0; i < 2_000; i++) {
-        try (Lease lease = router.lease("session-" + (thread + i) % 100)) {
-          if (lease.backend() != null) {
-            most.accumulateAndGet(connections(id(lease.route())), Math::max);
-          }
+      for (int round = 0; round < 500; round++) {
+        try (Lease lease = router.lease("session-" + (thread + round) % 100)) {
+          served.addAndGet(lease.backend() == null ? 0 : 1);
+          barrier.await();
+          assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 5);
+          barrier.await();
         }
+        barrier.await();
       }
     });
 
-    assertThat(most.get()).isEqualTo(5);
+    assertThat(served.get()).isEqualTo(500 * 15);
     assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 0);
-    assertThat(router.stats().requests()).isEqualTo(128_000);
+    assertThat(router.stats().requests()).isEqualTo(500 * 64);
   }
 
   @Test
