@@ -96,7 +96,7 @@ final class ChurnSession {
   }
 
   private boolean hashesAlike(Call call) {
-    return hashedAmong != null && hashedAmong == call.among();
+    return hashedAmong != null && same(hashedAmong, call.among());
   }
 
   private boolean remembersHash(Call call) {
@@ -120,6 +120,12 @@ final class ChurnSession {
         + boundFrom + ".." + boundTo + ", hashed to " + hashedTo;
   }
 
+  /** {@return whether it is one set, not only an equal one that came to be again} */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean same(Object one, Object other) {
+    return one == other;
+  }
+
   /** How long sessions live, in nanoseconds, and how exactly time is known. */
   record Life(boolean sliding, long duration, long max, long slack) {
     static Life of(StickySession session) {
@@ -136,7 +142,7 @@ final class ChurnSession {
     /** {@return what took new sessions all the time; null if that changed} */
     Object among() {
       Object eligible = pool.eligible(first);
-      return pool.anyOf(first, last, s -> s.eligible() != eligible) ? null : eligible;
+      return pool.anyOf(first, last, s -> !same(s.eligible(), eligible)) ? null : eligible;
     }
 
     @Override
