@@ -97,7 +97,7 @@ final class ChurnPool {
     done = number;
   }
 
-  private record Stand(int weight, boolean draining, boolean down) {
+  record Stand(int weight, boolean draining, boolean down) {
     Stand weighing(int other) {
       return new Stand(other, draining, down);
     }
