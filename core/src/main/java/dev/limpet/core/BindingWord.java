@@ -38,7 +38,12 @@ final class BindingWord {
 
   /** {@return a binding that begins and is used in a tick} */
   static long of(long probe, int slot, Tick now) {
-    return probe | (long) slot << SLOT_SHIFT | now.stamp();
+    return of(probe, slot, now.stamp());
+  }
+
+  /** {@return a binding with a stamp of ticks} */
+  static long of(long probe, int slot, int stamp) {
+    return probe | (long) slot << SLOT_SHIFT | stamp;
   }
 
   /** {@return whether there is a binding, alive or not} */

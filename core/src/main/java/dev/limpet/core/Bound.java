@@ -24,6 +24,9 @@ public record Bound(Status status, @Nullable String name) {
   /** Not for this affinity to remember: to be served by the rendezvous choice of the key. */
   public static final Bound NOT_KEPT = new Bound(Status.NOT_KEPT, null);
 
+  /** The place where bindings are shared did not answer: to be served by the rendezvous choice of the key. */
+  public static final Bound UNAVAILABLE = new Bound(Status.UNAVAILABLE, null);
+
   /** What happened to the key. */
   public enum Status {
     /** This call bound the key to its candidate. */
@@ -37,7 +40,9 @@ public record Bound(Status status, @Nullable String name) {
     /** There may have been no place for this session before: only its rendezvous choice will do. */
     HASH_WANTED,
     /** The affinity does not store keys like this one. */
-    NOT_KEPT
+    NOT_KEPT,
+    /** The place where bindings are shared did not answer. */
+    UNAVAILABLE
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.limpet.core.Names.Slot;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +46,12 @@ public final class CompactStickyTable implements StickyTable {
   private final AtomicLongArray swept;
   private final LongAdder refusedNames = new LongAdder();
   private final AtomicInteger nextSwept = new AtomicInteger();
+  private final LongConsumer uses;
 
-  private CompactStickyTable(long capacity, TickClock clock) {
+  private CompactStickyTable(long capacity, TickClock clock, LongConsumer uses) {
     this.capacity = capacity;
     this.clock = clock;
+    this.uses = uses;
     this.words = new Words(capacity);
     this.regions = new Region[words.regions()];
     this.swept = new AtomicLongArray(regions.length);
@@ -59,29 +63,42 @@ public final class CompactStickyTable implements StickyTable {
    *
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
-   * @throws IllegalArgumentException if the capacity is out of range, or a duration is not positive or
-   *     longer than 365 days
+   * @throws IllegalArgumentException if the capacity is out of range, or a duration not in 1 ns..365 days
    */
   public static CompactStickyTable of(StickySession session, long capacity) {
     return of(session, capacity, NanoClock.system());
   }
 
   /**
-   * {@return a table with a clock of its own}
+   * {@return a table as of {@link #of(StickySession, long)}, with a clock of its own}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
    * @param clock the time; where it steps back, time stands still until it has caught up
-   * @throws IllegalArgumentException if the capacity is out of range, or a duration is not positive or
-   *     longer than 365 days
    */
   public static CompactStickyTable of(StickySession session, long capacity, NanoClock clock) {
+    return of(session, capacity, clock, key -> {});
+  }
+
+  /**
+   * {@return a table as of {@link #of(StickySession, long)} that tells of uses, such as to another that is to follow}
+   *
+   * @param session the mode, the duration and the maximum duration of its bindings
+   * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
+   * @param clock the time; where it steps back, time stands still until it has caught up
+   * @param uses is given the keys of lookups that recorded a use, on their threads: of a key in constant use once or
+   *     twice in 1/64 of the duration, and in {@link StickySession.Mode#ABSOLUTE} hardly ever
+   */
+  public static CompactStickyTable of(
+      StickySession session, long capacity, NanoClock clock, LongConsumer uses) {
+    requireNonNull(uses, "uses");
     if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
           "capacity: " + capacity + " (expected: 1.." + MAX_CAPACITY + ")");
     }
     Durations.check(session);
-    return new CompactStickyTable(capacity, TickClock.of(session, requireNonNull(clock, "clock")));
+    return new CompactStickyTable(
+        capacity, TickClock.of(session, requireNonNull(clock, "clock")), uses);
   }
 
   @Override
@@ -95,11 +112,19 @@ public final class CompactStickyTable implements StickyTable {
       long word = words.get(at);
       Tick now = clock.now();
       String name = name(at, word, probe, region, now);
-      if (name != null && (!now.isUse(word) || recordUse(at, word, now))) {
+      if (name != null && !now.isUse(word)) {
+        return name;
+      }
+      if (name != null && recordUse(at, word, now)) {
+        uses.accept(key);
         return name;
       }
     }
-    return regions[region].lookup(probe, bucket);
+    String name = regions[region].lookup(probe, bucket);
+    if (name != null) {
+      uses.accept(key);
+    }
+    return name;
   }
 
   @Override
@@ -132,6 +157,26 @@ public final class CompactStickyTable implements StickyTable {
       refusedNames.increment();
     }
     return bound;
+  }
+
+  /**
+   * Binds a key that is bound to nothing here, as a use of its session, which began elsewhere.
+   *
+   * @param key a key of {@link KeyHasher}, never 0
+   * @param candidate the name to bind the key to
+   * @param age how long ago the session was bound, zero or more; matters where sessions end by their age
+   * @return whether this call bound it; not if it is bound already, there is no place, or it has elapsed
+   * @throws IllegalArgumentException if the age is negative
+   */
+  public boolean bind(long key, String candidate, Duration age) {
+    int stamp = clock.stampOfAge(age);
+    Slot slot = (stamp == TickClock.ELAPSED) ? null : use(requireNonNull(candidate, "candidate"));
+    if (slot == null) {
+      return false;
+    }
+    long mixed = SplitMix.mix(key);
+    long word = BindingWord.of(BindingWord.probe(mixed), slot.number(), stamp);
+    return regions[words.region(mixed)].restore(word, words.bucket(mixed));
   }
 
   @Override
@@ -167,11 +212,7 @@ public final class CompactStickyTable implements StickyTable {
   private long count(Slot slot) {
     AtomicLong count = new AtomicLong();
     for (Region region : regions) {
-      region.show((at, word, owner) -> {
-        if (owner == slot) {
-          count.getAndIncrement();
-        }
-      });
+      region.show((at, word, owner) -> count.getAndAdd((owner == slot) ? 1 : 0));
     }
     return count.get();
   }

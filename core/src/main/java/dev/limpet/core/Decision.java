@@ -93,6 +93,7 @@ final class Decision {
         (proposal.expected() == null) ? full(proposal, now) : proposal.withExpected(null);
       case FULL -> full(proposal, now);
       case NOT_KEPT -> hashed(proposal.reason(), proposal, now);
+      case UNAVAILABLE -> hashed(Reason.STORE_UNAVAILABLE, proposal, now);
       case HASH_WANTED -> proposal.byHash() ? full(proposal, now) : byHash(proposal, now);
     };
   }

@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +25,32 @@ final class Placement<R> {
   }
 
   Route first(R request) {
+    return settled(begin(request));
+  }
+
+  Route again(R request, Route failed, Reason reason) {
+    return settled(beginAgain(request, failed, reason));
+  }
+
+  CompletionStage<Route> first(R request, AsyncBinder binder) {
+    return settled(begin(request), binder);
+  }
+
+  CompletionStage<Route> again(R request, Route failed, Reason reason, AsyncBinder binder) {
+    return settled(beginAgain(request, failed, reason), binder);
+  }
+
+  private Step begin(R request) {
     PoolSnapshot now = pool.snapshot();
     Recall recall = affinity.recall(request, now);
     Route kept = kept(recall, now);
     return (kept != null) ? kept : place(request, recall, now);
   }
 
-  Route again(R request, Route failed, Reason reason) {
+  private Step beginAgain(R request, Route failed, Reason reason) {
     Session session = session(request, failed, reason);
     Judged now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
-    return settle(decision.again(failed, now.recall(), session, now.by()));
+    return decision.again(failed, now.recall(), session, now.by());
   }
 
   Route ignoring(R request) {
@@ -66,7 +84,7 @@ final class Placement<R> {
   }
 
   /** A session that is not simply kept. */
-  private Route place(R request, Recall first, PoolSnapshot judged) {
+  private Step place(R request, Recall first, PoolSnapshot judged) {
     PoolSnapshot now = pool.snapshot();
     Judged last = (now == judged)
         ? new Judged(first, now)
@@ -78,7 +96,7 @@ final class Placement<R> {
     Session session = session(request, null, null);
     return decision.wantsPlace(last.recall(), session) && !affinity.admits(request, session.key())
         ? decision.overQuota(session, last.by())
-        : settle(decision.first(last.recall(), session, last.by()));
+        : decision.first(last.recall(), session, last.by());
   }
 
   /**
@@ -99,13 +117,26 @@ final class Placement<R> {
 
   private record Judged(Recall recall, PoolSnapshot by) {}
 
-  private Route settle(Step first) {
+  private Route settled(Step first) {
     Step step = first;
     while (step instanceof Proposal p) {
       Bound bound =
           affinity.bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
       step = decision.next(p, bound, pool.snapshot());
     }
+    return done(step);
+  }
+
+  private CompletionStage<Route> settled(Step step, AsyncBinder binder) {
+    if (!(step instanceof Proposal p)) {
+      return CompletableFuture.completedStage(done(step));
+    }
+    return binder
+        .bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash())
+        .thenCompose(bound -> settled(decision.next(p, bound, pool.snapshot()), binder));
+  }
+
+  private Route done(Step step) {
     return (step instanceof Restore restore) ? restored(restore) : (Route) step;
   }
 

@@ -2,10 +2,6 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
-
 /**
  * Routes the requests of one session to one backend. Safe for use by many threads at once; never blocks.
  *
@@ -21,20 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * @param <R> the embedder's request, or connection
  */
-public final class StickyRouter<R> {
-  private final Pool pool;
-  private final Placement<R> placement;
-  private final Answers<R> answers;
-  private final Drains drains;
-  private final Leases leases = new Leases();
-  private final boolean leasing;
+public final class StickyRouter<R> extends Router<R> {
 
   StickyRouter(StickyRouterBuilder<R> builder) {
-    this.pool = builder.pool;
-    this.placement = new Placement<>(builder);
-    this.answers = new Answers<>(builder.listener);
-    this.drains = new Drains(builder.pool, builder.affinity, builder.clock);
-    this.leasing = builder.leasing;
+    super(builder);
   }
 
   /**
@@ -71,7 +57,7 @@ public final class StickyRouter<R> {
    * @throws IllegalStateException if this router leases
    */
   public Route route(R request) {
-    check(!leasing);
+    check(false);
     return answers.first(request, placement.first(request));
   }
 
@@ -88,7 +74,7 @@ public final class StickyRouter<R> {
    * @throws IllegalStateException if this router leases
    */
   public Route reroute(R request, Route failed) {
-    check(!leasing);
+    check(false);
     requireNonNull(failed, "failed");
     return answers.again(request, placement.again(request, failed, Reason.CONNECT_FAILED));
   }
@@ -102,7 +88,7 @@ public final class StickyRouter<R> {
    * @throws IllegalStateException if this router leases
    */
   public Route balance(R request) {
-    check(!leasing);
+    check(false);
     return answers.first(request, placement.ignoring(request));
   }
 
@@ -116,8 +102,8 @@ public final class StickyRouter<R> {
    * @throws IllegalStateException if this router does not lease
    */
   public Lease lease(R request) {
-    check(leasing);
-    return opened(request, placement.first(request));
+    check(true);
+    return opened(request, acquired(request, placement.first(request)));
   }
 
   /**
@@ -128,8 +114,8 @@ public final class StickyRouter<R> {
    * @throws IllegalStateException if this router does not lease
    */
   public Lease leaseBalanced(R request) {
-    check(leasing);
-    return opened(request, placement.ignoring(request));
+    check(true);
+    return opened(request, acquired(request, placement.ignoring(request)));
   }
 
   /**
@@ -147,94 +133,5 @@ public final class StickyRouter<R> {
     Route next = acquired(request, placement.again(request, lease.route(), Reason.CONNECT_FAILED));
     lease.goOn(next);
     return answers.again(request, next);
-  }
-
-  /**
-   * {@return what is known of a request's session} Uses, changes and counts nothing.
-   *
-   * @param request the request
-   */
-  public Recall peek(R request) {
-    return placement.peek(request);
-  }
-
-  /**
-   * Forgets a request's session, where its binding is kept in this process.
-   *
-   * @param request the request
-   * @return whether there was a binding and this call removed it
-   */
-  public boolean unbind(R request) {
-    return placement.unbind(request);
-  }
-
-  /**
-   * Drains a backend, and says when nothing of it is left: it has no sessions of this router any more and, if
-   * the router leases, no connections. Somebody has to call {@link #advanceDrains} now and then; the stage
-   * completes in such a call, on its thread. To move the sessions that are left at the deadline, remove the
-   * backend.
-   *
-   * @param id the backend's id
-   * @param deadline how long to wait at most, zero or more
-   * @return what became of it
-   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
-   */
-  public CompletionStage<Drained> drain(String id, Duration deadline) {
-    return drains.begin(id, deadline);
-  }
-
-  /**
-   * Drains a backend as {@link #drain(String, Duration)} does, and lets an executor look after it. The stage
-   * completes on its thread, exceptionally if it rejects a task.
-   *
-   * @param id the backend's id
-   * @param deadline how long to wait at most, zero or more
-   * @param executor is given one short task at a time, once a second or more often
-   * @return what became of it
-   * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is negative
-   */
-  public CompletionStage<Drained> drain(
-      String id, Duration deadline, ScheduledExecutorService executor) {
-    return drains.begin(id, deadline, executor);
-  }
-
-  /** Completes the drains that are done. Cheap if there are none. */
-  public void advanceDrains() {
-    drains.advance();
-  }
-
-  /** {@return what was answered so far} */
-  public RouterStats stats() {
-    return answers.stats(leases.abandoned());
-  }
-
-  /** {@return the pool} */
-  public Pool pool() {
-    return pool;
-  }
-
-  private Lease opened(R request, Route first) {
-    Route route = acquired(request, first);
-    Lease lease = leases.open(route);
-    answers.first(request, route);
-    return lease;
-  }
-
-  /** {@return the first route from this one on whose backend had a connection to give, which is ours now} */
-  private Route acquired(R request, Route first) {
-    Route route = first;
-    Member member = route.member();
-    while (member != null && !member.acquire()) {
-      route = placement.again(request, route, Reason.BACKEND_FULL);
-      member = route.member();
-    }
-    return route;
-  }
-
-  private void check(boolean asBuilt) {
-    if (!asBuilt) {
-      throw new IllegalStateException("leasing: " + leasing + " (expected: "
-          + (leasing ? "lease instead of route" : "route instead of lease") + ")");
-    }
   }
 }

@@ -113,10 +113,15 @@ public final class StickyRouterBuilder<R> {
    *     lease and the pool {@linkplain Pool#needsLeases needs it}
    */
   public StickyRouter<R> build() {
+    return new StickyRouter<>(checked());
+  }
+
+  /** {@return this builder, if its settings can be used} */
+  StickyRouterBuilder<R> checked() {
     profile.check(layer, pool.balancer(), affinity.session());
     if (!leasing) {
       pool.useWithoutLeases();
     }
-    return new StickyRouter<>(this);
+    return this;
   }
 }

@@ -97,6 +97,15 @@ final class TickClock {
     return lives ? Tick.stamp(usesCount ? use : 0, bind) : ELAPSED;
   }
 
+  /** {@return the stamp of a binding that is used now and is of some age, or ELAPSED} It ends never early. */
+  int stampOfAge(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("age: " + age + " (expected: PT0S or more)");
+    }
+    boolean young = age.compareTo(Profile.MAX_DURATION) <= 0;
+    return young ? stamp(Long.MAX_VALUE, elapsed() - age.toNanos()) : ELAPSED;
+  }
+
   /** {@return the first tick of uses that ends at a moment or after it, or the present if that is earlier} */
   long tickEndingBy(long moment) {
     return Math.min(ceil(moment, useNanos) - 1, now().number());

@@ -18,8 +18,8 @@ import dev.limpet.core.StickyRouterBuilder;
  * @param <S> the embedder's response
  */
 public final class HttpRouterBuilder<Q, S> {
-  private final StickyRouterBuilder<Q> router;
-  private final HttpAffinity<Q, S> affinity;
+  final StickyRouterBuilder<Q> router;
+  final HttpAffinity<Q, S> affinity;
 
   HttpRouterBuilder(Pool pool, HttpAffinity<Q, S> affinity) {
     this.router = StickyRouter.<Q>builder(pool, affinity).layer(Layer.LAYER_7);

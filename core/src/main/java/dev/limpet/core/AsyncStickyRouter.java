@@ -1,0 +1,129 @@
+package dev.limpet.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Routes as a {@link StickyRouter} does, by the same rules, where binding a session takes time. The stage of a
+ * request whose session is known here is complete when it is returned; others complete on the thread of whoever
+ * answers. Safe for use by many threads at once; never blocks.
+ *
+ * @param <R> the embedder's request, or connection
+ */
+public non-sealed class AsyncStickyRouter<R> extends Router<R> {
+  private final AsyncBinder binder;
+
+  /**
+   * Makes a router.
+   *
+   * @param settings the pool, the affinity and the rules; not used any more afterwards
+   * @param binder binds sessions; what it bound, the affinity recalls from then on
+   * @throws IllegalArgumentException as {@link StickyRouterBuilder#build} does
+   */
+  public AsyncStickyRouter(StickyRouterBuilder<R> settings, AsyncBinder binder) {
+    super(settings.checked());
+    this.binder = requireNonNull(binder, "binder");
+  }
+
+  /**
+   * Routes a request.
+   *
+   * @param request the request
+   * @return where it goes, in the end
+   * @throws IllegalStateException if this router leases
+   * @see StickyRouter#route
+   */
+  public final CompletionStage<Route> route(R request) {
+    check(false);
+    return placement.first(request, binder).thenApply(route -> answers.first(request, route));
+  }
+
+  /**
+   * Routes a request again, to a backend that it has not tried, after the embedder could not connect.
+   *
+   * @param request the request
+   * @param failed the last route of this request
+   * @return where it goes now, in the end
+   * @throws IllegalArgumentException if the failed route has no backend
+   * @throws IllegalStateException if this router leases
+   * @see StickyRouter#reroute(Object, Route)
+   */
+  public final CompletionStage<Route> reroute(R request, Route failed) {
+    check(false);
+    requireNonNull(failed, "failed");
+    return placement
+        .again(request, failed, Reason.CONNECT_FAILED, binder)
+        .thenApply(route -> answers.again(request, route));
+  }
+
+  /**
+   * Routes a request as if it belonged to no session. Binds nothing, and so takes no time.
+   *
+   * @param request the request
+   * @return where it goes; never null
+   * @throws IllegalStateException if this router leases
+   * @see StickyRouter#balance
+   */
+  public final Route balance(R request) {
+    check(false);
+    return answers.first(request, placement.ignoring(request));
+  }
+
+  /**
+   * Routes a request, and holds a connection of its backend until the lease is closed, also by those who have
+   * given up waiting for it.
+   *
+   * @param request the request
+   * @return where it goes, in the end; to be closed
+   * @throws IllegalStateException if this router does not lease
+   * @see StickyRouter#lease
+   */
+  public final CompletionStage<Lease> lease(R request) {
+    check(true);
+    return acquired(request, placement.first(request, binder))
+        .thenApply(route -> opened(request, route));
+  }
+
+  /**
+   * Leases a backend as {@link #balance} routes.
+   *
+   * @param request the request
+   * @return where it goes; never null, and to be closed
+   * @throws IllegalStateException if this router does not lease
+   */
+  public final Lease leaseBalanced(R request) {
+    check(true);
+    return opened(request, acquired(request, placement.ignoring(request)));
+  }
+
+  /**
+   * Routes a leased request again, after the embedder could not connect.
+   *
+   * @param request the request
+   * @param lease its lease, which is changed
+   * @return where it goes now, as the lease says when this completes
+   * @throws IllegalArgumentException if the lease's route has no backend
+   * @throws IllegalStateException if the lease is closed
+   * @see StickyRouter#reroute(Object, Lease)
+   */
+  public final CompletionStage<Route> reroute(R request, Lease lease) {
+    lease.failed();
+    return acquired(request, again(request, lease.route(), Reason.CONNECT_FAILED))
+        .thenApply(next -> {
+          lease.goOn(next);
+          return answers.again(request, next);
+        });
+  }
+
+  private CompletionStage<Route> again(R request, Route failed, Reason reason) {
+    return placement.again(request, failed, reason, binder);
+  }
+
+  private CompletionStage<Route> acquired(R request, CompletionStage<Route> first) {
+    return first.thenCompose(route -> isAcquired(route)
+        ? CompletableFuture.completedStage(route)
+        : acquired(request, again(request, route, Reason.BACKEND_FULL)));
+  }
+}
