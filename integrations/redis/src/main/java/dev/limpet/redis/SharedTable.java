@@ -1,0 +1,277 @@
+package dev.limpet.redis;
+
+import dev.limpet.core.Bound;
+import dev.limpet.core.NanoClock;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sticky table that a fleet of proxies shares. It keeps what this process knows at hand, and answers lookups by that
+ * alone, at once; a {@link SharedStickyRouter} asks the store for the others. Safe for use by many threads at once;
+ * never blocks.
+ *
+ * <p>A sliding session lives for its duration after its last use at any proxy, and at most a third longer. While the
+ * store does not answer, this process serves the sessions that it knows; others go by the rendezvous choice of
+ * their key. When it answers again, each of these sessions is made known to it by its next use; where it knows
+ * another binding that is as new, the store's holds.
+ */
+public final class SharedTable implements StickyTable {
+  /*
+   * A session is renewed in the store when its use is recorded here, and not in the quarter of its duration after
+   * the time before. The store keeps it for four thirds of the duration: so there, too, it lives for a
+   * duration after a use that nobody told of.
+   *
+   * After the store was out of reach, sessions are told of by their first use, recorded or not, for as long as
+   * that matters.
+   */
+
+  private static final int MAX_TELLING = 256;
+  private static final int CATCH_UP_PER_DURATION = 16;
+
+  private final BindingStore store;
+  private final StickySession session;
+  private final boolean learned;
+  private final NearTable near;
+  private final NanoClock clock;
+  private final InstantSource wall;
+  private final Semaphore telling = new Semaphore(MAX_TELLING);
+  private final long catchUpNanos;
+  private volatile boolean catchingUp;
+  private volatile long reachedAt;
+
+  SharedTable(
+      BindingStore store,
+      StickySession session,
+      long capacity,
+      NanoClock clock,
+      InstantSource wall) {
+    this.store = store;
+    this.session = session;
+    this.learned = session.type() == StickySession.Type.APP_COOKIE;
+    this.near = new NearTable(session, capacity, clock, this::used);
+    this.clock = clock;
+    this.wall = wall;
+    Duration duration = session.duration();
+    boolean sliding = session.mode() == StickySession.Mode.SLIDING;
+    this.catchUpNanos = (sliding ? duration.dividedBy(CATCH_UP_PER_DURATION) : duration).toNanos();
+    store.listen(new Changes());
+  }
+
+  /** {@return the sessions that it is for} */
+  public StickySession session() {
+    return session;
+  }
+
+  /**
+   * {@return this table, for the builder of the affinity whose table it is to be}
+   *
+   * @param declared what the affinity was declared to be
+   * @throws IllegalArgumentException if this table is for other sessions
+   */
+  public StickyTable declared(StickySession declared) {
+    if (!declared.equals(session)) {
+      throw new IllegalArgumentException("session: " + declared + " (expected: " + session + ")");
+    }
+    return this;
+  }
+
+  /** {@return the name that the key is bound to as far as this process knows, or null} */
+  @Override
+  public @Nullable String lookup(long key) {
+    String name = near.lookup(key);
+    if (catchingUp && name != null) {
+      used(key);
+    }
+    return name;
+  }
+
+  @Override
+  public @Nullable String peek(long key) {
+    return near.peek(key);
+  }
+
+  /** {@return true: all proxies make the same choice for a session that is new to them} */
+  @Override
+  public boolean wantsHash(long key) {
+    return true;
+  }
+
+  /** Binds here at once, and tells the store; if that knows better, its binding holds from then on. */
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    SharedBinding known = near.known(key);
+    String name = (known == null) ? null : known.name();
+    if (name != null && !name.equals(expected)) {
+      return Bound.held(name);
+    }
+    if (name == null && expected != null) {
+      return Bound.ABSENT;
+    }
+    SharedBinding next = following(known, candidate);
+    String now = near.replace(key, known, next) ? null : near.peek(key);
+    if (now != null) {
+      return now.equals(expected) ? Bound.FULL : Bound.held(now);
+    }
+    near.settle(key);
+    tell(key, known, next);
+    return Bound.stored(candidate);
+  }
+
+  /** Removes the binding here at once, and tells the store. */
+  @Override
+  public boolean unbind(long key, String expected) {
+    SharedBinding known = near.known(key);
+    if (known == null || !known.name().equals(expected) || !near.remove(key, known)) {
+      return false;
+    }
+    store.unbind(key, known);
+    return true;
+  }
+
+  /** {@return how many live bindings lead to a name, of those that this process knows} */
+  @Override
+  public OptionalLong bindings(String name) {
+    return OptionalLong.of(near.bindings(name));
+  }
+
+  /**
+   * Binds a session in the store or, where that does not answer and the session is known here, here. A session of an
+   * app cookie that is bound to nothing is only looked for.
+   */
+  CompletionStage<Bound> share(
+      long key, @Nullable String expected, String candidate, boolean byHash) {
+    SharedBinding known = near.known(key);
+    if (expected == null) {
+      return ask(key, null, learned ? null : following(null, candidate));
+    }
+    if (known == null) {
+      return store
+          .bind(key, null, null)
+          .thenCompose(found -> follow(key, expected, candidate, found));
+    }
+    return known.name().equals(expected)
+        ? ask(key, known, known.movedTo(candidate))
+        : CompletableFuture.completedStage(Bound.held(known.name()));
+  }
+
+  /** A session that was found bound, and for which there is no place here. */
+  private CompletionStage<Bound> follow(long key, String expected, String candidate, Answer found) {
+    SharedBinding stored = found.binding();
+    if (stored != null && stored.name().equals(expected)) {
+      return ask(key, stored, stored.movedTo(candidate));
+    }
+    return CompletableFuture.completedStage(
+        (found.status() == Answer.Status.ABSENT) ? Bound.ABSENT : bound(found));
+  }
+
+  private CompletionStage<Bound> ask(
+      long key, @Nullable SharedBinding known, @Nullable SharedBinding candidate) {
+    return store.bind(key, known, candidate).thenApply(answer -> {
+      if (answer.status() == Answer.Status.UNAVAILABLE && known != null && candidate != null) {
+        return moveHere(key, known, candidate);
+      }
+      adopt(key, answer);
+      return bound(answer);
+    });
+  }
+
+  private Bound bound(Answer answer) {
+    SharedBinding binding = answer.binding();
+    if (binding == null) {
+      return (answer.status() == Answer.Status.ABSENT) ? Bound.NOT_KEPT : Bound.UNAVAILABLE;
+    }
+    return (answer.status() == Answer.Status.STORED)
+        ? Bound.stored(binding.name())
+        : Bound.held(binding.name());
+  }
+
+  /** Nobody else can be asked, and the store will be told. */
+  private Bound moveHere(long key, SharedBinding known, SharedBinding next) {
+    if (near.replace(key, known, next)) {
+      near.unsettle(key);
+      return Bound.stored(next.name());
+    }
+    String now = near.peek(key);
+    return (now == null) ? Bound.UNAVAILABLE : Bound.held(now);
+  }
+
+  private void adopt(long key, Answer answer) {
+    SharedBinding binding = answer.binding();
+    if (binding != null) {
+      near.keep(key, binding, age(binding, answer.remainingMillis()));
+      near.settle(key);
+    }
+  }
+
+  private void used(long key) {
+    if (near.settle(key)) {
+      SharedBinding known = near.known(key);
+      if (known != null) {
+        tell(key, known, known);
+      }
+    }
+    if (catchingUp && clock.nanos() - reachedAt > catchUpNanos) {
+      catchingUp = false;
+    }
+  }
+
+  /** Tells the store of a binding, unless it is told of very many just now: then at the next use. */
+  private void tell(long key, @Nullable SharedBinding known, SharedBinding binding) {
+    if (!telling.tryAcquire()) {
+      near.unsettle(key);
+      return;
+    }
+    store.bind(key, known, binding).whenComplete((answer, thrown) -> {
+      telling.release();
+      if (answer == null || answer.binding() == null) {
+        near.unsettle(key);
+      } else if (!answer.binding().equals(binding)) {
+        adopt(key, answer);
+      }
+    });
+  }
+
+  private SharedBinding following(@Nullable SharedBinding known, String candidate) {
+    return (known != null) ? known.movedTo(candidate) : SharedBinding.first(candidate, end());
+  }
+
+  /** {@return when a session that begins now ends, in seconds since 1970, or 0} */
+  private long end() {
+    Duration most = session.maxDuration();
+    return (most == null) ? 0 : wall.instant().plus(most).getEpochSecond() + 1;
+  }
+
+  /** {@return how long ago a session was bound, as far as that matters to when it ends} */
+  private Duration age(SharedBinding binding, long remainingMillis) {
+    Duration age = Duration.ZERO;
+    Duration most = session.maxDuration();
+    if (session.mode() == StickySession.Mode.ABSOLUTE) {
+      age = Duration.ofMillis(KeptTime.of(session).millis() - remainingMillis);
+    } else if (most != null && binding.end() != 0) {
+      age = most.minusSeconds(binding.end() - wall.instant().getEpochSecond());
+    }
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** Hears of what other proxies change. */
+  private final class Changes implements BindingStore.Listener {
+    @Override
+    public void changed(long key, int version) {
+      near.outdate(key, version);
+    }
+
+    @Override
+    public void reconnected() {
+      near.unsettleAll();
+      reachedAt = clock.nanos();
+      catchingUp = true;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.limpet.redis;
+
+import dev.limpet.core.StickySession;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a {@link BindingStore} is to do, said shortly: one map that all links ask. Thread-safe. */
+final class ModelStore {
+  private final ModelTime time;
+  private final KeptTime kept;
+  private final boolean sliding;
+  private final Map<Long, Entry> entries = new HashMap<>();
+  private final List<ModelLink> links = new CopyOnWriteArrayList<>();
+
+  ModelStore(ModelTime time, StickySession session) {
+    this.time = time;
+    this.kept = KeptTime.of(session);
+    this.sliding = session.mode() == StickySession.Mode.SLIDING;
+  }
+
+  /** A proxy's way to this store, which answers at once until told otherwise. */
+  ModelLink link() {
+    ModelLink link = new ModelLink(this, time);
+    links.add(link);
+    return link;
+  }
+
+  synchronized Answer bind(long key, SharedBinding expected, SharedBinding candidate) {
+    Entry entry = live(key);
+    if (entry == null) {
+      return (candidate == null) ? Answer.ABSENT : stored(key, candidate, kept.millis());
+    }
+    SharedBinding stored = entry.binding();
+    boolean same = candidate != null
+        && stored.name().equals(candidate.name())
+        && stored.version() == candidate.version();
+    if (candidate != null && !same && expected != null && gives(stored, expected)) {
+      links.forEach(link -> link.hear(key, candidate.version()));
+      return stored(key, candidate, sliding ? kept.millis() : remaining(entry));
+    }
+    if (remaining(entry) < kept.refreshBelow()) {
+      entries.put(key, new Entry(stored, until(stored, kept.millis())));
+    }
+    return new Answer(Answer.Status.HELD, stored, remaining(entries.get(key)));
+  }
+
+  synchronized Answer unbind(long key, SharedBinding expected) {
+    Entry entry = live(key);
+    if (entry != null && entry.binding().version() > expected.version()) {
+      return new Answer(Answer.Status.HELD, entry.binding(), remaining(entry));
+    }
+    entries.remove(key);
+    links.forEach(link -> link.hear(key, expected.version() + 1));
+    return Answer.ABSENT;
+  }
+
+  /** Loses everything. */
+  synchronized void flush() {
+    entries.clear();
+  }
+
+  /** Loses one binding, or has it as another server had it. */
+  synchronized void put(long key, SharedBinding binding) {
+    if (binding == null) {
+      entries.remove(key);
+    } else {
+      stored(key, binding, kept.millis());
+    }
+  }
+
+  synchronized SharedBinding get(long key) {
+    Entry entry = live(key);
+    return (entry == null) ? null : entry.binding();
+  }
+
+  synchronized int size() {
+    return entries.size();
+  }
+
+  private static boolean gives(SharedBinding stored, SharedBinding expected) {
+    return stored.version() < expected.version()
+        || (stored.version() == expected.version() && stored.name().equals(expected.name()));
+  }
+
+  private Answer stored(long key, SharedBinding candidate, long millis) {
+    Entry entry = new Entry(candidate, until(candidate, millis));
+    entries.put(key, entry);
+    return new Answer(Answer.Status.STORED, candidate, remaining(entry));
+  }
+
+  private long until(SharedBinding binding, long millis) {
+    long until = time.millis() + millis;
+    if (binding.end() == 0) {
+      return until;
+    }
+    long left = Duration.ofSeconds(binding.end())
+        .minusMillis(time.instant().toEpochMilli())
+        .toMillis();
+    return Math.min(until, time.millis() + left);
+  }
+
+  private Entry live(long key) {
+    Entry entry = entries.get(key);
+    if (entry != null && remaining(entry) <= 0) {
+      entries.remove(key);
+      return null;
+    }
+    return entry;
+  }
+
+  private long remaining(Entry entry) {
+    return entry.until() - time.millis();
+  }
+
+  private record Entry(SharedBinding binding, long until) {}
+}
