@@ -6,6 +6,7 @@ module dev.limpet.redis {
   requires transitive dev.limpet.l7;
   requires transitive lettuce.core;
   requires com.github.benmanes.caffeine;
+  requires reactor.core;
 
   exports dev.limpet.redis;
 }

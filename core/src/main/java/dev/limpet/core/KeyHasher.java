@@ -44,10 +44,12 @@ public final class KeyHasher {
 
   private final SipHash hash;
   private final byte[] signing;
+  private final byte[] deriving;
 
-  private KeyHasher(SipHash hash, byte[] signing) {
+  private KeyHasher(SipHash hash, byte[] signing, byte[] deriving) {
     this.hash = hash;
     this.signing = signing;
+    this.deriving = deriving;
   }
 
   /** {@return a hasher with a random secret, for keys that need to agree in this process only} */
@@ -71,8 +73,19 @@ public final class KeyHasher {
     Mac mac = mac(secret);
     byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
     byte[] signing = mac.doFinal("limpet snapshot key".getBytes(StandardCharsets.US_ASCII));
+    byte[] deriving = mac.doFinal("limpet derived key".getBytes(StandardCharsets.US_ASCII));
     ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
-    return new KeyHasher(new SipHash(words.getLong(), words.getLong()), signing);
+    return new KeyHasher(new SipHash(words.getLong(), words.getLong()), signing, deriving);
+  }
+
+  /**
+   * {@return a hasher with a secret of its own, which follows from this one's} What it makes of an input says
+   * nothing about what this one, or one for another purpose, makes of it.
+   *
+   * @param purpose what it is for, such as {@code "my proxy: tags of tenants"}
+   */
+  public KeyHasher derived(String purpose) {
+    return of(mac(deriving).doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Mac mac(byte[] secret) {

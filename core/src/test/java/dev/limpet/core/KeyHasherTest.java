@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,26 @@ class KeyHasherTest {
     }
     keys.add(hasher.string("a"));
     assertThat(keys).hasSize(32 * Byte.SIZE + 1);
+  }
+
+  @Test
+  void derived_followsFromTheSecretAndThePurposeAndIsApartFromBoth() {
+    KeyHasher other =
+        KeyHasher.of(SECRET.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+    KeyHasher derived = hasher.derived("a");
+
+    assertThat(derived.string("x"))
+        .isEqualTo(KeyHasher.of(SECRET.getBytes(StandardCharsets.US_ASCII))
+            .derived("a")
+            .string("x"));
+    assertThat(Set.of(
+            hasher.string("x"),
+            derived.string("x"),
+            derived.derived("a").string("x"),
+            hasher.derived("").string("x"),
+            hasher.derived("b").string("x"),
+            other.derived("a").string("x")))
+        .hasSize(6);
   }
 
   @Test

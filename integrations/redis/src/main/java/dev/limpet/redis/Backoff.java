@@ -1,0 +1,21 @@
+package dev.limpet.redis;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** How long to wait before the next attempt, in milliseconds: twice as long each time, from 50..100 up to 5,000..10,000. */
+final class Backoff {
+  private static final long FIRST = 100;
+  private static final long LONGEST = 10_000;
+
+  private long longest = FIRST; // guarded by this
+
+  synchronized long next() {
+    long now = longest;
+    longest = Math.min(2 * longest, LONGEST);
+    return ThreadLocalRandom.current().nextLong(now / 2, now + 1);
+  }
+
+  synchronized void reset() {
+    longest = FIRST;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.limpet.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.protocol.AsyncCommand;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question, until it is answered or its deadline has passed, and on until Redis has answered. It is asked again where that
+ * helps: with the script itself, with what was found as garbage, or while a cluster moves the key.
+ */
+final class Call implements Deadlines.Timed {
+  private static final byte[] NO_POISON = {};
+
+  private final Exchange exchange;
+  private final StatefulConnection<byte[], byte[]> connection;
+  private final Question question;
+  private final long due;
+  private final long ticket;
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  // One command is under way at a time, and the next is sent where the last one ended.
+  private byte[] poison = NO_POISON;
+  private boolean whole;
+  private boolean repeated;
+  private long number;
+
+  Call(
+      Exchange exchange,
+      StatefulConnection<byte[], byte[]> connection,
+      Question question,
+      long due,
+      long ticket) {
+    this.exchange = exchange;
+    this.connection = connection;
+    this.question = question;
+    this.due = due;
+    this.ticket = ticket;
+  }
+
+  CompletionStage<Answer> answer() {
+    return answer;
+  }
+
+  @Override
+  public long due() {
+    return due;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over.get();
+  }
+
+  @Override
+  public void expire() {
+    if (over.compareAndSet(false, true)) {
+      exchange.breaker.failed(ticket);
+      exchange.counts.add(StoreFault.DEADLINE);
+      answer.complete(Answer.UNAVAILABLE);
+    }
+  }
+
+  void send() {
+    number = exchange.link.nextCall();
+    AsyncCommand<byte[], byte[], Reply> command = question.command(number, poison, whole);
+    try {
+      connection.dispatch(command);
+    } catch (RuntimeException e) {
+      command.completeExceptionally(e);
+    }
+    CompletionStage<Reply> replies = command;
+    replies.whenComplete((reply, thrown) -> {
+      if (thrown != null) {
+        thrown(thrown);
+      } else {
+        replied(reply);
+      }
+    });
+  }
+
+  private void replied(Reply reply) {
+    if (!reply.isTo(number)) {
+      exchange.link.replace(connection);
+      unavailable(StoreFault.FOREIGN_REPLY);
+      return;
+    }
+    if (reply.hadGarbage() && poison == NO_POISON) {
+      exchange.counts.garbage.increment();
+    }
+    Answer said = answer(reply);
+    if (said != null) {
+      answered(said);
+    } else {
+      garbage(reply.value());
+    }
+  }
+
+  private @Nullable Answer answer(Reply reply) {
+    if (reply.status() == Reply.ABSENT) {
+      return Answer.ABSENT;
+    }
+    SharedBinding candidate = question.candidate();
+    if (reply.status() == Reply.STORED && candidate != null) {
+      return new Answer(Answer.Status.STORED, candidate, reply.left());
+    }
+    byte[] value = reply.value();
+    SharedBinding held = (value == null) ? null : exchange.text.read(question.key(), value);
+    return (held == null) ? null : new Answer(Answer.Status.HELD, held, reply.left());
+  }
+
+  /** The script took for a binding what is none; it may be told so once. */
+  private void garbage(byte @Nullable [] value) {
+    boolean first = poison == NO_POISON;
+    if (first) {
+      exchange.counts.garbage.increment();
+    }
+    if (first && value != null && value.length > 0 && !isOver()) {
+      poison = value;
+      send();
+    } else {
+      unavailable(StoreFault.GARBAGE);
+    }
+  }
+
+  private void thrown(Throwable thrown) {
+    if (thrown instanceof RedisNoScriptException && !whole && !isOver()) {
+      exchange.counts.reloads.increment();
+      whole = true;
+      send();
+    } else if (isPassing(thrown) && !repeated && !isOver()) {
+      repeated = true;
+      send();
+    } else {
+      failed(StoreFault.of(thrown));
+    }
+  }
+
+  private static boolean isPassing(Throwable thrown) {
+    return thrown instanceof RedisCommandExecutionException
+        && String.valueOf(thrown.getMessage()).startsWith("TRYAGAIN");
+  }
+
+  private void failed(StoreFault fault) {
+    if (fault == StoreFault.READ_ONLY) {
+      exchange.link.replace(connection);
+    }
+    unavailable(fault);
+  }
+
+  private void answered(Answer said) {
+    exchange.release();
+    if (over.compareAndSet(false, true)) {
+      exchange.breaker.answered();
+      exchange.counts.answered.increment();
+      answer.complete(said);
+    } else {
+      exchange.counts.lateReplies.increment();
+    }
+  }
+
+  private void unavailable(StoreFault fault) {
+    exchange.release();
+    if (!over.compareAndSet(false, true)) {
+      exchange.counts.lateReplies.increment();
+      return;
+    }
+    if (fault == StoreFault.CONNECTION) {
+      exchange.breaker.failed(ticket);
+    } else {
+      exchange.breaker.answered();
+    }
+    exchange.counts.add(fault);
+    answer.complete(Answer.UNAVAILABLE);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.limpet.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletionStage;
+import reactor.core.Disposable;
+
+/** A cluster. Lettuce has a connection to each of its servers behind one of its own. */
+record ClusterTopology(RedisClusterClient client) implements Topology {
+
+  @Override
+  public CompletionStage<StatefulConnection<byte[], byte[]>> connect() {
+    return client
+        .refreshPartitionsAsync()
+        .thenCompose(known -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .thenApply(made -> made);
+  }
+
+  @Override
+  public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
+    return client
+        .refreshPartitionsAsync()
+        .thenCompose(known -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE))
+        .thenApply(made -> made);
+  }
+
+  @Override
+  public ClientResources resources() {
+    return client.getResources();
+  }
+
+  @Override
+  public Runnable watch(Runnable back) {
+    Regained regained = new Regained(back);
+    client.addListener(regained);
+    Disposable changes = client
+        .getResources()
+        .eventBus()
+        .get()
+        .filter(ClusterTopologyChangedEvent.class::isInstance)
+        .subscribe(event -> back.run());
+    return () -> {
+      client.removeListener(regained);
+      changes.dispose();
+    };
+  }
+
+  /** Hears of connections that were lost and are there again. Those that look at the cluster's topology never are. */
+  private static final class Regained implements RedisConnectionStateListener {
+    private final Set<RedisChannelHandler<?, ?>> lost =
+        Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Runnable back;
+
+    Regained(Runnable back) {
+      this.back = back;
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+      lost.add(handler);
+    }
+
+    @Override
+    public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
+      if (lost.remove(handler)) {
+        back.run();
+      }
+    }
+  }
+}

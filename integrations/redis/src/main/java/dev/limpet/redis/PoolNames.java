@@ -1,0 +1,34 @@
+package dev.limpet.redis;
+
+/** What a pool's things are called in Redis. Immutable. */
+final class PoolNames {
+  private static final int MAX_LENGTH = 128;
+
+  /*
+   * Redis keys are "limpet:pool:key". Braces would be a hash tag, and put all of a pool on one server of a cluster.
+   */
+  private final byte[] prefix;
+  private final byte[] channel;
+
+  PoolNames(String pool) {
+    if (pool.isEmpty()
+        || pool.length() > MAX_LENGTH
+        || !pool.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '{' && c != '}')) {
+      throw new IllegalArgumentException("pool: " + pool + " (expected: 1.." + MAX_LENGTH
+          + " printable ASCII characters, no braces)");
+    }
+    this.channel = Ascii.bytes("limpet:" + pool);
+    this.prefix = Ascii.bytes("limpet:" + pool + ':');
+  }
+
+  byte[] redisKey(long key) {
+    byte[] name = new byte[prefix.length + Ascii.HEX_LENGTH];
+    System.arraycopy(prefix, 0, name, 0, prefix.length);
+    Ascii.putHex(key, name, prefix.length);
+    return name;
+  }
+
+  byte[] channel() {
+    return channel;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.limpet.redis;
+
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Who hears of what on one connection for messages. */
+@SuppressWarnings("FutureReturnValueIgnored") // what a timer runs throws nothing
+final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
+
+  /** Hears what is said on a channel. Called by Lettuce's threads. */
+  interface Subscriber {
+    void message(byte[] message);
+
+    /** Messages may have been missed before. */
+    void resumed();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Subscription(byte[] channel, Subscriber subscriber) {}
+
+  /*
+   * Lettuce subscribes again, after a reconnect, to what a server has once confirmed. A first SUBSCRIBE that fails is not repeated by
+   * anyone but here.
+   */
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService executor;
+  private final Backoff backoff = new Backoff();
+
+  private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+  Subscriptions(ScheduledExecutorService executor) {
+    this.executor = executor;
+  }
+
+  void add(byte[] channel, Subscriber subscriber) {
+    Subscription subscription = new Subscription(channel, subscriber);
+    subscriptions.add(subscription);
+    StatefulRedisPubSubConnection<byte[], byte[]> now = connection;
+    if (now != null) {
+      subscribe(now, subscription);
+    }
+  }
+
+  void opened(StatefulRedisPubSubConnection<byte[], byte[]> opened) {
+    opened.addListener(this);
+    connection = opened;
+    for (Subscription subscription : subscriptions) {
+      subscribe(opened, subscription);
+    }
+  }
+
+  void resumed() {
+    for (Subscription subscription : subscriptions) {
+      subscription.subscriber.resumed();
+    }
+  }
+
+  @Override
+  public void message(byte[] channel, byte[] message) {
+    for (Subscription subscription : subscriptions) {
+      if (Arrays.equals(subscription.channel, channel)) {
+        subscription.subscriber.message(message);
+      }
+    }
+  }
+
+  @Override
+  public void subscribed(byte[] channel, long count) {
+    for (Subscription subscription : subscriptions) {
+      if (Arrays.equals(subscription.channel, channel)) {
+        subscription.subscriber.resumed();
+      }
+    }
+  }
+
+  private void subscribe(
+      StatefulRedisPubSubConnection<byte[], byte[]> to, Subscription subscription) {
+    if (to != connection || !to.isOpen()) {
+      return;
+    }
+    to.async().subscribe(subscription.channel).whenComplete((done, failure) -> {
+      if (failure != null) {
+        subscribeLater(to, subscription);
+      } else {
+        backoff.reset();
+      }
+    });
+  }
+
+  private void subscribeLater(
+      StatefulRedisPubSubConnection<byte[], byte[]> to, Subscription subscription) {
+    try {
+      executor.schedule(() -> subscribe(to, subscription), backoff.next(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      connection = null;
+    }
+  }
+}
