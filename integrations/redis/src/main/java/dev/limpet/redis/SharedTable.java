@@ -1,6 +1,7 @@
 package dev.limpet.redis;
 
 import dev.limpet.core.Bound;
+import dev.limpet.core.KeyHasher;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
@@ -36,6 +37,7 @@ public final class SharedTable implements StickyTable {
   private static final int CATCH_UP_PER_DURATION = 16;
 
   private final BindingStore store;
+  private final StoreCounts counts;
   private final StickySession session;
   private final boolean learned;
   private final NearTable near;
@@ -48,11 +50,13 @@ public final class SharedTable implements StickyTable {
 
   SharedTable(
       BindingStore store,
+      StoreCounts counts,
       StickySession session,
       long capacity,
       NanoClock clock,
       InstantSource wall) {
     this.store = store;
+    this.counts = counts;
     this.session = session;
     this.learned = session.type() == StickySession.Type.APP_COOKIE;
     this.near = new NearTable(session, capacity, clock, this::used);
@@ -62,6 +66,17 @@ public final class SharedTable implements StickyTable {
     boolean sliding = session.mode() == StickySession.Mode.SLIDING;
     this.catchUpNanos = (sliding ? duration.dividedBy(CATCH_UP_PER_DURATION) : duration).toNanos();
     store.listen(new Changes());
+  }
+
+  /**
+   * {@return a builder}
+   *
+   * @param link how this process is connected to the store
+   * @param pool the pool's name, 1..128 printable ASCII characters without braces: the same at all proxies
+   * @param hasher makes the affinity's keys: of the same secret at all proxies
+   */
+  public static SharedTableBuilder builder(RedisLink link, String pool, KeyHasher hasher) {
+    return new SharedTableBuilder(link, pool, hasher);
   }
 
   /** {@return the sessions that it is for} */
@@ -139,6 +154,11 @@ public final class SharedTable implements StickyTable {
   @Override
   public OptionalLong bindings(String name) {
     return OptionalLong.of(near.bindings(name));
+  }
+
+  /** {@return what the store was asked so far, and how it went} */
+  public StoreStats stats() {
+    return counts.stats();
   }
 
   /**

@@ -58,7 +58,8 @@ final class Fleet {
   /** One proxy. */
   final class Proxy {
     final ModelLink link = store.link();
-    final SharedTable table = new SharedTable(link, session, capacity, time, time);
+    final SharedTable table =
+        new SharedTable(link, new StoreCounts(), session, capacity, time, time);
     final Pool pool;
     final SharedStickyRouter<Long> router;
 
