@@ -72,8 +72,8 @@ class CompactStickyTableReaderTest {
         LookedUpOnTheMove.class,
         code,
         CompactStickyTable.class,
-        "return regions[region].lookup(probe, bucket);",
-        "return null;");
+        "String name = regions[region].lookup(probe, bucket);",
+        "String name = null;");
     TableScene.needs(
         PeekedAtOnTheMove.class,
         code,

@@ -12,18 +12,32 @@ import java.time.Duration;
 record KeptTime(long millis, long refreshBelow) {
 
   /*
-   * A use is not written while three quarters of the time are left, and so must be worth that much more: then nothing elapses
-   * earlier than one duration after its last use. A session that uses do not renew is kept by the proxies' tables, too, as long as
-   * they see fit, and the store forgets it a little later.
+   * A use is not told of in the quarter of the duration after the binding was renewed, and proxies notice the end of that
+   * quarter up to a 25th of the duration later. So a binding is stored for a third longer: then nothing elapses earlier than
+   * one duration after its last use. What proxies tell after that quarter, less a 64th, renews. A session that uses do not renew
+   * is kept by the proxies' tables, too, as long as they see fit, and the store forgets it a little later.
    */
   static KeptTime of(StickySession session) {
     Duration duration = session.duration();
+    Duration third = duration.plusNanos(2).dividedBy(3);
     return switch (session.mode()) {
       case SLIDING ->
         new KeptTime(
-            ceilMillis(duration.plus(duration.plusNanos(2).dividedBy(3))), ceilMillis(duration));
+            ceilMillis(duration.plus(third)),
+            ceilMillis(duration.plus(third).minus(duration.dividedBy(64).multipliedBy(15))));
       case ABSOLUTE -> new KeptTime(ceilMillis(duration.plus(duration.dividedBy(32))), 0);
     };
+  }
+
+  /** {@return for how long after a binding was renewed nothing is to be told of it} */
+  static Duration settled(StickySession session) {
+    Duration duration = session.duration();
+    return (session.mode() == StickySession.Mode.SLIDING) ? duration.dividedBy(4) : duration;
+  }
+
+  /** {@return how long ago a binding was stored or renewed} */
+  Duration since(long remainingMillis) {
+    return Duration.ofMillis(Math.max(0, millis - remainingMillis));
   }
 
   private static long ceilMillis(Duration duration) {

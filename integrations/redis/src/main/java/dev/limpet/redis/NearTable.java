@@ -18,11 +18,9 @@ final class NearTable {
    * eight bytes in a compact table. The others, which were moved or are to end at some time, are kept whole
    * beside it. All changes of a key are made one after another, within its compute() there.
    *
-   * A key is settled while there is nothing to tell the store of it: for a quarter of the duration, or until the
-   * store was out of reach. The second table remembers that, by the name of the present time of reach.
+   * A key is settled while there is nothing to tell the store of it: for a while after it was renewed there, or
+   * until the store was out of reach. The second table remembers that, by the name of the present time of reach.
    */
-
-  private static final int SETTLED_PER_DURATION = 4;
 
   private final CompactStickyTable names;
   private final CompactStickyTable settled;
@@ -37,7 +35,12 @@ final class NearTable {
    */
   NearTable(StickySession session, long capacity, NanoClock clock, LongConsumer uses) {
     this.names = CompactStickyTable.of(session, capacity, clock, uses);
-    this.settled = CompactStickyTable.of(settlement(session), capacity, clock);
+    this.settled = CompactStickyTable.of(
+        StickySession.custom()
+            .withMode(StickySession.Mode.ABSOLUTE)
+            .withDuration(KeptTime.settled(session)),
+        capacity,
+        clock);
     this.special = Caffeine.newBuilder()
         .maximumSize(capacity)
         .expireAfterAccess(longest(session))
@@ -92,6 +95,12 @@ final class NearTable {
     String now = reach;
     String at = settled.peek(key);
     return !now.equals(at) && settled.bind(key, at, now, true).status() != Bound.Status.HELD;
+  }
+
+  /** Settles a key that was renewed in the store some time ago. */
+  void settled(long key, Duration since) {
+    unsettle(key);
+    settled.bind(key, reach, since);
   }
 
   void unsettle(long key) {
@@ -150,14 +159,6 @@ final class NearTable {
 
   private static boolean isSpecial(SharedBinding binding) {
     return !binding.equals(SharedBinding.first(binding.name(), 0));
-  }
-
-  private static StickySession settlement(StickySession session) {
-    Duration duration = session.duration();
-    boolean sliding = session.mode() == StickySession.Mode.SLIDING;
-    return StickySession.custom()
-        .withMode(StickySession.Mode.ABSOLUTE)
-        .withDuration(sliding ? duration.dividedBy(SETTLED_PER_DURATION) : duration);
   }
 
   private static Duration longest(StickySession session) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class SharedTable implements StickyTable {
   /*
    * A session is renewed in the store when its use is recorded here, and not in the quarter of its duration after
-   * the time before. The store keeps it for four thirds of the duration: so there, too, it lives for a
-   * duration after a use that nobody told of.
+   * it was renewed by whichever proxy; the store's answers say when that was. The store keeps it for four thirds of
+   * the duration: so there, too, it lives for a duration after a use that nobody told of.
    *
    * After the store was out of reach, sessions are told of by their first use, recorded or not, for as long as
    * that matters.
@@ -39,6 +39,7 @@ public final class SharedTable implements StickyTable {
   private final BindingStore store;
   private final StoreCounts counts;
   private final StickySession session;
+  private final KeptTime kept;
   private final boolean learned;
   private final NearTable near;
   private final NanoClock clock;
@@ -58,6 +59,7 @@ public final class SharedTable implements StickyTable {
     this.store = store;
     this.counts = counts;
     this.session = session;
+    this.kept = KeptTime.of(session);
     this.learned = session.type() == StickySession.Type.APP_COOKIE;
     this.near = new NearTable(session, capacity, clock, this::used);
     this.clock = clock;
@@ -226,7 +228,7 @@ public final class SharedTable implements StickyTable {
     SharedBinding binding = answer.binding();
     if (binding != null) {
       near.keep(key, binding, age(binding, answer.remainingMillis()));
-      near.settle(key);
+      near.settled(key, renewed(binding, answer.remainingMillis()));
     }
   }
 
@@ -252,7 +254,7 @@ public final class SharedTable implements StickyTable {
       telling.release();
       if (answer == null || answer.binding() == null) {
         near.unsettle(key);
-      } else if (!answer.binding().equals(binding)) {
+      } else {
         adopt(key, answer);
       }
     });
@@ -268,12 +270,19 @@ public final class SharedTable implements StickyTable {
     return (most == null) ? 0 : wall.instant().plus(most).getEpochSecond() + 1;
   }
 
+  /** {@return how long ago a binding was renewed; zero too where it cannot be, as the session ends} */
+  private Duration renewed(SharedBinding binding, long remainingMillis) {
+    long left = binding.end() * 1_000 - wall.millis();
+    boolean ends = binding.end() != 0 && remainingMillis >= left - 1_000;
+    return ends ? Duration.ZERO : kept.since(remainingMillis);
+  }
+
   /** {@return how long ago a session was bound, as far as that matters to when it ends} */
   private Duration age(SharedBinding binding, long remainingMillis) {
     Duration age = Duration.ZERO;
     Duration most = session.maxDuration();
     if (session.mode() == StickySession.Mode.ABSOLUTE) {
-      age = Duration.ofMillis(KeptTime.of(session).millis() - remainingMillis);
+      age = kept.since(remainingMillis);
     } else if (most != null && binding.end() != 0) {
       age = most.minusSeconds(binding.end() - wall.instant().getEpochSecond());
     }
