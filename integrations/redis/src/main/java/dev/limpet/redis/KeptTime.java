@@ -35,11 +35,6 @@ record KeptTime(long millis, long refreshBelow) {
     return (session.mode() == StickySession.Mode.SLIDING) ? duration.dividedBy(4) : duration;
   }
 
-  /** {@return how long ago a binding was stored or renewed} */
-  Duration since(long remainingMillis) {
-    return Duration.ofMillis(Math.max(0, millis - remainingMillis));
-  }
-
   private static long ceilMillis(Duration duration) {
     return duration.plusNanos(999_999).toMillis();
   }

@@ -5,7 +5,6 @@ import dev.limpet.core.KeyHasher;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -34,16 +33,14 @@ public final class SharedTable implements StickyTable {
    */
 
   private static final int MAX_TELLING = 256;
-  private static final int CATCH_UP_PER_DURATION = 16;
 
   private final BindingStore store;
   private final StoreCounts counts;
   private final StickySession session;
-  private final KeptTime kept;
+  private final SharedTime time;
   private final boolean learned;
   private final NearTable near;
   private final NanoClock clock;
-  private final InstantSource wall;
   private final Semaphore telling = new Semaphore(MAX_TELLING);
   private final long catchUpNanos;
   private volatile boolean catchingUp;
@@ -59,14 +56,11 @@ public final class SharedTable implements StickyTable {
     this.store = store;
     this.counts = counts;
     this.session = session;
-    this.kept = KeptTime.of(session);
+    this.time = new SharedTime(session, wall);
     this.learned = session.type() == StickySession.Type.APP_COOKIE;
     this.near = new NearTable(session, capacity, clock, this::used);
     this.clock = clock;
-    this.wall = wall;
-    Duration duration = session.duration();
-    boolean sliding = session.mode() == StickySession.Mode.SLIDING;
-    this.catchUpNanos = (sliding ? duration.dividedBy(CATCH_UP_PER_DURATION) : duration).toNanos();
+    this.catchUpNanos = time.catchUp().toNanos();
     store.listen(new Changes());
   }
 
@@ -227,8 +221,8 @@ public final class SharedTable implements StickyTable {
   private void adopt(long key, Answer answer) {
     SharedBinding binding = answer.binding();
     if (binding != null) {
-      near.keep(key, binding, age(binding, answer.remainingMillis()));
-      near.settled(key, renewed(binding, answer.remainingMillis()));
+      near.keep(key, binding, time.age(binding, answer.remainingMillis()));
+      near.settled(key, time.renewed(binding, answer.remainingMillis()));
     }
   }
 
@@ -261,32 +255,7 @@ public final class SharedTable implements StickyTable {
   }
 
   private SharedBinding following(@Nullable SharedBinding known, String candidate) {
-    return (known != null) ? known.movedTo(candidate) : SharedBinding.first(candidate, end());
-  }
-
-  /** {@return when a session that begins now ends, in seconds since 1970, or 0} */
-  private long end() {
-    Duration most = session.maxDuration();
-    return (most == null) ? 0 : wall.instant().plus(most).getEpochSecond() + 1;
-  }
-
-  /** {@return how long ago a binding was renewed; zero too where it cannot be, as the session ends} */
-  private Duration renewed(SharedBinding binding, long remainingMillis) {
-    long left = binding.end() * 1_000 - wall.millis();
-    boolean ends = binding.end() != 0 && remainingMillis >= left - 1_000;
-    return ends ? Duration.ZERO : kept.since(remainingMillis);
-  }
-
-  /** {@return how long ago a session was bound, as far as that matters to when it ends} */
-  private Duration age(SharedBinding binding, long remainingMillis) {
-    Duration age = Duration.ZERO;
-    Duration most = session.maxDuration();
-    if (session.mode() == StickySession.Mode.ABSOLUTE) {
-      age = kept.since(remainingMillis);
-    } else if (most != null && binding.end() != 0) {
-      age = most.minusSeconds(binding.end() - wall.instant().getEpochSecond());
-    }
-    return age.isNegative() ? Duration.ZERO : age;
+    return (known != null) ? known.movedTo(candidate) : SharedBinding.first(candidate, time.end());
   }
 
   /** Hears of what other proxies change. */
