@@ -5,6 +5,7 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Layer;
 import dev.limpet.core.Lease;
 import dev.limpet.core.Pool;
@@ -18,10 +19,16 @@ import dev.limpet.l7.CookieAccess;
 import dev.limpet.l7.CookieKeys;
 import dev.limpet.l7.HttpRouter;
 import dev.limpet.l7.LbCookieAffinity;
+import dev.limpet.redis.RedisLink;
+import dev.limpet.redis.SharedStickyRouter;
+import dev.limpet.redis.SharedTable;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +51,9 @@ abstract class EmbeddingExamples {
 
   /** Sends a request to a backend, or answers it where there is none. */
   abstract void send(Request request, @Nullable Backend backend);
+
+  /** Connects a client to a backend, or closes it where there is none. */
+  abstract void connect(Socket client, @Nullable Backend backend);
 
   /** A log of the program. */
   interface Logger {
@@ -111,6 +121,20 @@ abstract class EmbeddingExamples {
     try (Lease lease = router.lease(request)) {
       send(request, lease.backend());
     }
+  }
+
+  void inAFleet(Pool pool, RedisClient client, KeyHasher hasher, Socket socket) {
+    RedisLink link = RedisLink.of(client, RedisURI.create("redis://redis.internal"));
+    SharedTable table = SharedTable.builder(link, "db", hasher).build(StickySession.sourceIp());
+    SourceIpAffinity<Socket> affinity = SourceIpAffinity.<Socket>builder(Socket::getInetAddress)
+        .hasher(hasher)
+        .table(table::declared)
+        .build();
+    SharedStickyRouter<Socket> router =
+        new SharedStickyRouter<>(StickyRouter.builder(pool, affinity), table);
+
+    CompletionStage<Route> route = router.route(socket);
+    route.thenAccept(to -> connect(socket, to.backend()));
   }
 
   void drain(Pool pool) {

@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 
 /** What each published module may know. */
 @AnalyzeClasses(
-    packages = {"dev.limpet.core", "dev.limpet.l4", "dev.limpet.l7"},
+    packages = {"dev.limpet.core", "dev.limpet.l4", "dev.limpet.l7", "dev.limpet.redis"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleRulesTest {
   private static final DescribedPredicate<JavaClass> THE_JDK_AND_JSPECIFY =
@@ -52,6 +52,19 @@ class ModuleRulesTest {
       .should()
       .onlyDependOnClassesThat(
           THE_JDK_AND_JSPECIFY.or(resideInAnyPackage("dev.limpet.l7..", "dev.limpet.core..")));
+
+  @ArchTest
+  static final ArchRule redisKnowsItsClientAndTheLayers = classes()
+      .that()
+      .resideInAPackage("dev.limpet.redis..")
+      .should()
+      .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(resideInAnyPackage(
+          "dev.limpet.redis..",
+          "dev.limpet.core..",
+          "dev.limpet.l7..",
+          "com.github.benmanes.caffeine.cache..",
+          "io.lettuce.core..",
+          "io.netty.util.concurrent..")));
 
   @ArchTest
   static final ArchRule nothingStartsAThreadOrSleeps = noClasses()
