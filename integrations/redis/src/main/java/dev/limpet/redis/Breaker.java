@@ -14,6 +14,9 @@ final class Breaker {
   /** What {@link #admit} says if no call may be made. */
   static final long REFUSED = 0;
 
+  /** How many probes in a row may fail, and nothing be heard, before a connection that does not break is given up. */
+  static final int SILENT_PROBES = 5;
+
   private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
   private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
@@ -25,6 +28,7 @@ final class Breaker {
   private long pause = FIRST_PAUSE;
   private long until;
   private boolean probing;
+  private int silentProbes;
 
   Breaker(NanoClock clock) {
     this.clock = clock;
@@ -51,19 +55,37 @@ final class Breaker {
     probing = false;
     failures = 0;
     pause = FIRST_PAUSE;
+    silentProbes = 0;
   }
 
-  /** There was no answer in time. What began before the breaker last opened says nothing new. */
-  synchronized void failed(long admitted) {
+  /** Redis answered, but too late: it is slow, and its connection is as it should be. */
+  synchronized void late() {
+    silentProbes = 0;
+  }
+
+  /**
+   * There was no answer in time. What began before the breaker last opened says nothing new.
+   *
+   * @return whether the connection is to be given up
+   */
+  synchronized boolean failed(long admitted) {
     if (admitted != ticket) {
-      return;
+      return false;
     }
     if (open) {
       pause = Math.min(2 * pause, LONGEST_PAUSE);
+      silentProbes++;
       open();
     } else if (++failures >= FAILURES) {
       open();
     }
+    return isSilent();
+  }
+
+  private boolean isSilent() {
+    boolean silent = silentProbes >= SILENT_PROBES;
+    silentProbes = silent ? 0 : silentProbes;
+    return silent;
   }
 
   private void open() {

@@ -60,8 +60,10 @@ final class Call implements Deadlines.Timed {
   @Override
   public void expire() {
     if (over.compareAndSet(false, true)) {
-      exchange.breaker.failed(ticket);
       exchange.counts.add(StoreFault.DEADLINE);
+      if (exchange.breaker.failed(ticket)) {
+        exchange.link.replace(connection);
+      }
       answer.complete(Answer.UNAVAILABLE);
     }
   }
@@ -160,14 +162,19 @@ final class Call implements Deadlines.Timed {
       exchange.counts.answered.increment();
       answer.complete(said);
     } else {
-      exchange.counts.lateReplies.increment();
+      late();
     }
+  }
+
+  private void late() {
+    exchange.breaker.late();
+    exchange.counts.lateReplies.increment();
   }
 
   private void unavailable(StoreFault fault) {
     exchange.release();
     if (!over.compareAndSet(false, true)) {
-      exchange.counts.lateReplies.increment();
+      late();
       return;
     }
     if (fault == StoreFault.CONNECTION) {

@@ -4,7 +4,9 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -12,6 +14,7 @@ import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import reactor.core.Disposable;
 
@@ -23,7 +26,18 @@ record ClusterTopology(RedisClusterClient client) implements Topology {
     return client
         .refreshPartitionsAsync()
         .thenCompose(known -> client.connectAsync(ByteArrayCodec.INSTANCE))
-        .thenApply(made -> made);
+        .thenCompose(ClusterTopology::connectMasters);
+  }
+
+  /** Lettuce connects to a server when it is first needed, and rejects commands until then. */
+  private static CompletionStage<StatefulConnection<byte[], byte[]>> connectMasters(
+      StatefulRedisClusterConnection<byte[], byte[]> made) {
+    CompletableFuture<?>[] connections = made.getPartitions().stream()
+        .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+        .map(RedisClusterNode::getUri)
+        .map(uri -> made.getConnectionAsync(uri.getHost(), uri.getPort()))
+        .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(connections).handle((done, failure) -> made);
   }
 
   @Override

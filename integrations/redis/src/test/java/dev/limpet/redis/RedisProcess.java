@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -100,13 +99,12 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Kills it, as a crash would. It can be started again, and has lost everything. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     kill();
     try (Stream<Path> files = Files.walk(dir)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());

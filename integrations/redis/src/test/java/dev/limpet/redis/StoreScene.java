@@ -8,9 +8,12 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A process with a link to a server, and a user who looks into it. */
 final class StoreScene implements AutoCloseable {
@@ -20,8 +23,18 @@ final class StoreScene implements AutoCloseable {
   static final StickySession ABSOLUTE = SLIDING.withMode(StickySession.Mode.ABSOLUTE);
   static final Duration PATIENT = Duration.ofSeconds(10);
 
-  private static final ClientResources RESOURCES =
-      RedisLink.resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+  /** Closing a link and then its client makes Lettuce warn of each connection. */
+  private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
+
+  static final ClientResources RESOURCES = RedisLink.resources()
+      .ioThreadPoolSize(2)
+      .computationThreadPoolSize(2)
+      .reconnectDelay(Delay.constant(Duration.ofMillis(1)))
+      .build();
+
+  static {
+    LETTUCE.setLevel(Level.SEVERE);
+  }
 
   final RedisClient client = RedisClient.create(RESOURCES);
   final RedisLink link;
@@ -44,23 +57,38 @@ final class StoreScene implements AutoCloseable {
   }
 
   RedisStore store() {
-    return store("web", SLIDING);
+    return store(counts);
+  }
+
+  RedisStore store(StoreCounts counts) {
+    return store(link, "web", SLIDING, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
+  }
+
+  RedisStore store(RedisLink other) {
+    return store(other, "web", SLIDING, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
   }
 
   RedisStore store(String pool, StickySession session) {
-    return store(pool, session, PATIENT);
+    return store(link, pool, session, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
   }
 
-  RedisStore store(String pool, StickySession session, Duration deadline) {
+  RedisStore store(Duration deadline, int maxInFlight) {
+    return store(link, "web", SLIDING, deadline, maxInFlight, counts);
+  }
+
+  RedisStore store(Duration deadline, int maxInFlight, StoreCounts other) {
+    return store(link, "web", SLIDING, deadline, maxInFlight, other);
+  }
+
+  private static RedisStore store(
+      RedisLink link,
+      String pool,
+      StickySession session,
+      Duration deadline,
+      int maxInFlight,
+      StoreCounts counts) {
     return new RedisStore(
-        link,
-        pool,
-        session,
-        HASHER,
-        deadline,
-        RedisStore.DEFAULT_MAX_IN_FLIGHT,
-        NanoClock.system(),
-        counts);
+        link, pool, session, HASHER, deadline, maxInFlight, NanoClock.system(), counts);
   }
 
   StoreStats stats() {

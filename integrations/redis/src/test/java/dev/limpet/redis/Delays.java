@@ -1,0 +1,69 @@
+package dev.limpet.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Calls of many keys on one connection, while replies are delayed at random so that many come after their deadline. */
+final class Delays {
+  private static final int KEYS = 1_000;
+  private static final int TOGETHER = 32;
+  private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private Delays() {}
+
+  /** Fails if a call is answered with the binding of another key. */
+  static void run(int calls) throws Exception {
+    try (RedisProcess server = RedisProcess.running();
+        FaultProxy proxy = new FaultProxy(server.port());
+        StoreScene scene = StoreScene.connected(proxy.port())) {
+      fill(scene.store());
+      proxy.delay(Delays::delay);
+      StoreCounts counts = new StoreCounts();
+      RedisStore store = scene.store(Duration.ofMillis(20), 4_096, counts);
+      while (asked(counts.stats()) < calls) {
+        check(store);
+      }
+      StoreStats stats = counts.stats();
+      assertThat(stats.answered()).isGreaterThan(calls / 20);
+      assertThat(stats.count(StoreFault.DEADLINE)).isGreaterThan(calls / 100);
+      assertThat(stats.count(StoreFault.FOREIGN_REPLY)).isZero();
+      Wait.until(() -> counts.stats().lateReplies() == stats.count(StoreFault.DEADLINE));
+      assertThat(store.inFlight()).isZero();
+    }
+  }
+
+  private static void fill(RedisStore store) throws Exception {
+    for (long key = 1; key <= KEYS; key++) {
+      Wait.of(store.bind(key, null, BrokenReplyTest.bindingOf(key)));
+    }
+  }
+
+  /** One reply of a hundred is delayed by up to 200 ms, and all behind it wait. */
+  private static long delay() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return random.nextInt(100) == 0 ? random.nextLong(LONGEST) : 0;
+  }
+
+  private static long asked(StoreStats stats) {
+    return stats.answered() + stats.count(StoreFault.DEADLINE);
+  }
+
+  private static void check(RedisStore store) throws Exception {
+    List<Long> keys = new ArrayList<>();
+    List<CompletionStage<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < TOGETHER; i++) {
+      long key = 1L + ThreadLocalRandom.current().nextInt(KEYS);
+      keys.add(key);
+      answers.add(store.bind(key, null, (i % 2 == 0) ? null : BrokenReplyTest.bindingOf(key)));
+    }
+    for (int i = 0; i < TOGETHER; i++) {
+      BrokenReplyTest.assertRightOrNone(keys.get(i), Wait.of(answers.get(i)));
+    }
+  }
+}
