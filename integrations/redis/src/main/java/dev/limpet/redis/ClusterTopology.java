@@ -49,6 +49,11 @@ record ClusterTopology(RedisClusterClient client) implements Topology {
   }
 
   @Override
+  public boolean isOneServer() {
+    return false;
+  }
+
+  @Override
   public ClientResources resources() {
     return client.getResources();
   }

@@ -26,6 +26,7 @@ final class Line<C extends StatefulConnection<byte[], byte[]>>
   private final Supplier<? extends CompletionStage<C>> connector;
   private final Consumer<C> opened;
   private final Runnable back;
+  private final boolean breaks;
   private final ScheduledExecutorService executor;
   private final Backoff backoff = new Backoff();
 
@@ -39,16 +40,19 @@ final class Line<C extends StatefulConnection<byte[], byte[]>>
    * @param connector makes a connection
    * @param opened is given each new one
    * @param back is told whenever Lettuce has made a broken one again
+   * @param breaks whether it is of no use while Lettuce makes it again
    * @param executor runs attempts to connect
    */
   Line(
       Supplier<? extends CompletionStage<C>> connector,
       Consumer<C> opened,
       Runnable back,
+      boolean breaks,
       ScheduledExecutorService executor) {
     this.connector = connector;
     this.opened = opened;
     this.back = back;
+    this.breaks = breaks;
     this.executor = executor;
   }
 
@@ -148,6 +152,6 @@ final class Line<C extends StatefulConnection<byte[], byte[]>>
 
   @Override
   public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-    up = false;
+    up = !breaks;
   }
 }

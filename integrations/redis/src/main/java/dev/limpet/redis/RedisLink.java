@@ -57,8 +57,13 @@ public final class RedisLink implements AutoCloseable {
     this.executor = topology.resources().eventExecutorGroup();
     this.subscriptions = new Subscriptions(executor);
     this.scripts = new Line<>(
-        topology::connect, made -> subscriptions.resumed(), subscriptions::resumed, executor);
-    this.messages = new Line<>(topology::connectPubSub, subscriptions::opened, () -> {}, executor);
+        topology::connect,
+        made -> subscriptions.resumed(),
+        subscriptions::resumed,
+        topology.isOneServer(),
+        executor);
+    this.messages = new Line<>(
+        topology::connectPubSub, subscriptions::opened, () -> {}, topology.isOneServer(), executor);
     this.endWatch = topology.watch(subscriptions::resumed);
     scripts.open();
     messages.open();

@@ -17,6 +17,9 @@ interface Topology {
   /** {@return a connection for messages} */
   CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub();
 
+  /** {@return whether scripts can go nowhere while the connection for them is broken} */
+  boolean isOneServer();
+
   /** {@return what the client works with} */
   ClientResources resources();
 
@@ -38,6 +41,11 @@ interface Topology {
     @Override
     public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
       return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+    }
+
+    @Override
+    public boolean isOneServer() {
+      return true;
     }
 
     @Override
