@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A proxy's way to a {@link ModelStore}: how long it takes, and whether there is one. Thread-safe. */
@@ -16,6 +17,7 @@ final class ModelLink implements BindingStore {
   private Listener listener;
   private volatile boolean cut;
   private volatile boolean hears = true;
+  private volatile BooleanSupplier lost = () -> false;
   private volatile Supplier<Duration> latency = () -> Duration.ZERO;
 
   ModelLink(ModelStore store, ModelTime time) {
@@ -39,6 +41,11 @@ final class ModelLink implements BindingStore {
     hears = false;
   }
 
+  /** Sets which calls, answers and messages are lost, and nobody knows. */
+  void lose(BooleanSupplier each) {
+    lost = each;
+  }
+
   /** Sets how long a call takes on its way there, and on its way back. */
   void delay(Supplier<Duration> each) {
     latency = each;
@@ -50,7 +57,7 @@ final class ModelLink implements BindingStore {
   }
 
   void hear(long key, int version) {
-    if (!cut && hears) {
+    if (!cut && hears && !lost.getAsBoolean()) {
       later(latency.get(), () -> listener.changed(key, version));
     }
   }
@@ -75,15 +82,21 @@ final class ModelLink implements BindingStore {
       return CompletableFuture.completedStage(Answer.UNAVAILABLE);
     }
     CompletableFuture<Answer> answered = new CompletableFuture<>();
-    later(latency.get(), () -> {
+    sent(() -> {
       calls.getAndIncrement();
       Answer answer = question.get();
-      later(latency.get(), () -> answered.complete(answer));
+      sent(() -> answered.complete(answer));
     });
     if (!answered.isDone()) {
       time.after(DEADLINE, () -> answered.complete(Answer.UNAVAILABLE));
     }
     return answered;
+  }
+
+  private void sent(Runnable arrival) {
+    if (!lost.getAsBoolean()) {
+      later(latency.get(), arrival);
+    }
   }
 
   private void later(Duration delay, Runnable event) {

@@ -14,6 +14,7 @@ final class ModelStore {
   private final boolean sliding;
   private final Map<Long, Entry> entries = new HashMap<>();
   private final List<ModelLink> links = new CopyOnWriteArrayList<>();
+  private Traffic traffic = Traffic.NONE;
 
   ModelStore(ModelTime time, StickySession session) {
     this.time = time;
@@ -29,6 +30,12 @@ final class ModelStore {
   }
 
   synchronized Answer bind(long key, SharedBinding expected, SharedBinding candidate) {
+    Answer answer = answer(key, expected, candidate);
+    traffic = traffic.plus(Traffic.Kind.of(expected, candidate, answer));
+    return answer;
+  }
+
+  private Answer answer(long key, SharedBinding expected, SharedBinding candidate) {
     Entry entry = live(key);
     if (entry == null) {
       return (candidate == null) ? Answer.ABSENT : stored(key, candidate, kept.millis());
@@ -38,7 +45,7 @@ final class ModelStore {
         && stored.name().equals(candidate.name())
         && stored.version() == candidate.version();
     if (candidate != null && !same && expected != null && gives(stored, expected)) {
-      links.forEach(link -> link.hear(key, candidate.version()));
+      tell(key, candidate.version());
       return stored(key, candidate, sliding ? kept.millis() : remaining(entry));
     }
     if (remaining(entry) < kept.refreshBelow()) {
@@ -48,12 +55,13 @@ final class ModelStore {
   }
 
   synchronized Answer unbind(long key, SharedBinding expected) {
+    traffic = traffic.plus(Traffic.Kind.UNBOUND);
     Entry entry = live(key);
     if (entry != null && entry.binding().version() > expected.version()) {
       return new Answer(Answer.Status.HELD, entry.binding(), remaining(entry));
     }
     entries.remove(key);
-    links.forEach(link -> link.hear(key, expected.version() + 1));
+    tell(key, expected.version() + 1);
     return Answer.ABSENT;
   }
 
@@ -78,6 +86,16 @@ final class ModelStore {
 
   synchronized int size() {
     return entries.size();
+  }
+
+  /** What it was asked, and told the proxies, so far. */
+  synchronized Traffic traffic() {
+    return traffic;
+  }
+
+  private void tell(long key, int version) {
+    traffic = traffic.plus(Traffic.Kind.MESSAGE);
+    links.forEach(link -> link.hear(key, version));
   }
 
   private static boolean gives(SharedBinding stored, SharedBinding expected) {
