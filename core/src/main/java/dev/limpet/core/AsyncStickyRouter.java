@@ -37,7 +37,10 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    */
   public final CompletionStage<Route> route(R request) {
     check(false);
-    return placement.first(request, binder).thenApply(route -> answers.first(request, route));
+    Step step = placement.begin(request);
+    return (step instanceof Route route)
+        ? CompletableFuture.completedStage(answers.first(request, route))
+        : later(request, step);
   }
 
   /**
@@ -115,6 +118,11 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
           lease.goOn(next);
           return answers.again(request, next);
         });
+  }
+
+  /** Apart from {@link #route}, where nothing is to be allocated for it. */
+  private CompletionStage<Route> later(R request, Step step) {
+    return placement.settled(step, binder).thenApply(route -> answers.first(request, route));
   }
 
   private CompletionStage<Route> again(R request, Route failed, Reason reason) {

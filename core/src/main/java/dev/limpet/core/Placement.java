@@ -40,7 +40,8 @@ final class Placement<R> {
     return settled(beginAgain(request, failed, reason), binder);
   }
 
-  private Step begin(R request) {
+  /** {@return where a request stands after all that takes no time} */
+  Step begin(R request) {
     PoolSnapshot now = pool.snapshot();
     Recall recall = affinity.recall(request, now);
     Route kept = kept(recall, now);
@@ -127,7 +128,7 @@ final class Placement<R> {
     return done(step);
   }
 
-  private CompletionStage<Route> settled(Step step, AsyncBinder binder) {
+  CompletionStage<Route> settled(Step step, AsyncBinder binder) {
     if (!(step instanceof Proposal p)) {
       return CompletableFuture.completedStage(done(step));
     }
