@@ -33,7 +33,6 @@ class FleetSimulationTest {
     for (String name : List.of(
         FleetStory.WELL,
         FleetStory.HEALED,
-        FleetStory.ADDED,
         FleetStory.HEALED_SINCE,
         FleetStory.REMOVED,
         FleetStory.FAILED)) {

@@ -15,7 +15,7 @@ class FleetSoak {
 
   @Test
   void fiftyProxiesAndAMillionSessions() {
-    FleetScale scale = new FleetScale(50, 50_000, 115_000, 100, Duration.ofSeconds(4), 3);
+    FleetScale scale = new FleetScale(50, 60_000, 125_000, 100, Duration.ofSeconds(4), 3);
 
     Map<String, PhaseFigures> told =
         FleetStory.tell(new FleetSimulation(scale, 1), Duration.ofMinutes(3));
