@@ -10,10 +10,12 @@ import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.http.HttpRouting;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
 import dev.limpet.examples.gateway.tcp.TcpListener;
+import dev.limpet.examples.gateway.tcp.TcpRouting;
 import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -181,12 +183,12 @@ final class Gateway implements AutoCloseable {
   private Future<Integer> http(
       Endpoint endpoint, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
     drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new HttpListener(engine, endpoint, router).listen();
+    return new HttpListener(engine, endpoint, HttpRouting.of(router)).listen();
   }
 
   private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {
     drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new TcpListener(engine, endpoint, router).listen();
+    return new TcpListener(engine, endpoint, TcpRouting.of(router)).listen();
   }
 
   private void reportSecrets(GatewayConfig config) {

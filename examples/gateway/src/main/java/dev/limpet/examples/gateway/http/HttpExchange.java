@@ -3,7 +3,6 @@ package dev.limpet.examples.gateway.http;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
 import dev.limpet.examples.gateway.net.Backends;
-import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -29,24 +28,21 @@ final class HttpExchange {
    */
 
   private final HttpServerRequest request;
-  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
+  private final HttpRouting routing;
   private final HttpClient client;
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
   private boolean tunnelled;
   private boolean isOver;
+  private @Nullable Lease held;
   private @Nullable HttpClientRequest backend;
 
   /** Makes an exchange; over is run once, when the response has ended, unless it opens a tunnel. */
-  HttpExchange(
-      HttpServerRequest request,
-      HttpRouter<HttpServerRequest, HttpServerResponse> router,
-      HttpClient client,
-      Runnable over) {
+  HttpExchange(HttpServerRequest request, HttpRouting routing, HttpClient client, Runnable over) {
     this.over = over;
     this.request = request;
-    this.router = router;
+    this.routing = routing;
     this.client = client;
     this.hasBody = RequestBody.present(request);
     this.upgrade = !hasBody && WebSocketUpgrade.asked(request);
@@ -54,25 +50,43 @@ final class HttpExchange {
 
   void run() {
     request.pause();
-    Lease lease = router.lease(request);
-    request.response().endHandler(ended -> end(lease));
+    request.response().endHandler(ended -> end());
     request.response().closeHandler(closed -> {
       abandon();
-      end(lease);
+      end();
     });
-    attempt(lease);
+    routing.lease(request).onComplete(this::leased, this::lost);
+  }
+
+  private void leased(Lease given) {
+    held = given;
+    if (isOver) {
+      given.close();
+    } else {
+      attempt(given);
+    }
   }
 
   /** A tunnel outlives the response that opens it. */
-  private void end(Lease lease) {
+  private void end() {
     if (!tunnelled && !isOver) {
       isOver = true;
-      lease.close();
+      if (held != null) {
+        held.close();
+      }
       over.run();
     }
   }
 
+  private void lost(Throwable cause) {
+    Answer.send(request, 500, "the gateway cannot route this request");
+    throw new IllegalStateException(cause);
+  }
+
   private void attempt(Lease lease) {
+    if (isOver) {
+      return;
+    }
     Backend chosen = lease.backend();
     if (chosen == null) {
       Answer.noBackend(request, lease.route());
@@ -89,8 +103,7 @@ final class HttpExchange {
 
   private void again(Lease lease) {
     if (!request.response().closed()) {
-      router.reroute(request, lease);
-      attempt(lease);
+      routing.reroute(request, lease).onComplete(next -> attempt(lease), this::lost);
     }
   }
 
@@ -145,7 +158,7 @@ final class HttpExchange {
     if (request.authority() != null) {
       head.setAuthority(request.authority());
     }
-    RequestHeaders.prepare(head.headers(), request, router.cookiesToBackend(request));
+    RequestHeaders.prepare(head.headers(), request, routing.cookiesToBackend(request));
     return head;
   }
 
@@ -157,7 +170,7 @@ final class HttpExchange {
       return;
     }
     ResponseRelay.head(response, out);
-    router.onResponse(request, lease.route(), out);
+    routing.onResponse(request, lease.route(), out);
     if (response.statusCode() == 101) {
       tunnelled = true;
       WebSocketUpgrade.tunnel(request, response, lease::close);

@@ -2,7 +2,6 @@ package dev.limpet.examples.gateway.http;
 
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
-import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -30,15 +28,14 @@ public final class HttpListener {
   private final Engine engine;
   private final Endpoint endpoint;
   private final HttpClient client;
-  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
+  private final HttpRouting routing;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
 
   /** Makes a listener that does not listen yet. */
-  public HttpListener(
-      Engine engine, Endpoint endpoint, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
+  public HttpListener(Engine engine, Endpoint endpoint, HttpRouting routing) {
     this.engine = engine;
     this.endpoint = endpoint;
-    this.router = router;
+    this.routing = routing;
     this.client = engine.vertx().createHttpClient(clientOptions(engine.connectTimeout()), pool());
   }
 
@@ -62,7 +59,7 @@ public final class HttpListener {
     if (fault == null) {
       HttpConnection connection = request.connection();
       engine.timeouts().began(connection);
-      new HttpExchange(request, router, client, () -> engine.timeouts().ended(connection)).run();
+      new HttpExchange(request, routing, client, () -> engine.timeouts().ended(connection)).run();
     } else {
       refuse(request, fault);
     }

@@ -2,25 +2,26 @@ package dev.limpet.examples.gateway.tcp;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
-import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Addresses;
 import dev.limpet.examples.gateway.net.Backends;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One TCP connection of a client and the attempts to find a backend for it. */
 final class TcpExchange {
 
   private final NetSocket client;
-  private final StickyRouter<InetAddress> router;
+  private final TcpRouting routing;
   private final NetClient connector;
   private final InetAddress address;
-  private boolean gone; // event loop of the client's connection
+  private boolean gone; // event loop of the client's connection, as what is held
+  private @Nullable Lease held;
 
-  TcpExchange(NetSocket client, StickyRouter<InetAddress> router, NetClient connector) {
+  TcpExchange(NetSocket client, TcpRouting routing, NetClient connector) {
     this.client = client;
-    this.router = router;
+    this.routing = routing;
     this.connector = connector;
     this.address = Addresses.client(client);
   }
@@ -28,15 +29,35 @@ final class TcpExchange {
   void run() {
     client.pause();
     HalfClose.allow(client);
-    Lease leased = router.lease(address);
-    client.closeHandler(closed -> {
-      gone = true;
-      leased.close();
-    });
-    attempt(leased);
+    client.closeHandler(closed -> end());
+    routing.lease(address).onComplete(this::leased, this::lost);
+  }
+
+  private void leased(Lease given) {
+    held = given;
+    if (gone) {
+      given.close();
+    } else {
+      attempt(given);
+    }
+  }
+
+  private void end() {
+    gone = true;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  private void lost(Throwable cause) {
+    client.close();
+    throw new IllegalStateException(cause);
   }
 
   private void attempt(Lease lease) {
+    if (gone) {
+      return;
+    }
     Backend chosen = lease.backend();
     if (chosen == null) {
       client.close();
@@ -47,8 +68,7 @@ final class TcpExchange {
 
   private void again(Lease lease) {
     if (!gone) {
-      router.reroute(address, lease);
-      attempt(lease);
+      routing.reroute(address, lease).onComplete(next -> attempt(lease), this::lost);
     }
   }
 

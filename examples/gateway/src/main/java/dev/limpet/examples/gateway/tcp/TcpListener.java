@@ -1,6 +1,5 @@
 package dev.limpet.examples.gateway.tcp;
 
-import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import io.vertx.core.Future;
@@ -8,21 +7,20 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import java.net.InetAddress;
 
 /** Serves TCP clients from the backends that a router names. */
 public final class TcpListener {
 
   private final Engine engine;
   private final Endpoint endpoint;
-  private final StickyRouter<InetAddress> router;
+  private final TcpRouting routing;
   private final NetClient client;
 
   /** Makes a listener that does not listen yet. */
-  public TcpListener(Engine engine, Endpoint endpoint, StickyRouter<InetAddress> router) {
+  public TcpListener(Engine engine, Endpoint endpoint, TcpRouting routing) {
     this.engine = engine;
     this.endpoint = endpoint;
-    this.router = router;
+    this.routing = routing;
     this.client = engine.vertx().createNetClient(new NetClientOptions().setConnectTimeout((int)
             engine.connectTimeout().toMillis()));
   }
@@ -41,6 +39,6 @@ public final class TcpListener {
             .setHost(endpoint.host())
             .setPort(endpoint.port())
             .setUseProxyProtocol(endpoint.usesProxyProtocol()))
-        .connectHandler(socket -> new TcpExchange(socket, router, client).run());
+        .connectHandler(socket -> new TcpExchange(socket, routing, client).run());
   }
 }
