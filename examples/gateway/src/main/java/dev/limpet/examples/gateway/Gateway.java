@@ -2,7 +2,6 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
-import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
@@ -16,14 +15,10 @@ import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
 import dev.limpet.examples.gateway.tcp.TcpListener;
 import dev.limpet.examples.gateway.tcp.TcpRouting;
-import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
 
   private final Console console;
@@ -43,7 +39,8 @@ final class Gateway implements AutoCloseable {
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final DrainWatch drains;
-  private @Nullable Routers routers;
+  private @Nullable SharedTables sharedTables;
+  private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
   private Gateway(Console console) {
     this.console = console;
@@ -130,15 +127,20 @@ final class Gateway implements AutoCloseable {
     if (routers != null) {
       routers.saveTables();
     }
+    if (sharedTables != null) {
+      sharedTables.close();
+    }
   }
 
   private void run(GatewayConfig config, Clocks clocks) throws IOException {
     config.pools().forEach(this::open);
     Routers made = new Routers(config, clocks, console);
+    sharedTables = made.sharedTables();
     for (ListenerConfig listener : config.listeners()) {
       listen(listener, made);
     }
     routers = made;
+    every(REDIS_INTERVAL, made.sharedTables()::look);
     every(DRAIN_INTERVAL, drains::advance);
     reportSecrets(config);
   }
@@ -180,15 +182,16 @@ final class Gateway implements AutoCloseable {
         + at(listener, port(listener.name())));
   }
 
-  private Future<Integer> http(
-      Endpoint endpoint, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
+  private Future<Integer> http(Endpoint endpoint, HttpRouting routing) {
+    var router = routing.router();
     drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new HttpListener(engine, endpoint, HttpRouting.of(router)).listen();
+    return new HttpListener(engine, endpoint, routing).listen();
   }
 
-  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {
+  private Future<Integer> tcp(Endpoint endpoint, TcpRouting routing) {
+    var router = routing.router();
     drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new TcpListener(engine, endpoint, TcpRouting.of(router)).listen();
+    return new TcpListener(engine, endpoint, routing).listen();
   }
 
   private void reportSecrets(GatewayConfig config) {

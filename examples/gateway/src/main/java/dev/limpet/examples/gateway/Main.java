@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
       "2:faulty configuration"
     })
 public final class Main implements Callable<Integer> {
-  private static final Logger VERTX =
-      Logger.getLogger("io.vertx"); // held, or its level may be forgotten
+  private static final List<Logger> LIBRARIES = // held, or their levels may be forgotten
+      List.of(Logger.getLogger("io.vertx"), Logger.getLogger("io.lettuce"));
 
   @Parameters(
       arity = "0..1",
@@ -56,7 +57,7 @@ public final class Main implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    VERTX.setLevel(Level.OFF); // Engine reports what matters
+    LIBRARIES.forEach(logger -> logger.setLevel(Level.OFF)); // the gateway reports what matters
     System.exit(run(new Console(System.out, System.err), args));
   }
 

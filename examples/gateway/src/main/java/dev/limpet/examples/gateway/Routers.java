@@ -7,6 +7,7 @@ import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickyRouterBuilder;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
@@ -14,15 +15,21 @@ import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.http.HttpRouting;
 import dev.limpet.examples.gateway.http.VertxCookies;
 import dev.limpet.examples.gateway.net.Addresses;
+import dev.limpet.examples.gateway.tcp.TcpRouting;
 import dev.limpet.l4.SourceIp;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.CookieKeys;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.l7.HttpRouterBuilder;
 import dev.limpet.l7.LbCookieAffinity;
+import dev.limpet.redis.SharedHttpRouter;
+import dev.limpet.redis.SharedStickyRouter;
+import dev.limpet.redis.SharedTable;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
@@ -40,6 +47,7 @@ final class Routers {
   private final VertxCookies cookies = new VertxCookies();
   private final Map<String, CompactStickyTable> tables = new LinkedHashMap<>();
   private final KeptTables kept;
+  private final SharedTables sharedTables;
 
   Routers(GatewayConfig config, Clocks clocks, Console console) {
     this.config = config;
@@ -48,28 +56,42 @@ final class Routers {
         ? KeyHasher.random()
         : KeyHasher.of(config.keySecret().bytes());
     this.kept = new KeptTables(config.tables(), hasher, clocks.instants(), console);
+    this.sharedTables = new SharedTables(hasher, clocks, console);
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
-  StickyRouter<InetAddress> tcp(ListenerConfig listener, Pool pool) {
-    return StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
+  TcpRouting tcp(ListenerConfig listener, Pool pool) {
+    StickyRouterBuilder<InetAddress> settings = StickyRouter.<InetAddress>builder(
+            pool, sourceIp(listener))
         .profile(config.profile())
         .failover(config.pool(listener).failover())
         .balanceBy(SourceIp.of(address -> address), hasher)
-        .leasing()
-        .build();
+        .leasing();
+    SharedTable table = sharedTable(listener);
+    return (table == null)
+        ? TcpRouting.of(settings.build())
+        : TcpRouting.of(new SharedStickyRouter<>(settings, table));
   }
 
-  HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener, Pool pool) {
-    return HttpRouter.builder(pool, httpAffinity(listener, pool))
+  HttpRouting http(ListenerConfig listener, Pool pool) {
+    HttpRouterBuilder<HttpServerRequest, HttpServerResponse> settings = HttpRouter.builder(
+            pool, httpAffinity(listener, pool))
         .profile(config.profile())
         .failover(config.pool(listener).failover())
         .balanceBy(SourceIp.of(Routers::client), hasher)
-        .leasing()
-        .build();
+        .leasing();
+    SharedTable table = sharedTable(listener);
+    return (table == null)
+        ? HttpRouting.of(settings.build())
+        : HttpRouting.of(new SharedHttpRouter<>(settings, table));
   }
 
-  /** Saves the tables, if they are to be kept. */
+  /** Returns the tables that are shared with other gateways. */
+  SharedTables sharedTables() {
+    return sharedTables;
+  }
+
+  /** Saves the tables of this gateway alone, if they are to be kept. */
   void saveTables() {
     tables.forEach(kept::save);
   }
@@ -134,6 +156,10 @@ final class Routers {
 
   /** Sessions belong to the pool, or, in the profile classic, to the listener. */
   private StickyTable table(ListenerConfig listener, StickySession session) {
+    SharedTable shared = sharedTable(listener);
+    if (shared != null) {
+      return shared.declared(session);
+    }
     String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
     return tables.computeIfAbsent(owner, name -> {
       CompactStickyTable table =
@@ -141,6 +167,11 @@ final class Routers {
       kept.restore(name, table);
       return table;
     });
+  }
+
+  private @Nullable SharedTable sharedTable(ListenerConfig listener) {
+    StickyConfig sticky = config.stickySession(listener);
+    return (sticky == null) ? null : sharedTables.of(config.pool(listener), sticky.session());
   }
 
   private static @Nullable InetAddress client(HttpServerRequest request) {

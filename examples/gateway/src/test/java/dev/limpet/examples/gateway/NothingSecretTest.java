@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class NothingSecretTest {
   private static final String SECRET =
       Base64.getEncoder().encodeToString("the-secret-that-nobody-may-read!".getBytes(US_ASCII));
+  private static final String PASSWORD = "the-password-of-redis";
+  private static final String SHARED =
+      "\nsharedTable: {redis: \"redis://:" + PASSWORD + "@127.0.0.1:1\"}";
   private static final String VALUE = "a-session-id-of-the-application";
 
   @TempDir
@@ -48,15 +51,16 @@ class NothingSecretTest {
   @Test
   void nothingThatIsWrittenShowsASecretATokenOrASessionId() throws Exception {
     List<String> written = new ArrayList<>();
-    for (String sticky : new String[] {TestGateway.LB_COOKIE, TestGateway.APP_COOKIE}) {
+    for (String sticky : new String[] {TestGateway.LB_COOKIE, TestGateway.APP_COOKIE + SHARED}) {
       Path file = Files.writeString(folder.resolve("gateway.yaml"), yaml(sticky, SECRET));
       try (TestGateway gateway = TestGateway.following(file)) {
         Client client = gateway.client();
         client.get();
         String cookies = "Cookie: SID=" + VALUE + "; limpet-web=" + client.cookie("limpet-web");
         makeMistakes(client, cookies);
-        Files.writeString(file, yaml(sticky, SECRET.substring(0, 20)) + "\nwrong: " + SECRET);
-        Wait.until(() -> gateway.console().complaints().size() > 2);
+        String wrong = sticky.replace("{redis:", "{server:");
+        Files.writeString(file, yaml(wrong, SECRET.substring(0, 20)) + "\nwrong: " + SECRET);
+        Wait.until(() -> gateway.console().complaints().toString().contains("is ignored"));
         Files.writeString(file, "\"" + yaml(sticky, SECRET));
         Wait.until(() -> gateway.console().complaints().toString().contains("well-formed"));
 
@@ -66,7 +70,7 @@ class NothingSecretTest {
         assertThat(written)
             .isNotEmpty()
             .allSatisfy(line -> assertThat(line)
-                .doesNotContain(SECRET.substring(0, 20), VALUE)
+                .doesNotContain(SECRET.substring(0, 20), PASSWORD, VALUE)
                 .doesNotContain(String.valueOf(client.cookie("limpet-web"))));
       }
     }

@@ -81,6 +81,10 @@ final class TestBackend implements AutoCloseable {
     return id;
   }
 
+  int port() {
+    return server.port();
+  }
+
   /** What it was sent so far. */
   List<Message> requests() {
     return requests;

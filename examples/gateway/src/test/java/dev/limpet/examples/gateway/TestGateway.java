@@ -19,10 +19,11 @@ final class TestGateway implements AutoCloseable {
   static final String SOURCE_IP = "stickySession: {type: source-ip}";
   static final String NOT_STICKY = "failover: move";
 
-  private static final Logger VERTX = Logger.getLogger("io.vertx"); // held, as Main does
+  private static final List<Logger> LIBRARIES = // held, as Main does
+      List.of(Logger.getLogger("io.vertx"), Logger.getLogger("io.lettuce"));
 
   static {
-    VERTX.setLevel(Level.OFF);
+    LIBRARIES.forEach(logger -> logger.setLevel(Level.OFF));
   }
 
   private final TestConsole console = new TestConsole();

@@ -100,6 +100,17 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".failover", old.failover(), now.failover());
       compare(path + ".healthCheck", old.healthCheckInterval(), now.healthCheckInterval());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());
+      shared(path + ".sharedTable", old.sharedTable(), now.sharedTable());
+    }
+
+    private void shared(
+        String path, @Nullable SharedTableConfig old, @Nullable SharedTableConfig now) {
+      if (old == null || now == null) {
+        compare(path, old, now);
+        return;
+      }
+      compare(path + ".redis", old.redis(), now.redis());
+      compare(path + ".deadline", old.deadline(), now.deadline());
     }
 
     private void sticky(String path, @Nullable StickyConfig old, @Nullable StickyConfig now) {

@@ -122,6 +122,7 @@ public final class ConfigReader {
     if (profile != null) {
       new StickyRules(profile, faults).check(listeners.read(), pools.read());
     }
+    new SharedTableRules(profile, top.has("keySecret"), faults).check(pools.read());
     if (profile == null || !faults.isEmpty()) {
       return null;
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failover what a bound session gets while its backend cannot serve it
  * @param stickySession in the profiles enhanced and open, null for none; in classic always null: see {@link
  *     GatewayConfig#stickySession}
+ * @param sharedTable where the sessions are shared with other gateways; null if they are not
  * @param healthCheckInterval from one TCP health check to the next, and its timeout; null if the backends are
  *     always up
  * @param backends at least one, with different ids
@@ -24,6 +25,7 @@ public record PoolConfig(
     Duration slowStart,
     Failover failover,
     @Nullable StickyConfig stickySession,
+    @Nullable SharedTableConfig sharedTable,
     @Nullable Duration healthCheckInterval,
     List<BackendConfig> backends) {
 
@@ -39,6 +41,13 @@ public record PoolConfig(
    */
   public PoolConfig withBackends(List<BackendConfig> backends) {
     return new PoolConfig(
-        name, algorithm, slowStart, failover, stickySession, healthCheckInterval, backends);
+        name,
+        algorithm,
+        slowStart,
+        failover,
+        stickySession,
+        sharedTable,
+        healthCheckInterval,
+        backends);
   }
 }

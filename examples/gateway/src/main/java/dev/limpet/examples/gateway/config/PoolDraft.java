@@ -18,6 +18,7 @@ record PoolDraft(
     @Nullable Duration slowStart,
     @Nullable Failover failover,
     @Nullable StickyDraft stickySession,
+    @Nullable SharedTableDraft sharedTable,
     @Nullable Duration healthCheckInterval,
     Items<BackendDraft> backends) {
 
@@ -26,7 +27,14 @@ record PoolDraft(
 
   static @Nullable PoolDraft read(Setting setting, Faults faults) {
     Section section = setting.section(
-        "name", "algorithm", "slowStart", "failover", "stickySession", "healthCheck", "backends");
+        "name",
+        "algorithm",
+        "slowStart",
+        "failover",
+        "stickySession",
+        "sharedTable",
+        "healthCheck",
+        "backends");
     if (section == null) {
       return null;
     }
@@ -38,6 +46,7 @@ record PoolDraft(
         section.optional("slowStart", Duration.ZERO, PoolDraft::slowStart),
         section.optional("failover", Failover.MOVE, PoolDraft::failover),
         section.optional("stickySession", value -> StickyDraft.read(value, faults)),
+        section.optional("sharedTable", SharedTableDraft::read),
         section.optional("healthCheck", PoolDraft::interval),
         Items.required(section, "backends", Pool.MAX_SIZE, BackendDraft::read));
   }
@@ -79,6 +88,7 @@ record PoolDraft(
         requireNonNull(slowStart),
         requireNonNull(failover),
         (stickySession == null) ? null : stickySession.config(),
+        (sharedTable == null) ? null : sharedTable.config(),
         healthCheckInterval,
         backends.read().stream().map(BackendDraft::config).toList());
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads secrets, and shows nothing of them. */
 final class SecretReader {
   /** The settings whose values no message shows. */
-  static final Set<String> SECRET_KEYS = Set.of("keySecret", "cookieSecrets", "secret");
+  static final Set<String> SECRET_KEYS =
+      Set.of("keySecret", "cookieSecrets", "secret", "sharedTable");
 
   private static final int MIN_BYTES = KeyHasher.MIN_SECRET_BYTES;
   private static final int MAX_ID = 31;

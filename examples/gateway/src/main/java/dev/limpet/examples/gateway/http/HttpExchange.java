@@ -55,7 +55,7 @@ final class HttpExchange {
       abandon();
       end();
     });
-    routing.lease(request).onComplete(this::leased, this::lost);
+    routing.lease().apply(request).onComplete(this::leased, this::lost);
   }
 
   private void leased(Lease given) {
@@ -103,7 +103,7 @@ final class HttpExchange {
 
   private void again(Lease lease) {
     if (!request.response().closed()) {
-      routing.reroute(request, lease).onComplete(next -> attempt(lease), this::lost);
+      routing.reroute().apply(request, lease).onComplete(next -> attempt(lease), this::lost);
     }
   }
 
@@ -158,7 +158,7 @@ final class HttpExchange {
     if (request.authority() != null) {
       head.setAuthority(request.authority());
     }
-    RequestHeaders.prepare(head.headers(), request, routing.cookiesToBackend(request));
+    RequestHeaders.prepare(head.headers(), request, routing.router().cookiesToBackend(request));
     return head;
   }
 
@@ -170,7 +170,7 @@ final class HttpExchange {
       return;
     }
     ResponseRelay.head(response, out);
-    routing.onResponse(request, lease.route(), out);
+    routing.router().onResponse(request, lease.route(), out);
     if (response.statusCode() == 101) {
       tunnelled = true;
       WebSocketUpgrade.tunnel(request, response, lease::close);

@@ -30,7 +30,7 @@ final class TcpExchange {
     client.pause();
     HalfClose.allow(client);
     client.closeHandler(closed -> end());
-    routing.lease(address).onComplete(this::leased, this::lost);
+    routing.lease().apply(address).onComplete(this::leased, this::lost);
   }
 
   private void leased(Lease given) {
@@ -68,7 +68,7 @@ final class TcpExchange {
 
   private void again(Lease lease) {
     if (!gone) {
-      routing.reroute(address, lease).onComplete(next -> attempt(lease), this::lost);
+      routing.reroute().apply(address, lease).onComplete(next -> attempt(lease), this::lost);
     }
   }
 

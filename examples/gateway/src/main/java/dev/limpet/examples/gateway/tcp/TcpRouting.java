@@ -1,35 +1,42 @@
 package dev.limpet.examples.gateway.tcp;
 
+import dev.limpet.core.AsyncStickyRouter;
 import dev.limpet.core.Lease;
 import dev.limpet.core.Route;
+import dev.limpet.core.Router;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.examples.gateway.net.Stages;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * What an exchange asks its router. Called on the connection's context, where the futures complete too: at once, if
- * the answer is known at once.
+ * How an exchange asks its router. To be asked on the context of the connection, where the futures complete: at once,
+ * if the answer is known at once.
+ *
+ * @param router the router
+ * @param lease routes a client; to be closed, also when the client has gone meanwhile
+ * @param reroute routes a client again whose connect failed; the lease says where it goes now
  */
-public interface TcpRouting {
-
-  /** Routes a client. The lease is to be closed, also when the client has gone meanwhile. */
-  Future<Lease> lease(InetAddress client);
-
-  /** Routes a client again whose connect failed; the lease says where it goes now. */
-  Future<Route> reroute(InetAddress client, Lease lease);
+public record TcpRouting(
+    Router<InetAddress> router,
+    Function<InetAddress, Future<Lease>> lease,
+    BiFunction<InetAddress, Lease, Future<Route>> reroute) {
 
   /** Asks a router that answers at once. */
-  static TcpRouting of(StickyRouter<InetAddress> router) {
-    return new TcpRouting() {
-      @Override
-      public Future<Lease> lease(InetAddress client) {
-        return Future.succeededFuture(router.lease(client));
-      }
+  public static TcpRouting of(StickyRouter<InetAddress> router) {
+    return new TcpRouting(
+        router,
+        client -> Future.succeededFuture(router.lease(client)),
+        (client, lease) -> Future.succeededFuture(router.reroute(client, lease)));
+  }
 
-      @Override
-      public Future<Route> reroute(InetAddress client, Lease lease) {
-        return Future.succeededFuture(router.reroute(client, lease));
-      }
-    };
+  /** Asks a router that may take its time. */
+  public static TcpRouting of(AsyncStickyRouter<InetAddress> router) {
+    return new TcpRouting(
+        router,
+        client -> Stages.here(router.lease(client)),
+        (client, lease) -> Stages.here(router.reroute(client, lease)));
   }
 }

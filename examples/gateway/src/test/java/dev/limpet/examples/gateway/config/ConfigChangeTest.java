@@ -18,6 +18,7 @@ class ConfigChangeTest {
       listeners:
         - {name: web, protocol: http, port: 80, pool: web}
         - {name: db, protocol: tcp, port: 81, pool: db}
+        - {name: app, protocol: http, port: 82, pool: app}
       pools:
         - name: web
           algorithm: weighted-round-robin
@@ -28,6 +29,10 @@ class ConfigChangeTest {
             - {id: a, address: "h:1", weight: 5, drain: false}
             - {id: b, address: "h:2"}
         - {name: db, backends: [{id: a, address: "h:1"}]}
+        - name: app
+          stickySession: {type: app-cookie, cookieName: x}
+          sharedTable: {redis: "redis://:$@h"}
+          backends: [{id: a, address: "h:1"}]
       keySecret: $
       """.replace("$", SECRET);
 
@@ -78,8 +83,12 @@ class ConfigChangeTest {
       mode: sliding | maxDuration: 1h | pools.web.stickySession.maxDuration: added
       mode: sliding | secure: false | pools.web.stickySession.secure: added
       {name: db, backends | {name: db, stickySession: {type: source-ip}, backends | pools.db.stickySession: added
+      sharedTable: {redis: "redis://:$@h"} | # | pools.app.sharedTable: removed
+      //:$@h" | //:$@h/1" | pools.app.sharedTable.redis: changed
+      //:$@h" | //:$@h", cluster: true | pools.app.sharedTable.redis: changed
+      //:$@h" | //:$@h", deadline: 21ms | pools.app.sharedTable.deadline: changed
       keySecret: MDE | keySecret: MDF | keySecret: changed
-      keySecret: $ | cookieSecrets: [{id: 1, secret: $, signing: true}] | keySecret: removed & cookieSecrets: changed
+      sharedTable: {redis: "redis://:$@h"}\\n    backends: [{id: a, address: "h:1"}]\\nkeySecret: $ | backends: [{id: a, address: "h:1"}]\\ncookieSecrets: [{id: 1, secret: $, signing: true}] | pools.app.sharedTable: removed & keySecret: removed & cookieSecrets: changed
       """)
   void theRestNeedsARestart(String old, String now, String expected) {
     String yaml = edited(old, now);

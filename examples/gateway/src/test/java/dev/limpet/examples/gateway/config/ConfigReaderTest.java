@@ -76,6 +76,7 @@ class ConfigReaderTest {
                     Duration.ZERO,
                     Failover.MOVE,
                     new StickyConfig(lbCookie, null, false, false),
+                    null,
                     Duration.ofSeconds(2),
                     List.of(new BackendConfig(
                         Backend.of("web1", "127.0.0.1", 9101).withWeight(5), false))),
@@ -85,6 +86,7 @@ class ConfigReaderTest {
                     Duration.ZERO,
                     Failover.MOVE,
                     new StickyConfig(StickySession.sourceIp(), null, false, null),
+                    null,
                     null,
                     List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false)))),
             secret,

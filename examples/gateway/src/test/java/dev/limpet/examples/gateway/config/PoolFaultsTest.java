@@ -37,8 +37,8 @@ class PoolFaultsTest {
       healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [interval])
       healthCheck: {interval: 2s, path: /} | line 4: path: an unknown key (expected: one of [interval])
       stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
-      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, healthCheck, backends])
-      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, healthCheck, backends])
+      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, backends])
+      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, backends])
       name: web | line 4: name: a second time (expected: once; line 3 has it)
       """)
   void settings(String setting, String expected) {

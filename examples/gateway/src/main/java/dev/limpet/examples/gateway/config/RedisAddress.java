@@ -1,0 +1,48 @@
+package dev.limpet.examples.gateway.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterURIUtil;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis or Valkey, as the configuration names it. Immutable.
+ *
+ * @param text the URI, which may hold a password
+ * @param cluster whether it is a cluster, of which the URI names some nodes
+ */
+public record RedisAddress(Secret text, boolean cluster) {
+  static final String RULE =
+      "redis://, rediss:// or redis-sentinel:// with a host, in Lettuce's form";
+  static final String CLUSTER_RULE = "redis:// or rediss:// with the hosts of one or more nodes";
+
+  /** Reads a URI. Null if it is none that can be connected to. */
+  static @Nullable RedisAddress parse(String text, boolean cluster) {
+    RedisAddress address = new RedisAddress(Secret.of(text.getBytes(UTF_8)), cluster);
+    try {
+      List<RedisURI> nodes = address.nodes();
+      boolean fit = !nodes.isEmpty() && nodes.stream().allMatch(node -> isFit(node, cluster));
+      return fit ? address : null;
+    } catch (RuntimeException e) { // the parsers have more kinds than they declare
+      return null;
+    }
+  }
+
+  /** Returns what to connect to: one, or of a cluster the nodes that are named. */
+  public List<RedisURI> nodes() {
+    String uri = new String(text.bytes(), UTF_8);
+    return cluster
+        ? RedisClusterURIUtil.toRedisURIs(URI.create(uri))
+        : List.of(RedisURI.create(uri));
+  }
+
+  /** A socket of the UNIX family needs a transport that the gateway does not have. */
+  private static boolean isFit(RedisURI node, boolean cluster) {
+    boolean sentinel = !node.getSentinels().isEmpty();
+    boolean host = node.getHost() != null && HostPort.host(node.getHost()) != null;
+    return cluster ? (host && !sentinel) : (host || sentinel);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.limpet.examples.gateway.net;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletionStage;
+
+/** Stages of other threads, brought back to the event loop. */
+public final class Stages {
+
+  private Stages() {}
+
+  /**
+   * Returns a future that completes as a stage does, on the context of the caller: at once, if the stage has
+   * completed.
+   */
+  public static <T> Future<T> here(CompletionStage<T> stage) {
+    return Future.fromCompletionStage(stage, Vertx.currentContext());
+  }
+}
