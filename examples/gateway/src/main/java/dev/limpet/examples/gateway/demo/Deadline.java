@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** When to give up. */
-final class Deadline {
+public final class Deadline {
   private static final long POLL_MILLIS = 20;
 
   private final long startNanos = System.nanoTime();
@@ -14,16 +14,18 @@ final class Deadline {
     this.lengthNanos = length.toNanos();
   }
 
-  static Deadline in(Duration length) {
+  /** Gives up after a while. */
+  public static Deadline in(Duration length) {
     return new Deadline(length);
   }
 
-  boolean passed() {
+  /** Returns whether it is time to give up. */
+  public boolean passed() {
     return System.nanoTime() - startNanos >= lengthNanos;
   }
 
   /** Waits until a condition holds. Returns whether it does. */
-  boolean await(BooleanSupplier condition) throws InterruptedException {
+  public boolean await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       if (passed()) {
         return false;

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetAddress;
@@ -12,32 +13,52 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 
-/** A kept-alive HTTP connection: a client of its own, so that no other user's is shared. */
-final class HttpConnection implements Connection {
+/** A user's connection over HTTP. */
+public final class HttpConnection implements Connection {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final HttpClient client;
+  private final CookieManager cookies;
   private final String base;
+  private final Closeable end;
 
-  private HttpConnection(HttpClient client, String base) {
+  private HttpConnection(HttpClient client, CookieManager cookies, String base, Closeable end) {
     this.client = client;
+    this.cookies = cookies;
     this.base = base;
+    this.end = end;
   }
 
-  /** Returns what opens the connections of one user, who has cookies of their own. */
+  /**
+   * Returns what opens the connections of one user, who has cookies of their own: each kept alive, by a client of its
+   * own, so that no other user's is shared.
+   */
   static Opener to(InetAddress host, int port) {
-    String base = "http://" + host.getHostAddress() + ":" + port;
     CookieManager cookies = new CookieManager();
-    return () -> new HttpConnection(client(cookies), base);
+    return () -> {
+      HttpClient client = client();
+      return new HttpConnection(client, cookies, base(host, port), () -> close(client));
+    };
   }
 
-  private static HttpClient client(CookieManager cookies) {
+  /** Returns a connection of a user with these cookies, over any of a client's connections. */
+  public static Connection of(
+      HttpClient client, CookieManager cookies, InetAddress host, int port) {
+    return new HttpConnection(client, cookies, base(host, port), () -> {});
+  }
+
+  /** Returns a client, which sends no cookies by itself. */
+  public static HttpClient client() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(TIMEOUT)
-        .cookieHandler(cookies)
         .build();
+  }
+
+  private static String base(InetAddress host, int port) {
+    return "http://" + host.getHostAddress() + ":" + port;
   }
 
   @Override
@@ -50,12 +71,18 @@ final class HttpConnection implements Connection {
     return send(request("/whoami"));
   }
 
-  private HttpRequest.Builder request(String target) {
-    return HttpRequest.newBuilder(URI.create(base + target)).timeout(TIMEOUT);
+  private HttpRequest.Builder request(String target) throws IOException {
+    URI uri = URI.create(base + target);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+    cookies
+        .get(uri, Map.of())
+        .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+    return request;
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString(UTF_8));
+    cookies.put(response.uri(), response.headers().map());
     String backend = response.headers().firstValue(HttpLogin.BACKEND_FIELD).orElse("");
     return switch (response.statusCode()) {
       case 200 -> new Answer(backend, true);
@@ -65,9 +92,13 @@ final class HttpConnection implements Connection {
     };
   }
 
-  /** Closes the client where the JDK can (21 or newer); an older one closes it when it is collected. */
   @Override
   public void close() throws IOException {
+    end.close();
+  }
+
+  /** Closes the client where the JDK can (21 or newer); an older one closes it when it is collected. */
+  private static void close(HttpClient client) throws IOException {
     if (client instanceof AutoCloseable closeable) {
       try {
         closeable.close();

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** A TCP connection from an address of the user's own. */
-final class TcpConnection implements Connection {
+public final class TcpConnection implements Connection {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
@@ -25,7 +25,7 @@ final class TcpConnection implements Connection {
   }
 
   /** Returns what opens the connections of the user with an address, such as 127.0.0.2. */
-  static Opener to(InetSocketAddress gateway, InetAddress source) {
+  public static Opener to(InetSocketAddress gateway, InetAddress source) {
     return () -> open(gateway, source);
   }
 

@@ -1,0 +1,103 @@
+package dev.limpet.examples.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.limpet.examples.gateway.demo.Deadline;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gateway in a process of its own. */
+final class GatewayProcess implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String MAIN = "dev.limpet.examples.gateway.Main";
+
+  private final String name;
+  private final Process process;
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+
+  private GatewayProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+  }
+
+  /** Starts a gateway; it may not listen yet. */
+  static GatewayProcess start(String name, Path yaml) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process process = new ProcessBuilder(
+            java.toString(),
+            "-Xmx96m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            MAIN,
+            yaml.toString())
+        .redirectErrorStream(true)
+        .start();
+    GatewayProcess gateway = new GatewayProcess(name, process);
+    Thread listener = new Thread(gateway::listen, name);
+    listener.setDaemon(true);
+    listener.start();
+    return gateway;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns where one of its listeners listens. */
+  int port(String listener) {
+    String start = " " + listener + " 127.0.0.1:";
+    for (String line : heard) {
+      int at = line.startsWith("listening ") ? line.indexOf(start) : -1;
+      if (at >= 0) {
+        return Integer.parseInt(line.substring(at + start.length()));
+      }
+    }
+    throw new IllegalStateException(name + ": does not listen for " + listener);
+  }
+
+  /** Counts the lines that it has said with these words. */
+  long said(String words) {
+    return heard.stream().filter(line -> line.contains(words)).count();
+  }
+
+  /**
+   * Waits until it has said these words.
+   *
+   * @param times how often
+   * @throws IOException if it ends before, or never says them
+   */
+  void await(String words, long times) throws IOException, InterruptedException {
+    boolean said = Deadline.in(LIMIT).await(() -> said(words) >= times || !process.isAlive());
+    if (!said || said(words) < times) {
+      throw new IOException(name + ": did not say \"" + words + "\", but " + heard);
+    }
+  }
+
+  /** Kills it as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As {@link #kill}, without waiting. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private void listen() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      lines.lines().forEach(heard::add);
+    } catch (IOException | UncheckedIOException e) {
+      heard.add(String.valueOf(e.getMessage())); // it was killed
+    }
+  }
+}
