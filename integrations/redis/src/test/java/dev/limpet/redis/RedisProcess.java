@@ -20,7 +20,6 @@ import redis.embedded.core.ExecutableProvider;
  * A server on loopback: the one that {@code -Dredis.server} or REDIS_SERVER names, else one in the PATH, else the one that
  * embedded-redis brings.
  */
-@SuppressWarnings("try") // a test that is interrupted fails
 final class RedisProcess implements AutoCloseable {
   private static final File EXECUTABLE = executable();
 

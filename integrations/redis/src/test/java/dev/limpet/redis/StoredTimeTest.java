@@ -44,23 +44,23 @@ class StoredTimeTest {
 
   @Test
   void keptTime_isFourThirdsOfASlidingDurationAndALittleMoreThanAnAbsolute() {
-    assertThat(KeptTime.of(StoreScene.SLIDING)).isEqualTo(new KeptTime(SLIDING_MILLIS, 180_000));
+    assertThat(KeptTime.of(StoreScene.SLIDING)).isEqualTo(new KeptTime(SLIDING_MILLIS, 197_813));
     assertThat(KeptTime.of(StoreScene.ABSOLUTE)).isEqualTo(new KeptTime(ABSOLUTE_MILLIS, 0));
     StickySession odd = StoreScene.SLIDING.withDuration(Duration.ofNanos(1));
     assertThat(KeptTime.of(odd)).isEqualTo(new KeptTime(1, 1));
     assertThat(KeptTime.of(odd.withDuration(Duration.ofMillis(100))))
-        .isEqualTo(new KeptTime(134, 100));
+        .isEqualTo(new KeptTime(134, 110));
   }
 
   @Test
-  void sliding_isRenewedOnlyWhenLessThanTheDurationIsLeft() throws Exception {
+  void sliding_isRenewedOnlyWhenAQuarterOfTheDurationHasPassed() throws Exception {
     bind(StoreScene.SLIDING, null, FIRST);
-    user.pexpire(REDIS_KEY, 200_000);
+    user.pexpire(REDIS_KEY, 235_000);
     assertThat(bind(StoreScene.SLIDING, null, null).remainingMillis())
-        .isBetween(181_000L, 200_000L);
-    assertThat(left()).isBetween(181_000L, 200_000L);
+        .isBetween(197_813L, 235_000L);
+    assertThat(left()).isBetween(197_813L, 235_000L);
 
-    user.pexpire(REDIS_KEY, 179_999);
+    user.pexpire(REDIS_KEY, 197_812);
     assertThat(bind(StoreScene.SLIDING, null, null).remainingMillis()).isEqualTo(SLIDING_MILLIS);
     assertThat(left()).isBetween(SLIDING_MILLIS - SLACK, SLIDING_MILLIS);
   }
