@@ -76,6 +76,7 @@ class ConnectionLimitTest {
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = gateway("http", TestGateway.LB_COOKIE + "\nfailover: lend", b1, b2)) {
       Client client = gateway.sessionAt("b1");
+      untilFree(gateway, "b1");
       Thread busy = posting(client);
       Wait.until(() -> connections(gateway, "b1") == 1);
 
