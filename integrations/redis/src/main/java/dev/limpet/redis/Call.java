@@ -92,7 +92,7 @@ final class Call implements Deadlines.Timed {
       unavailable(StoreFault.FOREIGN_REPLY);
       return;
     }
-    if (reply.hadGarbage() && poison == NO_POISON) {
+    if (reply.hadGarbage() && poison.length == 0) {
       exchange.counts.garbage.increment();
     }
     Answer said = answer(reply);
@@ -118,7 +118,7 @@ final class Call implements Deadlines.Timed {
 
   /** The script took for a binding what is none; it may be told so once. */
   private void garbage(byte @Nullable [] value) {
-    boolean first = poison == NO_POISON;
+    boolean first = poison.length == 0;
     if (first) {
       exchange.counts.garbage.increment();
     }
