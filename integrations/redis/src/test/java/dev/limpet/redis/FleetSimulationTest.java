@@ -13,6 +13,9 @@ class FleetSimulationTest {
   private static final FleetScale SCALE =
       new FleetScale(10, 10_000, 1_000, 100, Duration.ofSeconds(4), 3);
 
+  /** Some times what it takes until a session has come to each of its proxies. */
+  private static final Duration ONE_USE = SCALE.gap().multipliedBy(5L * SCALE.met());
+
   private static Map<String, PhaseFigures> told;
 
   @BeforeAll
@@ -30,12 +33,8 @@ class FleetSimulationTest {
 
   @Test
   void allProxiesAgree_whileTheStoreAnswersAndMessagesArrive() {
-    for (String name : List.of(
-        FleetStory.WELL,
-        FleetStory.HEALED,
-        FleetStory.HEALED_SINCE,
-        FleetStory.REMOVED,
-        FleetStory.FAILED)) {
+    for (String name :
+        List.of(FleetStory.WELL, FleetStory.HEALED, FleetStory.REMOVED, FleetStory.FAILED)) {
       assertThat(told.get(name).disagreements()).as(name).isZero();
       assertThat(told.get(name).hashed()).as(name).isZero();
     }
@@ -47,6 +46,14 @@ class FleetSimulationTest {
   void proxiesThatAreCutOffAgreeWithTheOthers_asLongAsTheBackendsAreTheSame() {
     assertThat(told.get(FleetStory.CUT).hashed()).isPositive();
     assertThat(told.get(FleetStory.CUT).disagreements()).isZero();
+  }
+
+  @Test
+  void proxiesThatCameBackAgreeWithTheOthersAtOnce_whateverChangedMeanwhile() {
+    assertThat(told.get(FleetStory.CUT_SINCE).hashed()).isPositive();
+    assertThat(told.get(FleetStory.HEALED_SINCE).hashed()).isZero();
+    assertThat(told.get(FleetStory.HEALED_SINCE).lastDisagreement()).isLessThan(ONE_USE);
+    assertThat(told.get(FleetStory.RESTARTED).lastDisagreement()).isLessThan(ONE_USE);
   }
 
   @Test
