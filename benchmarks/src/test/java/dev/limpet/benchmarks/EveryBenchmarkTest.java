@@ -31,6 +31,8 @@ class EveryBenchmarkTest {
             Map.entry("RouteBenchmark.manySessions", 10L),
             Map.entry("RouteBenchmark.oneSession", 10L),
             Map.entry("ScalingControlBenchmark.compute", 1L),
+            Map.entry("SharedHitBenchmark.local", 1L),
+            Map.entry("SharedHitBenchmark.shared", 1L),
             Map.entry("TableLookupBenchmark.lookup", 10L),
             Map.entry("TokenBenchmark.unverified", 1L));
   }

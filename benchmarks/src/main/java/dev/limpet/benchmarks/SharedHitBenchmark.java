@@ -1,0 +1,118 @@
+package dev.limpet.benchmarks;
+
+import dev.limpet.core.Layer;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.WeightedRoundRobin;
+import dev.limpet.l4.SourceIpAffinity;
+import dev.limpet.redis.AgreeingStore;
+import dev.limpet.redis.SharedStickyRouter;
+import dev.limpet.redis.SharedTable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does it cost that a table is shared, where the session is known here? By source IP address; the sessions are visited in a
+ * fixed random order.
+ *
+ * <pre>java -jar benchmarks.jar SharedHitBenchmark -prof gc -t 1</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class SharedHitBenchmark {
+  private static final int BACKENDS = 10;
+
+  /** Routes a request of the next session, by a table of this process alone. */
+  @Benchmark
+  public Route local(Local local, Cursor cursor) {
+    return local.router.route(local.requests[cursor.next(local.requests.length)]);
+  }
+
+  /** Routes a request of the next session, by a shared table. */
+  @Benchmark
+  public CompletionStage<Route> shared(Shared shared, Cursor cursor) {
+    return shared.router.route(shared.requests[cursor.next(shared.requests.length)]);
+  }
+
+  /** Sessions bound in a compact table. */
+  @State(Scope.Benchmark)
+  public static class Local {
+    /** How many sessions there are. */
+    @Param({"1000", "1000000"})
+    int sessions = 1_000;
+
+    @SuppressWarnings("NullAway.Init") // by bind
+    private StickyRouter<Request> router;
+
+    @SuppressWarnings("NullAway.Init") // by bind
+    private Request[] requests;
+
+    /** Binds the sessions. */
+    @Setup
+    public void bind() {
+      BoundSessions bound = BoundSessions.by("sourceIp", "compact", sessions);
+      router = bound.router();
+      requests = bound.requests();
+    }
+  }
+
+  /** The same sessions, bound in a shared table. */
+  @State(Scope.Benchmark)
+  public static class Shared {
+    /** How many sessions there are. */
+    @Param({"1000", "1000000"})
+    int sessions = 1_000;
+
+    @SuppressWarnings("NullAway.Init") // by bind
+    private SharedStickyRouter<Request> router;
+
+    @SuppressWarnings("NullAway.Init") // by bind
+    private Request[] requests;
+
+    /** Binds the sessions. */
+    @Setup
+    public void bind() {
+      SharedTable table = AgreeingStore.table(StickySession.sourceIp(), Tables.capacity(sessions));
+      Pool pool = Pool.of("web", new WeightedRoundRobin(), Backends.equal(BACKENDS));
+      router = new SharedStickyRouter<>(
+          StickyRouter.<Request>builder(
+                  pool,
+                  SourceIpAffinity.builder(Request::address)
+                      .table(table::declared)
+                      .build())
+              .layer(Layer.LAYER_4),
+          table);
+      requests = BoundSessions.by("sourceIp", "compact", sessions).requests();
+      for (Request request : requests) {
+        router.route(request);
+      }
+    }
+  }
+
+  /** Where a thread is in the order of sessions. */
+  @State(Scope.Thread)
+  public static class Cursor {
+    private int next;
+
+    int next(int sessions) {
+      next = (next + 1 < sessions) ? next + 1 : 0;
+      return next;
+    }
+  }
+}
