@@ -82,7 +82,7 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
 
   private void subscribe(
       StatefulRedisPubSubConnection<byte[], byte[]> to, Subscription subscription) {
-    if (to != connection || !to.isOpen()) {
+    if (!isCurrent(to) || !to.isOpen()) {
       return;
     }
     to.async().subscribe(subscription.channel).whenComplete((done, failure) -> {
@@ -92,6 +92,11 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
         backoff.reset();
       }
     });
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a connection is equal to itself alone
+  private boolean isCurrent(StatefulRedisPubSubConnection<byte[], byte[]> other) {
+    return connection == other;
   }
 
   private void subscribeLater(
