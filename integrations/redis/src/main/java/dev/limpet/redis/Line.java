@@ -115,6 +115,7 @@ final class Line<C extends StatefulConnection<byte[], byte[]>>
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a connection is equal to itself alone
   private synchronized boolean drop(StatefulConnection<byte[], byte[]> broken) {
     if (closed || connection != broken) {
       return false;
