@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,35 @@ class RerouteTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "DELETE"})
-  void keptAliveConnectionClosed_requestWithoutBodyGoesElsewhere(String method) throws Exception {
-    try (TestBackend b1 = answersOnce("b1", () -> "");
+  void keptAliveConnectionClosed_requestWithoutBodyIsSentThereAgain(String method)
+      throws Exception {
+    AtomicInteger unanswered = new AtomicInteger();
+    try (TestBackend b1 = answersOnce("b1", () -> {
+          unanswered.incrementAndGet();
+          return "";
+        });
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
       Client client = gateway.sessionAt("b1");
-      Message moved = atAUsedConnection(() -> client.send(method, EMPTY));
+      for (int i = 0; i < 10; i++) {
+        Message kept = client.send(method, EMPTY);
+        assertThat(kept.body()).isEqualTo("b1");
+        assertThat(kept.fields("set-cookie")).isEmpty();
+      }
+      assertThat(unanswered).hasPositiveValue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  void keptAliveConnectionClosedByABackendThatIsGone_requestWithoutBodyGoesElsewhere(String method)
+      throws Exception {
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2");
+        TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
+      Client client = gateway.sessionAt("b1");
+      b1.kill();
+      Message moved = client.send(method, EMPTY);
       assertThat(moved.body()).isEqualTo("b2");
       assertThat(moved.fields("set-cookie")).hasSize(1);
       assertThat(client.body()).isEqualTo("b2");

@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** One request of a client and the attempts to have it answered. */
 final class HttpExchange {
   /*
-   * A request whose connect failed goes to another backend, whatever it is, for none of it was sent. So
-   * does one without a body whose kept-alive connection is closed before a byte of the response came:
-   * the backend closed it while the request was on its way. Anything else may have been acted upon, and
-   * is answered 502.
+   * A request whose connect failed goes to another backend, whatever it is, for none of it was sent. One
+   * without a body whose kept-alive connection is closed before a byte of the response came is sent to the
+   * same backend again, which closed it while the request was on its way and has its session; and
+   * elsewhere only if that happens again and again. Anything else may have been acted upon, and is answered
+   * 502.
    *
    * The response is taken from the request itself, not from ProxyRequest: see ResponseRelay. Vert.x
    * never ends a request that it sent with connect(), so the connection of a refused upgrade is of no
    * more use and closed.
    */
+
+  private static final int MAX_REPEATS = 3;
 
   private final HttpServerRequest request;
   private final HttpRouting routing;
@@ -33,6 +36,7 @@ final class HttpExchange {
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
+  private int repeats;
   private boolean tunnelled;
   private boolean isOver;
   private @Nullable Lease held;
@@ -124,7 +128,10 @@ final class HttpExchange {
   }
 
   private void failed(Lease lease, boolean mayRepeat) {
-    if (mayRepeat) {
+    if (mayRepeat && repeats < MAX_REPEATS) {
+      repeats++;
+      attempt(lease);
+    } else if (mayRepeat) {
       again(lease);
     } else {
       Answer.send(request, 502, "the backend closed the connection or sent a bad response");

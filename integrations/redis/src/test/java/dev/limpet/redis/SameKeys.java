@@ -1,0 +1,97 @@
+package dev.limpet.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpet.core.Backend;
+import dev.limpet.core.KeyAffinity;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.Outcome;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+
+/** Two processes that get the same new sessions at once, and would choose different backends for most of them. */
+final class SameKeys {
+  private static final StickySession SESSION = StickySession.custom();
+  private static final int TOGETHER = 256;
+
+  private SameKeys() {}
+
+  /** Fails if they disagree about a session. */
+  static void run(int sessions) throws Exception {
+    try (RedisProcess server = RedisProcess.running();
+        StoreScene one = StoreScene.connected(server.port());
+        StoreScene other = StoreScene.connected(server.port())) {
+      SharedStickyRouter<Long> first = router(one, 9, 1);
+      SharedStickyRouter<Long> second = router(other, 1, 9);
+      CountDownLatch go = new CountDownLatch(1);
+      CompletableFuture<List<String>> firsts = routing(first, sessions, go);
+      CompletableFuture<List<String>> seconds = routing(second, sessions, go);
+      go.countDown();
+
+      assertThat(Wait.of(firsts)).hasSize(sessions).isEqualTo(Wait.of(seconds));
+      assertThat(bound(first) + bound(second)).isEqualTo(sessions);
+      assertThat(bound(first)).isPositive();
+      assertThat(bound(second)).isPositive();
+    }
+  }
+
+  private static long bound(SharedStickyRouter<Long> router) {
+    return router.stats().count(Outcome.NEW);
+  }
+
+  private static SharedStickyRouter<Long> router(StoreScene scene, int weightOfA, int weightOfB) {
+    SharedTable table = SharedTable.builder(scene.link, "web", StoreScene.HASHER)
+        .deadline(StoreScene.PATIENT)
+        .build(SESSION);
+    Pool pool = Pool.of(
+        "web",
+        Backend.of("a", "10.0.0.1", 1).withWeight(weightOfA),
+        Backend.of("b", "10.0.0.1", 2).withWeight(weightOfB));
+    return new SharedStickyRouter<>(
+        StickyRouter.builder(
+            pool,
+            KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+                .session(SESSION)
+                .hasher(StoreScene.HASHER)
+                .table(table::declared)
+                .build()),
+        table);
+  }
+
+  private static CompletableFuture<List<String>> routing(
+      SharedStickyRouter<Long> router, int sessions, CountDownLatch go) {
+    CompletableFuture<List<String>> answered = new CompletableFuture<>();
+    Thread thread = new Thread(() -> {
+      try {
+        go.await();
+        answered.complete(backends(router, sessions));
+      } catch (Throwable thrown) {
+        answered.completeExceptionally(thrown);
+      }
+    });
+    thread.start();
+    return answered;
+  }
+
+  private static List<String> backends(SharedStickyRouter<Long> router, int sessions)
+      throws Exception {
+    List<String> backends = new ArrayList<>();
+    for (long from = 0; from < sessions; from += TOGETHER) {
+      List<CompletionStage<Route>> asked = new ArrayList<>();
+      for (long session = from; session < Math.min(from + TOGETHER, sessions); session++) {
+        asked.add(router.route(session));
+      }
+      for (CompletionStage<Route> route : asked) {
+        backends.add(Wait.of(route).backend().id());
+      }
+    }
+    return backends;
+  }
+}
