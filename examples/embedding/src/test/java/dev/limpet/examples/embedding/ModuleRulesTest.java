@@ -53,6 +53,7 @@ class ModuleRulesTest {
       .onlyDependOnClassesThat(
           THE_JDK_AND_JSPECIFY.or(resideInAnyPackage("dev.limpet.l7..", "dev.limpet.core..")));
 
+  /** The client's events come by Reactor, and its executors are Netty's. */
   @ArchTest
   static final ArchRule redisKnowsItsClientAndTheLayers = classes()
       .that()
@@ -64,7 +65,8 @@ class ModuleRulesTest {
           "dev.limpet.l7..",
           "com.github.benmanes.caffeine.cache..",
           "io.lettuce.core..",
-          "io.netty.util.concurrent..")));
+          "io.netty.util.concurrent..",
+          "reactor.core..")));
 
   @ArchTest
   static final ArchRule nothingStartsAThreadOrSleeps = noClasses()
