@@ -135,7 +135,10 @@ public final class SharedTable implements StickyTable {
     return Bound.stored(candidate);
   }
 
-  /** Removes the binding here at once, and tells the store. */
+  /**
+   * Removes the binding here at once, and tells the store. What this process does not know, as it has no place for it
+   * or never saw it, stays in the store.
+   */
   @Override
   public boolean unbind(long key, String expected) {
     SharedBinding known = near.known(key);
@@ -190,8 +193,8 @@ public final class SharedTable implements StickyTable {
   private CompletionStage<Bound> ask(
       long key, @Nullable SharedBinding known, @Nullable SharedBinding candidate) {
     return store.bind(key, known, candidate).thenApply(answer -> {
-      if (answer.status() == Answer.Status.UNAVAILABLE && known != null && candidate != null) {
-        return moveHere(key, known, candidate);
+      if (answer.status() == Answer.Status.UNAVAILABLE) {
+        return alone(key, known, candidate);
       }
       adopt(key, answer);
       return bound(answer);
@@ -208,14 +211,17 @@ public final class SharedTable implements StickyTable {
         : Bound.held(binding.name());
   }
 
-  /** Nobody else can be asked, and the store will be told. */
-  private Bound moveHere(long key, SharedBinding known, SharedBinding next) {
-    if (near.replace(key, known, next)) {
+  /** Nobody else can be asked: what is known here holds, and the store will be told of what is changed. */
+  private Bound alone(long key, @Nullable SharedBinding known, @Nullable SharedBinding next) {
+    if (known != null && next != null && near.replace(key, known, next)) {
       near.unsettle(key);
       return Bound.stored(next.name());
     }
     String now = near.peek(key);
-    return (now == null) ? Bound.UNAVAILABLE : Bound.held(now);
+    if (now == null || (known != null && now.equals(known.name()))) {
+      return Bound.UNAVAILABLE;
+    }
+    return Bound.held(now);
   }
 
   private void adopt(long key, Answer answer) {

@@ -31,8 +31,9 @@ public final class SharedTableBuilder {
   }
 
   /**
-   * Sets how many sessions this process keeps at hand; it takes 16 bytes for each when it is made. For others it asks
-   * the store each time. Default {@link KeyAffinity#DEFAULT_CAPACITY}.
+   * Sets how many sessions this process keeps at hand; it takes 16 bytes for each when it is made, and some 130 more
+   * for a session while it is known that was moved or has a maximum duration. For others it asks the store each time.
+   * Default {@link KeyAffinity#DEFAULT_CAPACITY}.
    *
    * @param capacity 1..{@link CompactStickyTable#MAX_CAPACITY}
    * @return this builder

@@ -38,13 +38,13 @@ final class ModelStore {
   private Answer answer(long key, SharedBinding expected, SharedBinding candidate) {
     Entry entry = live(key);
     if (entry == null) {
-      return (candidate == null) ? Answer.ABSENT : stored(key, candidate, kept.millis());
+      return (candidate == null) ? Answer.ABSENT : storedAgain(key, expected, candidate);
     }
     SharedBinding stored = entry.binding();
-    boolean same = candidate != null
-        && stored.name().equals(candidate.name())
-        && stored.version() == candidate.version();
-    if (candidate != null && !same && expected != null && gives(stored, expected)) {
+    if (candidate != null
+        && !isSame(stored, candidate)
+        && expected != null
+        && gives(stored, expected)) {
       tell(key, candidate.version());
       return stored(key, candidate, sliding ? kept.millis() : remaining(entry));
     }
@@ -52,6 +52,18 @@ final class ModelStore {
       entries.put(key, new Entry(stored, until(stored, kept.millis())));
     }
     return new Answer(Answer.Status.HELD, stored, remaining(entries.get(key)));
+  }
+
+  /** Other proxies may know what the store has lost. */
+  private Answer storedAgain(long key, SharedBinding expected, SharedBinding candidate) {
+    if (expected != null && !isSame(expected, candidate)) {
+      tell(key, candidate.version());
+    }
+    return stored(key, candidate, kept.millis());
+  }
+
+  private static boolean isSame(SharedBinding one, SharedBinding other) {
+    return one.name().equals(other.name()) && one.version() == other.version();
   }
 
   synchronized Answer unbind(long key, SharedBinding expected) {

@@ -48,6 +48,18 @@ class SharedAppCookieTest {
   }
 
   @Test
+  void aSessionThatIsLearnedWhileTheStoreIsAsked_isKept_thoughTheStoreSaysNothing() {
+    Route first = left.route();
+    left.link.delay(() -> Duration.ofSeconds(2));
+    CompletableFuture<Route> early = left.ask("SID=s1");
+
+    left.answer(first, "SID=s1");
+    time.pass(ModelLink.DEADLINE);
+
+    assertThat(early.join()).hasToString("KEPT " + first.backend().id());
+  }
+
+  @Test
   void aValueThatNoBackendIssued_isStoredNowhere_andGoesByTheSameHashEverywhere() {
     Route invented = left.route("SID=invented");
 

@@ -9,6 +9,7 @@ import dev.limpet.core.Outcome;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a fleet does when its store, or the way there, fails. */
 class SharedTableFaultsTest {
@@ -84,8 +88,9 @@ class SharedTableFaultsTest {
     assertThat(fleet.store.get(key(1))).isEqualTo(SharedBinding.first(bound, 0));
   }
 
-  @Test
-  void afterASplitBrain_theStoresBindingHoldsWithinOneUse() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void afterASplitBrain_theBindingOfWhoTellsFirstHolds_withinOneUse(boolean isLeftFirst) {
     String agreed = left.backend(1);
     right.backend(1);
     cut();
@@ -97,34 +102,14 @@ class SharedTableFaultsTest {
     assertThat(lefts).isNotEqualTo(rights).isNotEqualTo(agreed);
     left.pool.change(edit -> edit.add(Backend.of("d", "10.0.0.1", 9)));
 
-    left.link.heal();
-    left.route(1);
-    right.link.heal();
-    right.route(1);
+    for (Fleet.Proxy proxy : isLeftFirst ? List.of(left, right) : List.of(right, left)) {
+      proxy.link.heal();
+      proxy.route(1);
+    }
 
-    assertThat(left.backend(1)).isEqualTo(lefts);
-    assertThat(right.backend(1)).isEqualTo(lefts);
-  }
-
-  @Test
-  void afterASplitBrain_theOtherSidesBindingHolds_ifItWasTheFirstToTell() {
-    String agreed = left.backend(1);
-    right.backend(1);
-    cut();
-    left.pool.change(edit -> edit.remove(agreed));
-    right.pool.change(
-        edit -> edit.remove(agreed).add(Backend.of("d", "10.0.0.1", 9).withWeight(256)));
-    left.route(1);
-    String rights = right.backend(1);
-    left.pool.change(edit -> edit.add(Backend.of("d", "10.0.0.1", 9)));
-
-    right.link.heal();
-    right.route(1);
-    left.link.heal();
-    left.route(1);
-
-    assertThat(left.backend(1)).isEqualTo(rights);
-    assertThat(right.backend(1)).isEqualTo(rights);
+    String holds = isLeftFirst ? lefts : rights;
+    assertThat(left.backend(1)).isEqualTo(holds);
+    assertThat(right.backend(1)).isEqualTo(holds);
   }
 
   @Test
@@ -169,16 +154,31 @@ class SharedTableFaultsTest {
   }
 
   @Test
-  void aLateWrite_doesNotReplaceANewerBinding() {
-    SharedBinding first = SharedBinding.first(left.backend(1), 0);
-    SharedBinding second = first.movedTo("b2");
-    SharedBinding third = second.movedTo(first.name());
-    right.link.bind(key(1), first, second);
-    right.link.bind(key(1), second, third);
+  void aLateWrite_doesNotReplaceANewerBinding_thoughItIsOfTheNameThatItExpects() {
+    String home = left.backend(1);
+    right.backend(1);
+    left.link.delay(() -> Duration.ofSeconds(10));
+    left.pool.change(edit -> edit.down(home));
+    left.router.route(1L);
+    right.pool.change(edit -> edit.down(home));
+    String moved = right.backend(1);
+    right.pool.change(edit -> edit.up(home).down(moved).down(third(home, moved)));
+    assertThat(right.backend(1)).isEqualTo(home);
+    SharedBinding newest = new SharedBinding(home, 3, 0);
+    assertThat(fleet.store.get(key(1))).isEqualTo(newest);
 
-    left.link.bind(key(1), first, first.movedTo("late"));
+    long before = left.link.calls();
+    fleet.time.pass(Duration.ofSeconds(11));
 
-    assertThat(fleet.store.get(key(1))).isEqualTo(third);
+    assertThat(left.link.calls()).isGreaterThan(before);
+    assertThat(fleet.store.get(key(1))).isEqualTo(newest);
+  }
+
+  private static String third(String one, String other) {
+    return Stream.of("a", "b", "c")
+        .filter(id -> !id.equals(one) && !id.equals(other))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
