@@ -8,6 +8,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +54,7 @@ class GroupsTest {
     assertThat(peeks).hasValueLessThanOrEqualTo(1_000 + 50);
   }
 
+  @Tag("long")
   @Test
   void threadsAtOnce_takeEveryPlaceOfAGroupAndNoMore() throws Exception {
     TableScene.needs(
@@ -76,6 +78,7 @@ class GroupsTest {
         "return table.peek(key) != null;");
   }
 
+  @Tag("long")
   @Test
   void whoFindsAGroupThatRetires_asksAnother() throws Exception {
     String find = "Group group = groups.computeIfAbsent(number, n -> new Group());";
@@ -87,6 +90,7 @@ class GroupsTest {
         "return size == 0 && !wantsHash(now);");
   }
 
+  @Tag("long")
   @Test
   void racingSessions_neverExceedTheCap() throws Exception {
     CompactStickyTable table = CompactStickyTable.of(SESSION, 100_000, new ManualClock(0));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +160,7 @@ class LeaseTest {
     assertThat(router.peek("x").name()).isNull();
   }
 
+  @Tag("long")
   @Test
   @Timeout(60)
   void neverMoreConnectionsThanTheLimit_from64Threads() throws InterruptedException {

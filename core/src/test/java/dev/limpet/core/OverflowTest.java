@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OverflowTest {
@@ -75,6 +76,7 @@ class OverflowTest {
     assertThat(router.stats().count(Outcome.KEPT)).isEqualTo(49_000);
   }
 
+  @Tag("long")
   @Test
   void halfFullOfActiveSessions_losesNoBindingWhereACacheDoes() {
     int capacity = 10_000;

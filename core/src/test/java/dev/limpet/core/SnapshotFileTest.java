@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ class SnapshotFileTest {
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
   }
 
+  @Tag("long")
   @Test
   void killedProcess_leavesTheOldFileOrTheNew() throws Exception {
     SnapshotScene scene = new SnapshotScene(folder, SnapshotScene.SESSION, Saver.CAPACITY);

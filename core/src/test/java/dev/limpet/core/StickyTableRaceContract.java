@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,7 @@ abstract class StickyTableRaceContract {
    */
   protected abstract StickyTable newTable(StickySession session, long capacity, NanoClock clock);
 
+  @Tag("long")
   @Test
   void racingBinds_storeExactlyOneAndTheOthersHoldIt() throws Exception {
     StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
@@ -47,6 +49,7 @@ abstract class StickyTableRaceContract {
     }
   }
 
+  @Tag("long")
   @Test
   void racingRebinds_haveOneWinner() throws Exception {
     StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
@@ -63,6 +66,7 @@ abstract class StickyTableRaceContract {
     }
   }
 
+  @Tag("long")
   @Test
   void racingUnbinds_haveOneWinner() throws Exception {
     StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));
@@ -76,6 +80,7 @@ abstract class StickyTableRaceContract {
     assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnlyOnce(true));
   }
 
+  @Tag("long")
   @Test
   void racingNewKeys_takeEveryPlaceAndNoMore() throws Exception {
     int capacity = 8;
@@ -98,6 +103,7 @@ abstract class StickyTableRaceContract {
     }
   }
 
+  @Tag("long")
   @Test
   void onePlaceWithManyOwners_isTakenByOneAtATime() throws Exception {
     StickyTable table = newTable(StickySession.custom(), 1, new ManualClock(0));
@@ -117,6 +123,7 @@ abstract class StickyTableRaceContract {
     assertThat(table.bind(99, null, "backend", true).status()).isEqualTo(Status.STORED);
   }
 
+  @Tag("long")
   @Test
   void unbindThatRacesWithUses_isFinal() throws Exception {
     ManualClock clock = new ManualClock(0);
@@ -140,6 +147,7 @@ abstract class StickyTableRaceContract {
     assertThat(rounds).allSatisfy(round -> assertThat(round).containsOnly(true));
   }
 
+  @Tag("long")
   @Test
   void unbindThatRacesWithRebindsToTheSameName_succeeds() throws Exception {
     StickyTable table = newTable(StickySession.custom(), 2 * ROUNDS, new ManualClock(0));

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
@@ -96,6 +97,7 @@ class WeightedRendezvousProperties {
     assertSpread(backends(List.of(5, 1, 1, 3, 10)), keys);
   }
 
+  @Tag("long")
   @Example
   void weightsHold_whereTheSpreadOfHundredsIsSeen() {
     List<Integer> weights = Collections.nCopies(300, 7);
