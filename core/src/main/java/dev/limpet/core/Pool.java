@@ -90,6 +90,7 @@ public final class Pool {
    *
    * @param edit makes the changes; called once, on this thread
    * @return the backends as they are now
+   * @throws IllegalArgumentException if a backend is limited now, but a router of this pool does not lease
    * @throws IllegalStateException if it is called from within an edit of this pool
    */
   public PoolSnapshot change(Consumer<PoolEdit> edit) {

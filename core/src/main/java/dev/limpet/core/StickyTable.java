@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Bound.Status#FULL}, and remembers for one duration that it did.
  *
  * <p>Safe for use by many threads at once; every operation on one key is atomic. A place
- * may become free a moment after its binding has ended. Implementations should
- * pass the {@code StickyTableContract} of this module's test jar.
+ * may become free a moment after its binding has ended. A table
+ * within one process should pass the {@code StickyTableContract} of this module's test jar.
  */
 public interface StickyTable {
 

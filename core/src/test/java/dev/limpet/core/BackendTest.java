@@ -57,11 +57,14 @@ class BackendTest {
         web1.withAddress("web1.example", 8081),
         web1.withAddress("web2.example", 8080),
         web1.withGeneration("1"),
+        web1.withMaxConnections(2),
+        web1.withTier(2),
         Backend.of("web2", "web1.example", 8080));
 
     assertThat(new HashSet<>(different)).hasSize(different.size());
     assertThat(Backend.of("web1", "web1.example", 8080)).isEqualTo(web1).hasSameHashCodeAs(web1);
     assertThat(web1).isNotEqualTo(null).isNotEqualTo("web1");
+    assertThat(different.stream().map(Backend::hashCode).distinct()).hasSizeGreaterThan(1);
   }
 
   @ParameterizedTest
@@ -106,6 +109,29 @@ class BackendTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> web1.withWeight(weight))
         .withMessage("weight: " + weight + " (expected: 0..256)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, Integer.MAX_VALUE})
+  void aLimitOfConnectionsIsAnyNumber_or0ForNone(int limit) {
+    assertThat(web1.withMaxConnections(limit).maxConnections()).isEqualTo(limit);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> web1.withMaxConnections(-1 - limit))
+        .withMessage("maxConnections: " + (-1 - limit) + " (expected: 0 or more)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 254, 255})
+  void aTierIsUpTo255(int tier) {
+    assertThat(web1.withTier(tier).tier()).isEqualTo(tier);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void noOtherTierIs(int tier) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> web1.withTier(tier))
+        .withMessage("tier: " + tier + " (expected: 0..255)");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.limpet.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -74,19 +75,30 @@ public final class RedisLink implements AutoCloseable {
    *
    * @param client the client, which is not shut down by the link
    * @param uri where the server is, or the Sentinels
+   * @throws IllegalArgumentException if the client does not reject commands while it is disconnected
    */
   public static RedisLink of(RedisClient client, RedisURI uri) {
-    return new RedisLink(
-        new Topology.Standalone(requireNonNull(client, "client"), requireNonNull(uri, "uri")));
+    return new RedisLink(new Topology.Standalone(rejecting(client), requireNonNull(uri, "uri")));
   }
 
   /**
    * {@return a link to a cluster}
    *
    * @param client the client, which is not shut down by the link
+   * @throws IllegalArgumentException if the client does not reject commands while it is disconnected
    */
   public static RedisLink of(RedisClusterClient client) {
-    return new RedisLink(new ClusterTopology(requireNonNull(client, "client")));
+    return new RedisLink(new ClusterTopology(rejecting(client)));
+  }
+
+  /** Refuses a client that would keep commands, without end, for as long as the server is away. */
+  private static <C extends AbstractRedisClient> C rejecting(C client) {
+    DisconnectedBehavior behavior = client.getOptions().getDisconnectedBehavior();
+    if (behavior != DisconnectedBehavior.REJECT_COMMANDS) {
+      throw new IllegalArgumentException("disconnectedBehavior: " + behavior + " (expected: "
+          + DisconnectedBehavior.REJECT_COMMANDS + ", as RedisLink.options sets it)");
+    }
+    return client;
   }
 
   /**

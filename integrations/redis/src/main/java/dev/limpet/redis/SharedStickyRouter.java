@@ -5,8 +5,8 @@ import dev.limpet.core.StickyRouterBuilder;
 
 /**
  * Routes the requests of one session to one backend, whichever proxy of a fleet they come to. The stage of a request
- * whose session this process knows is complete when it is returned; others complete within the table's deadline,
- * on a thread of the store's client.
+ * whose session this process knows is complete when it is returned; others complete when the store has answered or the table's
+ * deadline has passed, on a thread of the store's client.
  *
  * <pre>{@code
  * SharedTable table = SharedTable.builder(link, "db", hasher).build(StickySession.sourceIp());

@@ -46,7 +46,8 @@ public final class SharedTableBuilder {
   }
 
   /**
-   * Sets how long a request waits for the store at most. Default 20 ms.
+   * Sets how long a question to the store is waited for at most. Default 20 ms. A request seldom asks twice: where the
+   * backend that the store names cannot serve, or the session was moved meanwhile.
    *
    * @param deadline more than zero, at most 10 s
    * @return this builder

@@ -82,7 +82,8 @@ abstract class EmbeddingExamples {
   }
 
   Response byLbCookie(
-      Pool pool, CookieAccess<Request, Response> access, CookieKeys keys, Request request) {
+      Pool pool, CookieAccess<Request, Response> access, byte[] secret, Request request) {
+    CookieKeys keys = CookieKeys.builder().signing(1, secret).build();
     HttpRouter<Request, Response> router = HttpRouter.of(
         pool, LbCookieAffinity.builder(pool, access).keys(keys).secure(true).build());
 
@@ -123,8 +124,11 @@ abstract class EmbeddingExamples {
     }
   }
 
-  void inAFleet(Pool pool, RedisClient client, KeyHasher hasher, Socket socket) {
+  void inAFleet(Pool pool, byte[] secret, Socket socket) {
+    RedisClient client = RedisClient.create(RedisLink.resources().build());
+    client.setOptions(RedisLink.options());
     RedisLink link = RedisLink.of(client, RedisURI.create("redis://redis.internal"));
+    KeyHasher hasher = KeyHasher.of(secret);
     SharedTable table = SharedTable.builder(link, "db", hasher).build(StickySession.sourceIp());
     SourceIpAffinity<Socket> affinity = SourceIpAffinity.<Socket>builder(Socket::getInetAddress)
         .hasher(hasher)

@@ -22,9 +22,9 @@ abstract class ReadmeExample {
     StickyRouter<Socket> router =
         StickyRouter.of(pool, SourceIpAffinity.builder(Socket::getInetAddress).build());
 
-    Route route = router.route(client); // NEW db1 (UNKNOWN), and KEPT db1 from now on
+    Route route = router.route(client); // such as NEW db1 (UNKNOWN), and KEPT db1 from then on
     while (route.backend() != null && !connect(route.backend())) {
-      route = router.reroute(client, route); // MOVED db2 (CONNECT_FAILED)
+      route = router.reroute(client, route); // NEW db2 (CONNECT_FAILED), or MOVED if it was bound before
     }
     // end
     return route;
