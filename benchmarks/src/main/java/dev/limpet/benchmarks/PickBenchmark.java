@@ -70,8 +70,8 @@ public class PickBenchmark {
   /** Returns what picks a backend, as its library holds it, for a key. */
   static LongFunction<Object> picker(String balancer, List<Backend> backends) {
     return switch (balancer) {
-      case "weighted-round-robin" -> new WeightedRoundRobin().picker(backends)::pick;
-      case "weighted-rendezvous" -> new WeightedRendezvous().picker(backends)::pick;
+      case "weighted-round-robin" -> new WeightedRoundRobin().picker(backends, List.of())::pick;
+      case "weighted-rendezvous" -> new WeightedRendezvous().picker(backends, List.of())::pick;
       case "armeria" -> {
         SimpleLoadBalancer<Backend> armeria =
             LoadBalancer.ofWeightedRoundRobin(backends, Backend::weight);

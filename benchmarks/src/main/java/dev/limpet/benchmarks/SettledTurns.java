@@ -19,11 +19,6 @@ final class SettledTurns implements Balancer {
   }
 
   @Override
-  public Picker picker(List<Backend> eligible) {
-    return settled(turns.picker(eligible), eligible);
-  }
-
-  @Override
   public Picker picker(List<Backend> eligible, List<Load> loads) {
     return settled(turns.picker(eligible, loads), eligible);
   }

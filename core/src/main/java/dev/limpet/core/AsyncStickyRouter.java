@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Routes as a {@link StickyRouter} does, by the same rules, where binding a session takes time. The stage of a
@@ -23,8 +24,12 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    * @throws IllegalArgumentException as {@link StickyRouterBuilder#build} does
    */
   public AsyncStickyRouter(StickyRouterBuilder<R> settings, AsyncBinder binder) {
+    this(requireNonNull(binder, "binder"), settings);
+  }
+
+  private AsyncStickyRouter(AsyncBinder binder, StickyRouterBuilder<R> settings) {
     super(settings.checked());
-    this.binder = requireNonNull(binder, "binder");
+    this.binder = binder;
   }
 
   /**
@@ -75,8 +80,8 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
   }
 
   /**
-   * Routes a request, and holds a connection of its backend until the lease is closed, also by those who have
-   * given up waiting for it.
+   * Routes a request, and holds a connection of its backend until the lease is closed. A stage that is cancelled, or
+   * completed by others, holds none.
    *
    * @param request the request
    * @return where it goes, in the end; to be closed
@@ -85,8 +90,7 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    */
   public final CompletionStage<Lease> lease(R request) {
     check(true);
-    return acquired(request, placement.first(request, binder))
-        .thenApply(route -> opened(request, route));
+    return acquired(request, placement.first(request, binder), route -> opened(request, route));
   }
 
   /**
@@ -112,9 +116,10 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    * @see StickyRouter#reroute(Object, Lease)
    */
   public final CompletionStage<Route> reroute(R request, Lease lease) {
+    check(true);
     lease.failed();
-    return acquired(request, again(request, lease.route(), Reason.CONNECT_FAILED))
-        .thenApply(next -> {
+    return acquired(
+        request, placement.again(request, lease.route(), Reason.CONNECT_FAILED, binder), next -> {
           lease.goOn(next);
           return answers.again(request, next);
         });
@@ -125,13 +130,17 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
     return placement.settled(step, binder).thenApply(route -> answers.first(request, route));
   }
 
-  private CompletionStage<Route> again(R request, Route failed, Reason reason) {
-    return placement.again(request, failed, reason, binder);
-  }
-
-  private CompletionStage<Route> acquired(R request, CompletionStage<Route> first) {
-    return first.thenCompose(route -> isAcquired(route)
-        ? CompletableFuture.completedStage(route)
-        : acquired(request, again(request, route, Reason.BACKEND_FULL)));
+  /**
+   * Hands over the first route whose backend had a connection to give. Whoever gives up waiting completes the stage
+   * in between: so the connection is acquired and handed over in one step, or not at all.
+   */
+  private <T> CompletionStage<T> acquired(
+      R request, CompletionStage<Route> first, Function<Route, T> handOver) {
+    return first.thenCompose(route -> {
+      Reason refusal = acquire(route);
+      return (refusal == null)
+          ? CompletableFuture.completedStage(handOver.apply(route))
+          : acquired(request, placement.again(request, route, refusal, binder), handOver);
+    });
   }
 }

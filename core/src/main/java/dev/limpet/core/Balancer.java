@@ -10,23 +10,13 @@ public interface Balancer {
 
   /**
    * {@return a picker over a set of backends} It is asked for anew only when the set or a weight in it
-   * changed.
+   * changed or, of a policy that {@linkplain #needsLeases needs leases}, a limit of connections.
    *
    * @param eligible the backends that take new sessions: at least one, all of a positive weight, with
    *     different names; immutable
+   * @param loads how busy each of them is, in the same order; may be read at any time later
    */
-  Picker picker(List<Backend> eligible);
-
-  /**
-   * {@return a picker over a set of backends, for a policy that looks at how busy they are} The default
-   * ignores it.
-   *
-   * @param eligible as for {@link #picker(List)}
-   * @param loads how busy each of them is, in the same order; read at any time later
-   */
-  default Picker picker(List<Backend> eligible, List<Load> loads) {
-    return picker(eligible);
-  }
+  Picker picker(List<Backend> eligible, List<Load> loads);
 
   /** {@return whether connections must be counted, so that routers have to lease; false by default} */
   default boolean needsLeases() {

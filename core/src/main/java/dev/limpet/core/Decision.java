@@ -48,7 +48,7 @@ final class Decision {
 
   /** Decides on a session that may not take a place. */
   Route overQuota(Session session, PoolSnapshot pool) {
-    return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, null);
+    return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, null, pool);
   }
 
   /** Decides on a request for which stickiness is ignored, or that belongs to no session. */
@@ -57,7 +57,7 @@ final class Decision {
     if (member != null && reason == Reason.NO_KEY) {
       return member.unbound();
     }
-    return served(member, Outcome.UNBOUND, (member == null) ? whyNone(reason, pool) : reason, null);
+    return served(member, Outcome.UNBOUND, reason, null, pool);
   }
 
   /**
@@ -78,7 +78,7 @@ final class Decision {
       case NEW, MOVED ->
         rebind(tried.name(), outcome, reason, session.withFound(failed.found()), pool);
       case KEPT -> left(tried.name(), recall, keptFrom(failed, session, tried), pool);
-      default -> served(choice(session, pool), outcome, reason, failed);
+      default -> served(choice(session, pool), outcome, reason, failed, pool);
     };
   }
 
@@ -104,14 +104,14 @@ final class Decision {
 
   private Route hashed(@Nullable Reason reason, Proposal proposal, PoolSnapshot now) {
     Session session = proposal.session();
-    return served(choice(session, now), Outcome.HASHED, reason, session.failed());
+    return served(choice(session, now), Outcome.HASHED, reason, session.failed(), now);
   }
 
   private static Step byHash(Proposal proposal, PoolSnapshot now) {
     Member choice = choice(proposal.session(), now);
     if (choice == null) {
       return served(
-          null, proposal.outcome(), proposal.reason(), proposal.session().failed());
+          null, proposal.outcome(), proposal.reason(), proposal.session().failed(), now);
     }
     return proposal.withChoice(choice, now);
   }
@@ -127,7 +127,7 @@ final class Decision {
     }
     Member other = choice(session, now);
     if (other == null) {
-      Route none = served(null, proposal.outcome(), proposal.reason(), session.failed());
+      Route none = served(null, proposal.outcome(), proposal.reason(), session.failed(), now);
       return new Restore(session.key(), stored, session.found(), none);
     }
     return proposal.withExpected(stored).withChoice(other, now);
@@ -167,7 +167,7 @@ final class Decision {
   private Step displaced(String name, Reason reason, Session session, PoolSnapshot pool) {
     return switch (failover) {
       case MOVE -> rebind(name, Outcome.MOVED, reason, session, pool);
-      case LEND -> served(choice(session, pool), Outcome.LENT, reason, session.failed());
+      case LEND -> served(choice(session, pool), Outcome.LENT, reason, session.failed(), pool);
       case STRICT -> new Route(null, Outcome.REFUSED, reason, session.failed(), null);
     };
   }
@@ -191,14 +191,15 @@ final class Decision {
       Session session,
       PoolSnapshot pool) {
     return (candidate == null)
-        ? nothingLeft(outcome, whyNone(reason, pool), session)
+        ? nothingLeft(outcome, reason, session, pool)
         : new Proposal(session, pool, expected, candidate, byHash, outcome, reason);
   }
 
   /** Takes back what this request bound, if it did. */
-  private static Step nothingLeft(Outcome outcome, @Nullable Reason reason, Session session) {
+  private static Step nothingLeft(
+      Outcome outcome, @Nullable Reason reason, Session session, PoolSnapshot pool) {
     Route failed = session.failed();
-    Route none = served(null, outcome, reason, failed);
+    Route none = served(null, outcome, reason, failed, pool);
     Member tried = (failed == null) ? null : failed.member();
     if (failed == null
         || tried == null
@@ -208,13 +209,17 @@ final class Decision {
     return new Restore(session.key(), tried.name(), failed.found(), none);
   }
 
-  private static @Nullable Reason whyNone(@Nullable Reason reason, PoolSnapshot pool) {
-    return pool.isFull() ? Reason.BACKEND_FULL : reason;
-  }
-
   private static Route served(
-      @Nullable Member member, Outcome outcome, @Nullable Reason reason, @Nullable Route failed) {
-    return new Route(member, (member == null) ? Outcome.NO_BACKEND : outcome, reason, failed, null);
+      @Nullable Member member,
+      Outcome outcome,
+      @Nullable Reason reason,
+      @Nullable Route failed,
+      PoolSnapshot pool) {
+    if (member != null) {
+      return new Route(member, outcome, reason, failed, null);
+    }
+    Reason why = pool.isFull() ? Reason.BACKEND_FULL : reason;
+    return new Route(null, Outcome.NO_BACKEND, why, failed, null);
   }
 
   private static @Nullable Member choice(Session session, PoolSnapshot pool) {

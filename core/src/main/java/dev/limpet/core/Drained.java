@@ -17,7 +17,7 @@ public record Drained(Result result, Remaining remaining, int connections) {
     DEADLINE_PASSED,
     /** The backend was removed, or replaced by another generation. */
     REMOVED,
-    /** The backend was made ready again. */
+    /** The backend was made ready again, or removed and added again. */
     UNDRAINED
   }
 }

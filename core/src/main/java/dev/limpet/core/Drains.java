@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +42,9 @@ final class Drains {
   }
 
   CompletionStage<Drained> begin(String id, Duration deadline, ScheduledExecutorService executor) {
+    requireNonNull(executor, "executor");
     Drain drain = published(id, deadline);
+    waiting.add(drain);
     drain.lookAfter(executor);
     return drain.stage();
   }
@@ -52,6 +56,7 @@ final class Drains {
   }
 
   private Drain published(String id, Duration deadline) {
+    requireNonNull(deadline, "deadline");
     if (deadline.isNegative()) {
       throw new IllegalArgumentException("deadline: " + deadline + " (expected: PT0S or more)");
     }
@@ -95,28 +100,36 @@ final class Drains {
         Future<?> unused = executor.schedule(() -> look(executor), pause, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException rejected) {
         done.completeExceptionally(rejected);
+        waiting.remove(this);
       }
     }
 
     private void look(ScheduledExecutorService executor) {
-      try {
-        if (!isDone()) {
-          lookAfter(executor);
-        }
-      } catch (RuntimeException thrown) {
-        done.completeExceptionally(thrown);
+      if (isDone()) {
+        waiting.remove(this);
+      } else {
+        lookAfter(executor);
       }
     }
 
     /** {@return whether it is done, and completed} */
     boolean isDone() {
+      try {
+        complete();
+      } catch (Throwable thrown) {
+        done.completeExceptionally(thrown);
+      }
+      return done.isDone();
+    }
+
+    private void complete() {
+      pool.leases().takeBack();
       Remaining remaining = affinity.remaining(name);
       int connections = load.connections();
       Drained.Result result = result(remaining, connections);
       if (result != null) {
         done.complete(new Drained(result, remaining, connections));
       }
-      return result != null;
     }
 
     private Drained.@Nullable Result result(Remaining remaining, int connections) {

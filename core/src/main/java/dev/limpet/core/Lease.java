@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import dev.limpet.core.Leases.Hold;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,11 @@ public final class Lease implements AutoCloseable {
   /** Gives the connection back. */
   @Override
   public void close() {
-    hold.end();
+    try {
+      hold.end();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** Gives the connection back in order to take another. */

@@ -8,46 +8,44 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The leases of a router that are not closed. Thread-safe. */
+/** The leases of a pool that are not closed. Thread-safe. */
 final class Leases {
   /*
    * A lease that nobody can reach any more cannot be closed, and its connection would count for ever. Its
-   * hold outlives it: it is kept here, and the garbage collector queues it. Whoever leases next takes back
-   * what is queued, so no thread is needed.
+   * hold outlives it: it is kept here, and the garbage collector queues it. Whoever leases next, or asks what is
+   * left of a backend, takes back first what is queued, so no thread is needed. A router may be forgotten with its
+   * leases; the pool, whose connections they are, is not.
    */
 
   private final ReferenceQueue<Lease> forgotten = new ReferenceQueue<>();
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
-  private final LongAdder abandoned = new LongAdder();
 
   /**
    * {@return a lease of a route}
    *
    * @param route a route whose connection has been acquired, if it has a backend
+   * @param abandoned counts the lease if it is abandoned
    */
-  Lease open(Route route) {
-    takeBack();
+  Lease open(Route route, LongAdder abandoned) {
     Lease lease = new Lease(route);
-    Hold hold = new Hold(lease, load(route));
+    Hold hold = new Hold(lease, load(route), abandoned);
     holds.add(hold);
     lease.opened(hold);
     return lease;
   }
 
-  /** {@return how many leases were abandoned, as far as the garbage collector has found them} */
-  long abandoned() {
-    takeBack();
-    return abandoned.sum();
-  }
-
-  private void takeBack() {
+  /** Gives back what leases hold that were abandoned, as far as the garbage collector has found them. */
+  void takeBack() {
     Reference<?> hold = forgotten.poll();
     while (hold != null) {
-      if (((Hold) hold).end()) {
-        abandoned.increment();
-      }
+      ((Hold) hold).abandoned();
       hold = forgotten.poll();
     }
+  }
+
+  /** {@return how many leases are not closed} */
+  int size() {
+    return holds.size();
   }
 
   static @Nullable Load load(Route route) {
@@ -57,12 +55,14 @@ final class Leases {
 
   /** What a lease holds. */
   final class Hold extends PhantomReference<Lease> {
+    private final LongAdder abandoned;
     private @Nullable Load load;
     private boolean ended;
 
-    private Hold(Lease lease, @Nullable Load load) {
+    private Hold(Lease lease, @Nullable Load load, LongAdder abandoned) {
       super(lease, forgotten);
       this.load = load;
+      this.abandoned = abandoned;
     }
 
     synchronized boolean isEnded() {
@@ -87,6 +87,12 @@ final class Leases {
       ended = true;
       holds.remove(this);
       return true;
+    }
+
+    private void abandoned() {
+      if (end()) {
+        abandoned.increment();
+      }
     }
 
     private void release() {

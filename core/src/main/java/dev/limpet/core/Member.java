@@ -18,8 +18,8 @@ public final class Member {
     DOWN
   }
 
-  /** When a member came up that was never seen to. */
-  static final long ALWAYS = Long.MIN_VALUE;
+  /** When a member came up that was never seen to: before the pool's time began. */
+  static final long ALWAYS = -1;
 
   private final Backend backend;
   private final Load load;

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class Pool {
 
   private final String name;
   private final Spreading spreading;
-  private final Map<String, Load> loads = new HashMap<>();
+  private final Map<String, WeakReference<Load>> loads = new HashMap<>();
+  private final Leases leases = new Leases();
   private final ReentrantLock changing = new ReentrantLock();
   private boolean isUsedWithoutLeases;
   private volatile PoolSnapshot snapshot;
@@ -100,6 +102,11 @@ public final class Pool {
     return change(edit, spreading.now());
   }
 
+  /** {@return the leases of this pool's routers} */
+  Leases leases() {
+    return leases;
+  }
+
   /** {@return whether a router of this pool has to lease} */
   public boolean needsLeases() {
     return balancer().needsLeases() || snapshot.isLimited();
@@ -144,13 +151,21 @@ public final class Pool {
           "maxConnections: set (expected: unset, as a router of this pool does not lease)");
     }
     snapshot = next;
-    loads.values().removeIf(load -> load.connections() == 0);
-    next.members().forEach(member -> loads.put(member.name(), member.load()));
+    loads.values().removeIf(load -> load.get() == null);
   }
 
-  /** {@return the load of a name, which it keeps while it is in the pool or has connections} */
+  /**
+   * {@return the load of a name} There is one for as long as anybody can count on it: a snapshot, a lease, or a request
+   * that was sent to a backend which has left the pool meanwhile.
+   */
   private Load load(String backend) {
-    return loads.computeIfAbsent(backend, unknown -> new Load());
+    WeakReference<Load> known = loads.get(backend);
+    Load load = (known == null) ? null : known.get();
+    if (load == null) {
+      load = new Load();
+      loads.put(backend, new WeakReference<>(load));
+    }
+    return load;
   }
 
   /** {@return the name and the members with their states} */

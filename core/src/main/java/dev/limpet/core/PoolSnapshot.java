@@ -45,6 +45,12 @@ public final class PoolSnapshot {
     return byName.get(name);
   }
 
+  /** {@return whether a backend that was a member at some time takes new sessions now} */
+  boolean takesNew(Member once) {
+    Member now = byName.get(once.name());
+    return now != null && now.acceptsNew();
+  }
+
   /** {@return whether a member takes no more than a number of connections} */
   boolean isLimited() {
     return limited;
@@ -105,7 +111,7 @@ public final class PoolSnapshot {
     Member member = (picked == null) ? null : byName.get(picked.name());
     if (member == null || !member.acceptsNew()) {
       throw new IllegalStateException(
-          "pick: " + picked + " (expected: one of " + tier.weights().keySet() + ")");
+          "pick: " + picked + " (expected: one of " + tier.seen().keySet() + ")");
     }
     return member;
   }

@@ -24,12 +24,16 @@ public record Remaining(OptionalLong bindings, Duration longest) {
    *
    * @param bindings how many live bindings lead to it; empty if that cannot be counted
    * @param longest how long it takes until none does
-   * @throws IllegalArgumentException if a number or duration is negative
+   * @throws IllegalArgumentException if a number or duration is negative, or there are bindings for no time
    */
   public Remaining {
     if (longest.isNegative() || bindings.orElse(0) < 0) {
       throw new IllegalArgumentException(
           "remaining: " + bindings + ", " + longest + " (expected: nothing negative)");
+    }
+    if (longest.isZero() && bindings.orElse(0) > 0) {
+      throw new IllegalArgumentException(
+          "longest: " + longest + " (expected: > PT0S while there are bindings)");
     }
   }
 

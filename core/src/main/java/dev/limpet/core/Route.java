@@ -66,6 +66,14 @@ public final class Route implements Step {
     return found;
   }
 
+  /** {@return whether the session is bound to the backend that this route leads to} */
+  boolean isBound() {
+    return switch (outcome) {
+      case NEW, KEPT, MOVED -> true;
+      case LENT, HASHED, UNBOUND, REFUSED, NO_BACKEND -> false;
+    };
+  }
+
   /** {@return whether this route or one that failed before it leads to the named backend} */
   boolean leadsTo(String name) {
     for (Route route = this; route != null; route = route.failed) {

@@ -1,8 +1,12 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every router can do that binds nothing. Safe for use by many threads at once; never blocks.
@@ -14,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
   private final Pool pool;
   private final Drains drains;
-  private final Leases leases = new Leases();
+  private final LongAdder abandoned = new LongAdder();
   private final boolean leasing;
   final Placement<R> placement;
   final Answers<R> answers;
@@ -47,8 +51,9 @@ public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
   }
 
   /**
-   * Drains a backend, and says when nothing of it is left: it has no sessions of this router any more and, if
-   * the router leases, no connections. Somebody has to call {@link #advanceDrains} now and then; the stage
+   * Drains a backend, and says when nothing of it is left: it has no sessions of this router any more and no
+   * connections that a router of this pool leased. Without leases, a request that is on its way is not seen: its
+   * response may still issue an app cookie of the backend. Somebody has to call {@link #advanceDrains} now and then; the stage
    * completes in such a call, on its thread. To move the sessions that are left at the deadline, remove the
    * backend.
    *
@@ -63,7 +68,8 @@ public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
 
   /**
    * Drains a backend as {@link #drain(String, Duration)} does, and lets an executor look after it. The stage
-   * completes on its thread, exceptionally if it rejects a task.
+   * completes on its thread, or in a call of {@link #advanceDrains} if that comes first; exceptionally if the executor
+   * rejects a task.
    *
    * @param id the backend's id
    * @param deadline how long to wait at most, zero or more
@@ -83,7 +89,8 @@ public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
 
   /** {@return what was answered so far} */
   public final RouterStats stats() {
-    return answers.stats(leases.abandoned());
+    pool.leases().takeBack();
+    return answers.stats(abandoned.sum());
   }
 
   /** {@return the pool} */
@@ -93,7 +100,7 @@ public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
 
   /** Opens a lease of a route whose connection has been acquired. */
   final Lease opened(R request, Route route) {
-    Lease lease = leases.open(route);
+    Lease lease = pool.leases().open(route, abandoned);
     answers.first(request, route);
     return lease;
   }
@@ -101,16 +108,29 @@ public abstract sealed class Router<R> permits StickyRouter, AsyncStickyRouter {
   /** {@return the first route from this one on whose backend had a connection to give, which is ours now} */
   final Route acquired(R request, Route first) {
     Route route = first;
-    while (!isAcquired(route)) {
-      route = placement.again(request, route, Reason.BACKEND_FULL);
+    Reason refusal = acquire(route);
+    while (refusal != null) {
+      route = placement.again(request, route, refusal);
+      refusal = acquire(route);
     }
     return route;
   }
 
-  /** {@return whether a route has no backend, or its backend had a connection to give, which is ours now} */
-  static boolean isAcquired(Route route) {
+  /** {@return null if a route has no backend, or a connection of its backend is ours now; else why it is not} */
+  final @Nullable Reason acquire(Route route) {
+    pool.leases().takeBack();
     Member member = route.member();
-    return member == null || member.acquire();
+    if (member == null) {
+      return null;
+    }
+    if (!member.acquire()) {
+      return Reason.BACKEND_FULL;
+    }
+    if (route.isBound() || pool.snapshot().takesNew(member)) {
+      return null;
+    }
+    member.load().release();
+    return requireNonNull(route.reason(), "reason");
   }
 
   /** Refuses a call that is for routers which lease, or for those which do not. */

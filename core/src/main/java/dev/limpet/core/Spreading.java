@@ -16,11 +16,12 @@ final class Spreading {
    */
 
   private static final int STEPS = 10;
+  private static final int TICKS_PER_STEP = 100;
   private static final long LONGEST_CYCLE = 100_000;
 
   private final Balancer balancer;
   private final long nanosPerStep;
-  private final NanoClock clock;
+  private final ElapsedTime time;
 
   /**
    * Makes the rule.
@@ -30,7 +31,7 @@ final class Spreading {
   Spreading(Balancer balancer, Duration slowStart, NanoClock clock) {
     this.balancer = balancer;
     this.nanosPerStep = slowStart.toNanos() / STEPS;
-    this.clock = clock;
+    this.time = new ElapsedTime(clock, nanosPerStep / TICKS_PER_STEP);
   }
 
   Balancer balancer() {
@@ -39,14 +40,27 @@ final class Spreading {
 
   /** {@return the present time, for members that come up now} */
   long now() {
-    return clock.nanos();
+    return time.nanos();
+  }
+
+  /** {@return what a picker sees of a member: where it is the same of all members, the picker can stay} */
+  Seen seen(Member member) {
+    Backend backend = member.backend();
+    return new Seen(
+        backend.weight(),
+        balancer.needsLeases() ? backend.maxConnections() : 0,
+        isSlow() ? member.upSince() : Member.ALWAYS);
   }
 
   /** {@return a picker over members that take new sessions} */
   Picker picker(List<Member> members) {
-    return (nanosPerStep == 0 || balancer.picksByKey())
-        ? picker(members, members.stream().map(Member::backend).toList())
-        : new Growing(members);
+    return isSlow()
+        ? new Growing(members)
+        : picker(members, members.stream().map(Member::backend).toList());
+  }
+
+  private boolean isSlow() {
+    return nanosPerStep > 0 && !balancer.picksByKey();
   }
 
   private Picker picker(List<Member> members, List<Backend> backends) {
@@ -69,7 +83,7 @@ final class Spreading {
 
   /** {@return in which step a member is, 1..10, the last of which does not end} */
   private int step(Member member, long now) {
-    if (nanosPerStep == 0 || member.upSince() == Member.ALWAYS) {
+    if (member.upSince() == Member.ALWAYS) {
       return STEPS;
     }
     long before = (now - member.upSince()) / nanosPerStep;
@@ -91,15 +105,15 @@ final class Spreading {
 
     Growing(List<Member> members) {
       this.members = members;
-      this.step = stepAt(clock.nanos());
+      this.step = stepAt(time.nanos());
     }
 
     @Override
     public Backend pick(long key) {
       Step now = step;
-      if (!now.last() && clock.nanos() - now.end() >= 0 && growing.tryLock()) {
+      if (!now.last() && time.nanos() >= now.end() && growing.tryLock()) {
         try {
-          now = grown(clock.nanos());
+          now = grown(time.nanos());
         } finally {
           growing.unlock();
         }
@@ -108,7 +122,7 @@ final class Spreading {
     }
 
     private Step grown(long now) {
-      if (!step.last() && now - step.end() >= 0) {
+      if (!step.last() && now >= step.end()) {
         step = stepAt(now);
       }
       return step;
@@ -131,6 +145,9 @@ final class Spreading {
       return member.upSince() + Spreading.this.step(member, now) * nanosPerStep;
     }
   }
+
+  /** What pickers depend on. */
+  record Seen(int weight, int maxConnections, long upSince) {}
 
   private record Step(Picker picker, long end, boolean last) {}
 }

@@ -120,15 +120,17 @@ public final class StickyRouter<R> extends Router<R> {
 
   /**
    * Routes a leased request again as {@link #reroute(Object, Route)} does, after the embedder could not connect.
-   * The lease gives its connection back and holds one of the next backend.
+   * The lease gives its connection back and holds one of the next backend; where this throws, none. A backend that had
+   * no connection left counts as tried.
    *
    * @param request the request
    * @param lease its lease, which is changed
    * @return where it goes now, as the lease says
    * @throws IllegalArgumentException if the lease's route has no backend
-   * @throws IllegalStateException if the lease is closed
+   * @throws IllegalStateException if the lease is closed, or this router does not lease
    */
   public Route reroute(R request, Lease lease) {
+    check(true);
     lease.failed();
     Route next = acquired(request, placement.again(request, lease.route(), Reason.CONNECT_FAILED));
     lease.goOn(next);

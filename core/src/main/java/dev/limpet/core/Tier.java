@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
  * Members that take new sessions, and serve them in place of the tiers after theirs. Thread-safe.
  *
  * @param number the tier's number
- * @param weights the members' weights by their names
+ * @param seen what the picker sees of the members, by their names
  * @param picker picks among them
  * @param rendezvous chooses among them
  */
-record Tier(int number, Map<String, Integer> weights, Picker picker, Rendezvous rendezvous) {
+record Tier(int number, Map<String, Spreading.Seen> seen, Picker picker, Rendezvous rendezvous) {
 
   /**
    * {@return the tiers that have members which take new sessions, in their order} A tier in which nothing
@@ -34,14 +34,14 @@ record Tier(int number, Map<String, Integer> weights, Picker picker, Rendezvous 
   }
 
   private static Tier of(int number, List<Member> members, Spreading spreading, List<Tier> before) {
-    Map<String, Integer> weights = members.stream()
-        .collect(Collectors.toUnmodifiableMap(Member::name, m -> m.backend().weight()));
+    Map<String, Spreading.Seen> seen =
+        members.stream().collect(Collectors.toUnmodifiableMap(Member::name, spreading::seen));
     for (Tier tier : before) {
-      if (tier.number == number && tier.weights.equals(weights)) {
+      if (tier.number == number && tier.seen.equals(seen)) {
         return tier;
       }
     }
     List<Backend> backends = members.stream().map(Member::backend).toList();
-    return new Tier(number, weights, spreading.picker(members), new Rendezvous(backends));
+    return new Tier(number, seen, spreading.picker(members), new Rendezvous(backends));
   }
 }

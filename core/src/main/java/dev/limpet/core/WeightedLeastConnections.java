@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Gives a new session to the backend that has the fewest connections for its weight. Connections are those
  * that are leased, so routers of such a pool have to {@linkplain StickyRouter#lease lease}. Of several such
- * backends any is picked, as likely as the others. A pick looks at all backends. Ignores keys.
+ * backends any is picked, as likely as the others; one that has as many connections as it takes is none, unless all
+ * have. A pick looks at all backends. Ignores keys.
  */
 public final class WeightedLeastConnections implements Balancer {
 
@@ -14,17 +15,6 @@ public final class WeightedLeastConnections implements Balancer {
 
   /** Makes the policy. */
   public WeightedLeastConnections() {}
-
-  /**
-   * Always throws.
-   *
-   * @throws UnsupportedOperationException since connections are to be known
-   */
-  @Override
-  public Picker picker(List<Backend> eligible) {
-    throw new UnsupportedOperationException(
-        "picker: without loads (expected: the loads of the backends)");
-  }
 
   @Override
   public Picker picker(List<Backend> eligible, List<Load> loads) {
@@ -50,21 +40,29 @@ public final class WeightedLeastConnections implements Balancer {
       this.loads = loads.toArray(Load[]::new);
     }
 
-    /** Begins anywhere, so that backends that are alike are picked alike. */
+    /** Of n backends that are alike, each that comes is preferred in one of as many cases: so all are as likely. */
     @Override
     public Backend pick(long key) {
-      int start = ThreadLocalRandom.current().nextInt(backends.length);
-      int best = start;
-      long bestConnections = loads[best].connections() + 1L;
-      for (int i = 1; i < backends.length; i++) {
-        int at = (start + i < backends.length) ? start + i : start + i - backends.length;
-        long connections = loads[at].connections() + 1L;
-        if (connections * backends[best].weight() < bestConnections * backends[at].weight()) {
-          best = at;
-          bestConnections = connections;
+      int best = 0;
+      long fewest = 0;
+      int alike = 0;
+      for (int i = 0; i < backends.length; i++) {
+        if (!loads[i].isFull(backends[i].maxConnections())) {
+          long connections = loads[i].connections() + 1L;
+          int order = (alike == 0) ? -1 : compare(connections, i, fewest, best);
+          alike = (order < 0) ? 1 : (order == 0) ? alike + 1 : alike;
+          if (order < 0 || (order == 0 && ThreadLocalRandom.current().nextInt(alike) == 0)) {
+            best = i;
+            fewest = connections;
+          }
         }
       }
       return backends[best];
+    }
+
+    private int compare(long connections, int at, long others, int other) {
+      return Long.compare(
+          connections * backends[other].weight(), others * backends[at].weight());
     }
   }
 }

@@ -14,7 +14,7 @@ public final class WeightedRendezvous implements Balancer {
   public WeightedRendezvous() {}
 
   @Override
-  public Picker picker(List<Backend> eligible) {
+  public Picker picker(List<Backend> eligible, List<Load> loads) {
     Rendezvous rendezvous = new Rendezvous(eligible);
     return key -> {
       long chosen =

@@ -39,13 +39,8 @@ public final class WeightedRoundRobin implements Balancer {
   }
 
   @Override
-  public Picker picker(List<Backend> eligible) {
-    return Turns.of(eligible, ThreadLocalRandom.current().nextLong());
-  }
-
-  @Override
   public Picker picker(List<Backend> eligible, List<Load> loads) {
-    Picker turns = picker(eligible);
+    Picker turns = Turns.of(eligible, ThreadLocalRandom.current().nextLong());
     return chargesHits ? new PaidTurns(turns, eligible, loads) : turns;
   }
 

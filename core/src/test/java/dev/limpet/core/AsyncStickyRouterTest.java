@@ -10,6 +10,7 @@ import static dev.limpet.core.Routing.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -157,6 +158,37 @@ class AsyncStickyRouterTest {
 
     assertThat(waits.toCompletableFuture().join().route()).hasToString("MOVED b (BACKEND_FULL)");
     assertThat(table.peek(key(BOB))).isEqualTo("b");
+  }
+
+  @Test
+  void whoGivesUpWaitingForALease_holdsNothing() {
+    Pool pool = pool("a", "b");
+    leasing(pool).lease(ALICE).toCompletableFuture().cancel(true);
+    binder.answer();
+
+    assertThat(pool.leases().size()).isZero();
+    assertThat(pool.snapshot().members()).allMatch(member -> member.load().connections() == 0);
+  }
+
+  @Test
+  void whoGivesUpWaitingForAReroute_holdsNothing() {
+    Pool pool = pool("a", "b");
+    AsyncStickyRouter<String> router = leasing(pool);
+    Lease lease = binder.answered(() -> router.lease(ALICE));
+    router.reroute(ALICE, lease).toCompletableFuture().cancel(true);
+    binder.answer();
+    lease.close();
+
+    assertThat(pool.snapshot().members()).allMatch(member -> member.load().connections() == 0);
+  }
+
+  @Test
+  void withoutABinder_thereIsNoRouterAndThePoolStaysFree() {
+    Pool pool = pool("a");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new AsyncStickyRouter<>(StickyRouter.builder(pool, affinity), null))
+        .withMessage("binder");
+    pool.change(edit -> edit.replace(backend("a").withMaxConnections(1)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.limpet.core;
 import static dev.limpet.core.Routing.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ class DrainTest {
   private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1_000);
   private final Pool pool = Routing.pool("a", "b");
   private final Held held = new Held(pool);
+  private final List<Duration> pauses = new ArrayList<>();
   private final StickyRouter<String> router =
       StickyRouter.<String>builder(pool, held).leasing().clock(time::get).build();
 
@@ -92,6 +95,47 @@ class DrainTest {
   }
 
   @Test
+  void anAffinityThatFails_endsItsDrainAndNoOther() {
+    held.failing = "a";
+    CompletionStage<Drained> failing = router.drain("a", DEADLINE);
+    CompletionStage<Drained> other = router.drain("b", DEADLINE);
+
+    router.advanceDrains();
+
+    assertThat(failing.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(result(other)).isEqualTo(Drained.Result.DRAINED);
+  }
+
+  @Test
+  void aBackendThatLeavesAndComesBackAndIsDrainedAgain_countsItsConnectionsStill() {
+    pool.change(edit -> edit.drain("b"));
+    CompletionStage<Drained> stage = router.drain("a", DEADLINE);
+    pool.change(edit -> edit.remove("a"));
+    pool.change(edit -> edit.add(backend("a")));
+    Lease lease = router.lease("x");
+    pool.change(edit -> edit.drain("a"));
+
+    assertThat(Routing.id(lease.route())).isEqualTo("a");
+    assertThat(advanced(stage)).isNull();
+    lease.close();
+    assertThat(advanced(stage)).isEqualTo(Drained.Result.DRAINED);
+  }
+
+  @Test
+  void aBackendThatIsUndrainedMeanwhile_thoughNothingOfItIsLeft() {
+    CompletionStage<Drained> stage = router.drain("a", DEADLINE);
+    pool.change(edit -> edit.ready("a"));
+    assertThat(advanced(stage)).isEqualTo(Drained.Result.UNDRAINED);
+  }
+
+  @Test
+  void anExecutorThatForgetsItsTasks_leavesTheDrainToTheEmbedder() {
+    CompletionStage<Drained> stage = router.drain("a", DEADLINE, executor(task -> {}));
+    assertThat(result(stage)).isNull();
+    assertThat(advanced(stage)).isEqualTo(Drained.Result.DRAINED);
+  }
+
+  @Test
   void aBackendThatIsUndrainedMeanwhile() {
     held.remaining = Remaining.of(7, Duration.ofMinutes(20));
     CompletionStage<Drained> stage = router.drain("a", DEADLINE);
@@ -128,10 +172,18 @@ class DrainTest {
 
     tasks.remove().run();
     assertThat(result(stage)).isNull();
+    assertThat(pauses).containsOnly(Duration.ofSeconds(1));
     held.remaining = Remaining.NOTHING;
     tasks.remove().run();
     assertThat(result(stage)).isEqualTo(Drained.Result.DRAINED);
     assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void aShortDeadline_isLookedAtMoreOften() {
+    router.drain("a", Duration.ofMillis(640), executor(task -> {}));
+    router.drain("a", Duration.ZERO, executor(task -> {}));
+    assertThat(pauses).containsExactly(Duration.ofMillis(10), Duration.ofMillis(1));
   }
 
   @Test
@@ -152,15 +204,22 @@ class DrainTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> router.drain("a", Duration.ofNanos(-1)))
         .withMessage("deadline: PT-0.000000001S (expected: PT0S or more)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> router.drain("a", DEADLINE, null))
+        .withMessage("executor");
+    assertThatNullPointerException()
+        .isThrownBy(() -> router.drain("a", null))
+        .withMessage("deadline");
     assertThat(pool.snapshot().members()).noneMatch(Member::draining);
   }
 
   /** An executor of which only {@code schedule} works. */
-  private static ScheduledExecutorService executor(Consumer<Runnable> schedule) {
+  private ScheduledExecutorService executor(Consumer<Runnable> schedule) {
     return (ScheduledExecutorService) Proxy.newProxyInstance(
         DrainTest.class.getClassLoader(),
         new Class<?>[] {ScheduledExecutorService.class},
         (proxy, method, arguments) -> {
+          pauses.add(Duration.of((long) arguments[1], ((TimeUnit) arguments[2]).toChronoUnit()));
           schedule.accept((Runnable) arguments[0]);
           return null;
         });
@@ -172,6 +231,7 @@ class DrainTest {
     private final Affinity<String> none = Affinity.none();
     private final List<Boolean> asked = new ArrayList<>();
     private Remaining remaining = Remaining.NOTHING;
+    private @Nullable String failing;
 
     Held(Pool pool) {
       this.pool = pool;
@@ -179,6 +239,9 @@ class DrainTest {
 
     @Override
     public Remaining remaining(String name) {
+      if (name.equals(failing)) {
+        throw new IllegalStateException(name);
+      }
       Member member = pool.snapshot().member(name);
       asked.add(member == null || member.draining());
       return remaining;

@@ -5,7 +5,7 @@ import java.util.List;
 /** The round robin, without its random start. */
 final class FromTheBeginning implements Balancer {
   @Override
-  public Picker picker(List<Backend> eligible) {
+  public Picker picker(List<Backend> eligible, List<Load> loads) {
     return WeightedRoundRobin.Turns.of(eligible, 0);
   }
 

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -160,6 +162,25 @@ class LeaseTest {
     assertThat(router.peek("x").name()).isNull();
   }
 
+  @Test
+  @Timeout(60)
+  void noConnectionBeyondTheLimitIsGiven_whoeverAsksAtOnce() throws InterruptedException {
+    Load load = new Load();
+    AtomicInteger tooMany = new AtomicInteger();
+
+    Threads.together(8, thread -> {
+      for (int call = 0; call < 50_000; call++) {
+        if (load.acquire(3)) {
+          tooMany.addAndGet(load.connections() > 3 ? 1 : 0);
+          load.release();
+        }
+      }
+    });
+
+    assertThat(tooMany).hasValue(0);
+    assertThat(load.connections()).isZero();
+  }
+
   @Tag("long")
   @Test
   @Timeout(60)
@@ -201,6 +222,128 @@ class LeaseTest {
 
   private static String abandoned(StickyRouter<String> router) {
     return id(router.lease("x").route());
+  }
+
+  @Test
+  @Timeout(30)
+  void anAbandonedConnection_isThereForWhoLeasesNext() {
+    pool.change(edit -> edit.remove("b").remove("c"));
+    StickyRouter<String> router = router(Failover.STRICT);
+    abandoned(router);
+
+    Lease next = router.lease("x");
+    while (next.backend() == null) {
+      System.gc();
+      next = router.lease("x");
+    }
+    assertThat(next.route()).hasToString("KEPT a");
+    assertThat(connections("a")).isEqualTo(1);
+    next.close();
+  }
+
+  @Test
+  @Timeout(30)
+  void anAbandonedConnection_isFoundThoughItsRouterIsForgottenToo() {
+    String name = abandoned(router(Failover.MOVE));
+    while (connections(name) > 0) {
+      System.gc();
+      router(Failover.MOVE).stats();
+    }
+    assertThat(pool.leases().size()).isZero();
+  }
+
+  @Test
+  @Timeout(30)
+  void anAbandonedConnection_letsADrainEnd() {
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
+    String name = abandoned(router);
+    CompletionStage<Drained> stage = router.drain(name, Duration.ofDays(1));
+
+    while (!stage.toCompletableFuture().isDone()) {
+      System.gc();
+      router.advanceDrains();
+    }
+    assertThat(stage.toCompletableFuture().join().result()).isEqualTo(Drained.Result.DRAINED);
+  }
+
+  @Test
+  void aLeaseThatIsClosed_isNotRemembered() {
+    StickyRouter<String> router = router(Failover.MOVE);
+    Lease lease = router.lease("x");
+    assertThat(pool.leases().size()).isEqualTo(1);
+    lease.close();
+    assertThat(pool.leases().size()).isZero();
+  }
+
+  @Test
+  void aBackendThatLeavesAndComesBackWhileARequestIsOnItsWay_hasOneLimit() {
+    Backend only = limited("a", 1);
+    Runnable[] meanwhile = {() -> {}};
+    Pool changing = Pool.of("pool", meanwhile(meanwhile), List.of(only));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(changing, Affinity.none()).leasing().build();
+    meanwhile[0] = () -> {
+      changing.change(edit -> edit.remove("a"));
+      changing.change(edit -> edit.add(only));
+    };
+
+    Lease one = router.lease("x");
+    Lease two = router.lease("y");
+
+    assertThat(one.route()).hasToString("UNBOUND a (NO_KEY)");
+    assertThat(two.route()).hasToString("NO_BACKEND (BACKEND_FULL)");
+  }
+
+  @Test
+  void aRequestWithoutASession_goesElsewhereIfItsBackendDrainedBeforeItWasCounted() {
+    Runnable[] meanwhile = {() -> {}};
+    Pool changing = Pool.of("pool", meanwhile(meanwhile), List.of(backend("a"), backend("b")));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(changing, Affinity.none()).leasing().build();
+    List<CompletionStage<Drained>> drains = new ArrayList<>();
+    meanwhile[0] = () -> {
+      drains.add(router.drain("a", Duration.ofHours(1)));
+      router.advanceDrains();
+    };
+
+    Lease lease = router.lease("x");
+
+    assertThat(drains.get(0).toCompletableFuture().join().result())
+        .isEqualTo(Drained.Result.DRAINED);
+    assertThat(lease.route()).hasToString("UNBOUND b (NO_KEY)");
+    assertThat(changing.snapshot().member("a").load().connections()).isZero();
+  }
+
+  /** Picks the first backend, and once runs something before. */
+  private static Balancer meanwhile(Runnable[] once) {
+    return new Balancer() {
+      @Override
+      public String name() {
+        return WeightedRoundRobin.NAME;
+      }
+
+      @Override
+      public Picker picker(List<Backend> eligible, List<Load> loads) {
+        return key -> {
+          Runnable next = once[0];
+          once[0] = () -> {};
+          next.run();
+          return eligible.get(0);
+        };
+      }
+    };
+  }
+
+  @Test
+  void whereNothingCanLend_theReasonIsThatAllAreFull() {
+    StickyRouter<String> router = router(Failover.LEND);
+    String home = id(router.lease("x").route());
+    List<Lease> others = Routing.requests(2).stream().map(router::lease).toList();
+    pool.change(edit -> edit.down(home));
+
+    assertThat(router.lease("x").route()).hasToString("NO_BACKEND (BACKEND_FULL)");
+    others.forEach(Lease::close);
   }
 
   @Test

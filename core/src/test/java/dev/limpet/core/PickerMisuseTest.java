@@ -59,7 +59,7 @@ class PickerMisuseTest {
   private StickyRouter<String> router(Function<List<Backend>, Backend> pick) {
     Balancer balancer = new Balancer() {
       @Override
-      public Picker picker(List<Backend> eligible) {
+      public Picker picker(List<Backend> eligible, List<Load> loads) {
         return key -> broken.get() ? pick.apply(eligible) : eligible.get(0);
       }
 

@@ -184,7 +184,7 @@ class PoolTest {
 
   private static final class Fragile implements Balancer {
     @Override
-    public Picker picker(List<Backend> eligible) {
+    public Picker picker(List<Backend> eligible, List<Load> loads) {
       if (eligible.size() > 1) {
         throw new IllegalStateException("too many");
       }

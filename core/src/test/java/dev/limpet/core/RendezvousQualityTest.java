@@ -76,7 +76,7 @@ class RendezvousQualityTest {
   }
 
   private String[] choices(List<Backend> backends) {
-    Picker picker = new WeightedRendezvous().picker(backends);
+    Picker picker = new WeightedRendezvous().picker(backends, List.of());
     return Arrays.stream(keys).mapToObj(key -> picker.pick(key).name()).toArray(String[]::new);
   }
 

@@ -51,7 +51,7 @@ public final class RouterRaces {
   @Outcome(expect = Expect.FORBIDDEN, desc = "one turn for both")
   public static class TwoPicks {
     private final Picker picker =
-        new WeightedRoundRobin().picker(List.of(Routing.backend("a"), Routing.backend("b")));
+        new WeightedRoundRobin().picker(List.of(Routing.backend("a"), Routing.backend("b")), List.of());
 
     /** Picks. */
     @Actor

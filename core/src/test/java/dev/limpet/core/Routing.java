@@ -77,6 +77,6 @@ final class Routing {
         .toList();
     return left.isEmpty()
         ? "none"
-        : new WeightedRendezvous().picker(left).pick(key).name();
+        : new WeightedRendezvous().picker(left, List.of()).pick(key).name();
   }
 }

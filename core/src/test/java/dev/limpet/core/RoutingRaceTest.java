@@ -123,7 +123,7 @@ class RoutingRaceTest {
     AtomicInteger refused = new AtomicInteger();
     Balancer fragile = new Balancer() {
       @Override
-      public Picker picker(List<Backend> eligible) {
+      public Picker picker(List<Backend> eligible, List<Load> loads) {
         return key -> {
           if (broken.get()) {
             throw new IllegalStateException("broken");

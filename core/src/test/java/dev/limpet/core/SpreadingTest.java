@@ -4,6 +4,7 @@ import static dev.limpet.core.Routing.backend;
 import static dev.limpet.core.Routing.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,35 @@ class SpreadingTest {
     time.addAndGet((long) (seconds * 1e9));
 
     assertThat(shares(pool, (10 + tenths) * 7)).isEqualTo(Map.of("a", 70, "b", 7 * tenths));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -1})
+  void aSlowStartMayBeginAtAnyTime(long start) {
+    time.set(start);
+    Pool pool = pool(Duration.ofSeconds(100), backend("a"));
+    pool.change(edit -> edit.add(backend("b")));
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 1_000, "b", 100));
+    time.addAndGet(100_000_000_000L);
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
+  }
+
+  @Test
+  void aClockThatStepsBack_slowsNobodyAgain() {
+    Pool pool = pool(Duration.ofSeconds(100), backend("a"));
+    pool.change(edit -> edit.add(backend("b")));
+    time.addAndGet(100_000_000_000L);
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
+    time.addAndGet(-50_000_000_000L);
+    pool.change(edit -> edit.add(backend("c").withWeight(0)));
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
+  }
+
+  @Test
+  void aBackendThatLeavesAndComesInOneEdit_startsSlowlyAtOnce() {
+    Pool pool = pool(Duration.ofSeconds(100), backend("a"), backend("b"));
+    pool.change(edit -> edit.remove("b").add(backend("b")));
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 1_000, "b", 100));
   }
 
   @Test
@@ -216,6 +246,54 @@ class SpreadingTest {
     }
     int fiveSigma = (int) (5 * Math.sqrt(30_000 * (1.0 / 3) * (2.0 / 3)));
     assertThat(shares.values()).hasSize(3).allMatch(share -> Math.abs(share - 10_000) <= fiveSigma);
+  }
+
+  @Test
+  void leastConnections_countWhereOneBackendIsFull() {
+    Pool pool = Pool.of(
+        "pool",
+        new WeightedLeastConnections(),
+        List.of(backend("a").withMaxConnections(5), backend("b"), backend("c")));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
+    for (int i = 0; i < 1_005; i++) {
+      router.lease("x");
+    }
+
+    assertThat(pool.snapshot().members())
+        .extracting(member -> member.load().connections())
+        .containsExactly(5, 500, 500);
+  }
+
+  @Test
+  void leastConnections_seeALimitThatChanges() {
+    Pool pool =
+        Pool.of("pool", new WeightedLeastConnections(), List.of(backend("a"), backend("b", 256)));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
+    pool.change(edit -> edit.replace(backend("b", 256).withMaxConnections(1)));
+    for (int i = 0; i < 3; i++) {
+      router.lease("x");
+    }
+
+    assertThat(pool.snapshot().pick(1).name()).isEqualTo("a");
+    assertThat(pool.snapshot().member("b").load().connections()).isEqualTo(1);
+  }
+
+  @Test
+  void leastConnections_pickBackendsThatAreAlikeAlike_whereverBusyOnesStand() {
+    Pool pool = Pool.of(
+        "pool",
+        new WeightedLeastConnections(),
+        List.of(backend("a"), backend("b"), backend("c"), backend("d")));
+    pool.snapshot().member("b").acquire();
+    pool.snapshot().member("c").acquire();
+    int ofA = 0;
+    for (int i = 0; i < 30_000; i++) {
+      ofA += pool.snapshot().pick(KeyExtractor.NONE).name().equals("a") ? 1 : 0;
+    }
+
+    assertThat(ofA).isCloseTo(15_000, within((int) (5 * Math.sqrt(30_000 * 0.25))));
   }
 
   @Test

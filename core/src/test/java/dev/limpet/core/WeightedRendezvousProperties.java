@@ -148,7 +148,7 @@ class WeightedRendezvousProperties {
   }
 
   private static void assertSpread(List<Backend> backends, long[] keys) {
-    Picker picker = new WeightedRendezvous().picker(backends);
+    Picker picker = new WeightedRendezvous().picker(backends, List.of());
     Map<Backend, Integer> chosen = new HashMap<>();
     for (long key : keys) {
       chosen.merge(picker.pick(key), 1, Integer::sum);

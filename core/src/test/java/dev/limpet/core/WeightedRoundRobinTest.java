@@ -72,7 +72,7 @@ class WeightedRoundRobinTest {
   @Test
   void manyThreads_takeEveryTurnOnce() throws Exception {
     int picks = 999_999;
-    Picker picker = new WeightedRoundRobin().picker(FIVE_ONE_ONE);
+    Picker picker = new WeightedRoundRobin().picker(FIVE_ONE_ONE, List.of());
     AtomicInteger left = new AtomicInteger(picks);
     ExecutorService threads = Executors.newFixedThreadPool(16);
     Map<String, Integer> all = new HashMap<>();
@@ -109,7 +109,7 @@ class WeightedRoundRobinTest {
   void pickers_startAtRandomPlaces() {
     Set<Backend> first = new HashSet<>();
     for (int i = 0; i < 500; i++) {
-      first.add(new WeightedRoundRobin().picker(backends(1, 1, 1, 1)).pick(1));
+      first.add(new WeightedRoundRobin().picker(backends(1, 1, 1, 1), List.of()).pick(1));
     }
     assertThat(first).hasSize(4);
   }
