@@ -8,7 +8,6 @@ import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
-import dev.limpet.core.Outcome;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Recall;
@@ -163,20 +162,31 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
     long own = key(request);
     Instant now = clock.instant();
-    if (fields.stream().anyMatch(field -> field.isDeletion(now))) {
+    List<Long> issued = fields.stream()
+        .filter(field -> !field.isDeletion(now))
+        .map(field -> hasher.string(field.value()))
+        .toList();
+    if (issued.size() < fields.size() && !issued.contains(own)) {
       learner.unlearn(own);
     }
-    for (SetCookieField field : fields) {
-      long key = hasher.string(field.value());
-      if (!field.isDeletion(now) && !staysHome(key, own, route)) {
+    for (long key : issued) {
+      if (!isKnownTo(request, key)) {
         learner.learn(key, backend.name());
       }
     }
   }
 
-  /** A session that is lent and whose cookie is set again unchanged still belongs to its own backend. */
-  private boolean staysHome(long key, long own, Route route) {
-    return route.outcome() == Outcome.LENT && key == own && table.peek(key) != null;
+  /** A session whose cookie is set again unchanged stays with its backend, whoever sets it. */
+  private boolean isKnownTo(Q request, long key) {
+    if (table.peek(key) == null) {
+      return false;
+    }
+    List<String> cookies = access.cookies(request);
+    long at = first(cookies);
+    while (at != CookieScan.NONE && key(cookies, at) != key) {
+      at = next(cookies, at);
+    }
+    return at != CookieScan.NONE;
   }
 
   @Override

@@ -11,6 +11,8 @@ final class CacheControl {
 
   private static final String PRIVATE = "private";
   private static final String SET_COOKIE = "set-cookie";
+  private static final String NO_STORE = "no-store";
+  private static final String MUST_UNDERSTAND = "must-understand";
 
   private final String field;
   private int position;
@@ -21,12 +23,20 @@ final class CacheControl {
 
   /** {@return whether the values keep shared caches from giving one client's cookie to another} */
   static boolean protectsCookies(List<String> values) {
+    boolean forbidsStoring = false;
+    boolean allowsItAllTheSame = false;
     for (int i = 0; i < values.size(); i++) {
-      if (new CacheControl(values.get(i)).protectsCookies()) {
-        return true;
+      CacheControl value = new CacheControl(values.get(i));
+      while (value.position < value.field.length()) {
+        String directive = value.nextDirective();
+        if (limitsCookies(directive)) {
+          return true;
+        }
+        forbidsStoring |= directive.strip().equalsIgnoreCase(NO_STORE);
+        allowsItAllTheSame |= directive.strip().equalsIgnoreCase(MUST_UNDERSTAND);
       }
     }
-    return false;
+    return forbidsStoring && !allowsItAllTheSame;
   }
 
   /** {@return the values with {@code private} added} */
@@ -34,15 +44,6 @@ final class CacheControl {
     List<String> added = new ArrayList<>(values);
     added.add(PRIVATE);
     return added;
-  }
-
-  private boolean protectsCookies() {
-    while (position < field.length()) {
-      if (protectsCookies(nextDirective())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** {@return what stands before the next comma that is not in a quoted string} */
@@ -62,12 +63,9 @@ final class CacheControl {
     return directive;
   }
 
-  private static boolean protectsCookies(String directive) {
+  private static boolean limitsCookies(String directive) {
     int sign = directive.indexOf('=');
     String name = ((sign < 0) ? directive : directive.substring(0, sign)).strip();
-    if (name.equalsIgnoreCase("no-store")) {
-      return true;
-    }
     boolean limits = name.equalsIgnoreCase(PRIVATE) || name.equalsIgnoreCase("no-cache");
     return limits && (sign < 0 || namesSetCookie(directive.substring(sign + 1).strip()));
   }

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 record CookieAttributes(
     boolean secure, String path, @Nullable String domain, SameSite sameSite, boolean partitioned) {
 
+  /** Browsers ignore what is longer: an attribute, or a name and value together (RFC 6265bis, section 5.7). */
+  private static final int MAX_ATTRIBUTE = 1024;
+
+  private static final int MAX_PAIR = 4096;
+
   /** Adds everything that is wrong with the attributes, alone or with a cookie of this name. */
   void check(String name, Faults faults) {
     faults.checkText(
@@ -16,6 +21,8 @@ record CookieAttributes(
     if (!path.isEmpty() && !path.startsWith("/")) {
       faults.addText("path", path, "to start with '/'");
     }
+    checkLength("path", path, MAX_ATTRIBUTE, faults);
+    checkLength("cookieName", name, MAX_PAIR - TokenText.ENCRYPTED_LENGTH, faults);
     if (domain != null) {
       faults.checkText("domain", domain, CookieAttributes::isOfHostName, "a host name");
     }
@@ -31,6 +38,12 @@ record CookieAttributes(
         + (secure ? "; Secure" : "")
         + "; HttpOnly; SameSite=" + sameSite
         + (partitioned ? "; Partitioned" : "");
+  }
+
+  private static void checkLength(String setting, String text, int most, Faults faults) {
+    if (text.length() > most) {
+      faults.add(setting, text.length() + " characters", "at most " + most);
+    }
   }
 
   private void checkSecure(String name, Faults faults) {

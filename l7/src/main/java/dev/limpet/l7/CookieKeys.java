@@ -179,6 +179,7 @@ public final class CookieKeys {
       if (id < 0 || id > MAX_ID) {
         faults.add("id", id, "0.." + MAX_ID);
       }
+      requireNonNull(secret, "secret");
       if (secret.length < MIN_SECRET_BYTES) {
         faults.add("secret of key " + id, secret.length + " bytes", MIN_SECRET_BYTES + " or more");
       }

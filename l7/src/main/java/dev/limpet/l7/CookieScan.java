@@ -19,6 +19,9 @@ final class CookieScan {
   /** How many cookies of the name are looked at. */
   static final int MAX_VALUES = 8;
 
+  /** How many fields are looked at. */
+  static final int MAX_FIELDS = 1 << 19;
+
   /** Before the first value. */
   static final long START = 0;
 
@@ -26,7 +29,7 @@ final class CookieScan {
   static final long NONE = -1;
 
   private static final int OFFSET_BITS = 20;
-  private static final int INDEX_BITS = 19;
+  private static final int INDEX_BITS = Integer.numberOfTrailingZeros(MAX_FIELDS);
 
   private CookieScan() {}
 
@@ -34,7 +37,8 @@ final class CookieScan {
   static long next(List<String> fields, String name, long after) {
     long found = found(after);
     int offset = to(after);
-    for (int i = index(after); i < fields.size() && found < MAX_VALUES; i++) {
+    int end = Math.min(fields.size(), MAX_FIELDS);
+    for (int i = index(after); i < end && found < MAX_VALUES; i++) {
       long range = range(fields.get(i), name, offset);
       if (range != NONE) {
         return ((found + 1) << INDEX_BITS | i) << (2 * OFFSET_BITS) | range;

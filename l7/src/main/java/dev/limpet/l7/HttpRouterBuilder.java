@@ -24,6 +24,9 @@ public final class HttpRouterBuilder<Q, S> {
   HttpRouterBuilder(Pool pool, HttpAffinity<Q, S> affinity) {
     this.router = StickyRouter.<Q>builder(pool, affinity).layer(Layer.LAYER_7);
     this.affinity = affinity;
+    if (affinity instanceof LbCookieAffinity<Q, S> tokens) {
+      tokens.checkPool(pool);
+    }
   }
 
   /**

@@ -19,15 +19,17 @@ final class LastTokens {
    * Before this was made, another process may have made tokens; so for as long as a new token lives, every
    * backend may have sessions.
    *
-   * Where the clock was set back, an end may lie further ahead than that of any token that is alive. It is
-   * then lowered to what is possible, once, and counts down from there.
+   * Where the clock was set back, an end may lie further ahead than that of any token that is believed. As long
+   * as the clock has not caught up, ends are taken for no later than what was possible when that was first seen.
    */
 
   private static final int FEW = 64;
 
   private final TokenLife life;
   private final ConcurrentHashMap<String, Long> ends = new ConcurrentHashMap<>();
-  private volatile long earlier; // racing threads lower it to much the same
+  private final long earlier;
+  private long latest;
+  private volatile long limit = Long.MAX_VALUE;
   private volatile int many = FEW;
 
   LastTokens(TokenLife life) {
@@ -49,15 +51,9 @@ final class LastTokens {
   /** {@return for how long sessions may still belong to the backend} */
   Remaining remaining(String backend) {
     long now = life.now();
-    long last = life.lastEnd(now);
-    if (earlier > last) {
-      earlier = last;
-    }
-    Long end = ends.get(backend);
-    if (end != null && end > last) {
-      end = ends.computeIfPresent(backend, (name, known) -> Math.min(known, last));
-    }
-    long seconds = Math.max(earlier, (end == null) ? 0 : end) - now;
+    limit(now, 0);
+    long end = Math.max(earlier, ends.getOrDefault(backend, 0L));
+    long seconds = Math.min(end, limit) - now;
     return new Remaining(OptionalLong.empty(), Duration.ofSeconds(Math.max(0, seconds)));
   }
 
@@ -67,11 +63,21 @@ final class LastTokens {
   }
 
   private void add(String backend, long end, long now) {
-    long last = life.lastEnd(now);
     Long known = ends.get(backend);
-    if (known == null || known < end || known > last) {
-      ends.merge(backend, end, (before, next) -> Math.max(Math.min(before, last), next));
+    if (known == null || known < end || limit < end) {
+      limit(now, end);
+      ends.merge(backend, end, Math::max);
       forgetEnded(now);
+    }
+  }
+
+  /** Sees whether the clock has been set back, or has caught up. */
+  private synchronized void limit(long now, long end) {
+    if (now >= latest) {
+      latest = now;
+      limit = Long.MAX_VALUE;
+    } else {
+      limit = Math.max(Math.min(limit, life.lastEnd(now)), end);
     }
   }
 

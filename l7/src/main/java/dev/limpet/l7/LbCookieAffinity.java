@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * value is authentic, tells nobody which backend it names, and elapses by the server's clock, not the
  * browser's. Safe for use by many threads at once.
  *
- * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to clients.
+ * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to clients with a final
+ * response.
  *
  * @param <Q> the embedder's request
  * @param <S> the embedder's response
@@ -131,7 +132,8 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /**
    * {@return for how long clients may still have tokens of the backend, which nobody can count} These are the
    * tokens that this affinity made, and those that an earlier process may have made before it. What other
-   * proxies make they answer for.
+   * proxies make they answer for. A request that is on its way when the last token ends may still be answered with
+   * another; a router that leases waits for it.
    *
    * @param name the backend's name
    */
@@ -153,6 +155,9 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public void onResponse(Q request, Route route, S response) {
     List<String> received = access.fields(response, SetCookieField.NAME);
+    if (received.contains(cookieName + '=' + attributes + DELETION)) {
+      return;
+    }
     List<String> theirs = SetCookieField.without(received, cookieName);
     LbToken token = answer(request, route);
     int foreign = received.size() - theirs.size();
@@ -216,6 +221,14 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     };
   }
 
+  /** Refuses a router of another pool, by whose backends tokens would not be renewed. */
+  void checkPool(Pool routed) {
+    if (routed != pool) {
+      throw new IllegalArgumentException(
+          "pool: " + routed.name() + " (expected: the affinity's own, " + pool.name() + ")");
+    }
+  }
+
   private LbToken moved(TokenRing now, Q request, String backend) {
     LbToken token = now.findLate(access.cookies(request));
     PoolSnapshot members = pool.snapshot();
@@ -232,6 +245,9 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
     PoolSnapshot members = pool.snapshot();
     LbToken refreshed = now.refreshed(token, members);
+    if (refreshed != null && now.hasFresh(access.cookies(request), token.session())) {
+      return null;
+    }
     if (refreshed != null) {
       counts.refreshed.increment();
       remember(refreshed, now.index(refreshed, members));

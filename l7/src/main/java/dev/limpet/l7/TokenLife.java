@@ -73,9 +73,9 @@ final class TokenLife {
     return Math.max(0, Math.max(secondsAhead(token, now), secondsOver(token, now)));
   }
 
-  /** {@return whether this use of a session is to be recorded in a new token} */
+  /** {@return whether this use of a session is to be recorded in a new token, which is alive} */
   boolean isRefreshDue(LbToken token, long now) {
-    return sliding && now - token.lastSeen() >= threshold;
+    return sliding && now - token.lastSeen() >= threshold && now - token.issuedAt() <= maxAge;
   }
 
   /** {@return whether the token is not alive, or will not be sent again because its next use renews it} */

@@ -67,6 +67,18 @@ final class TokenRing {
     return nearest;
   }
 
+  /** {@return whether the Cookie fields have a token of the same session that needs no renewal} */
+  boolean hasFresh(List<String> cookies, long session) {
+    long now = life.now();
+    for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
+      LbToken token = genuine(cookies, at, now);
+      if (token != null && token.session() == session && !life.isSpent(token, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** {@return why there is no session: what is wrong with the first cookie} */
   Reason reason(List<String> cookies) {
     long first = next(cookies, CookieScan.START);
