@@ -12,6 +12,9 @@ interface Admission<R> {
   /** As {@link StickyTable#bind} where no name is expected, of a session that was admitted. */
   Bound bind(long key, String candidate, boolean byHash);
 
+  /** Remembers that sessions may come again which were rejected before this was made. */
+  void remember();
+
   /** {@return how many were not admitted} */
   long rejected();
 
@@ -32,6 +35,9 @@ interface Admission<R> {
       public Bound bind(long key, String candidate, boolean byHash) {
         return table.bind(key, null, candidate, byHash);
       }
+
+      @Override
+      public void remember() {}
 
       @Override
       public long rejected() {

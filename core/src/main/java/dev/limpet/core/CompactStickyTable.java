@@ -169,8 +169,9 @@ public final class CompactStickyTable implements StickyTable {
    * @throws IllegalArgumentException if the age is negative
    */
   public boolean bind(long key, String candidate, Duration age) {
+    requireNonNull(candidate, "candidate");
     int stamp = clock.stampOfAge(age);
-    Slot slot = (stamp == TickClock.ELAPSED) ? null : use(requireNonNull(candidate, "candidate"));
+    Slot slot = (stamp == TickClock.ELAPSED) ? null : useOrCount(candidate);
     if (slot == null) {
       return false;
     }
@@ -203,7 +204,7 @@ public final class CompactStickyTable implements StickyTable {
     return capacity;
   }
 
-  /** {@return how many attempts to bind failed because there were too many names already} */
+  /** {@return how many attempts to bind or restore a session failed because there were too many names already} */
   public long refusedNames() {
     return refusedNames.sum();
   }
@@ -220,12 +221,14 @@ public final class CompactStickyTable implements StickyTable {
   /**
    * Saves the live bindings. The file is there as a whole, in its old or its new version, whatever happens; one
    * that its owner alone may read. A process that ends meanwhile leaves a file beside it whose name ends in
-   * {@code .tmp}. May be called while the table is in use: of what changes meanwhile, some is saved.
+   * {@code .tmp}. May be called while the table is in use: of what changes meanwhile, some is saved. An interrupt
+   * is left to the caller, and stops nothing.
    *
-   * @param file where to; replaced if it is there
+   * @param file where to; replaced if it is there, and where it is a link to a file, that is
    * @param hasher what the keys were made with; signs the file, which holds names, and no key as a whole
    * @param wall the wall clock, which tells how much time has passed when the file is restored
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written, or the name of a backend not: it has more than 1,024 bytes in
+   *     UTF-8, or is no valid Unicode
    * @throws UnsupportedOperationException if there are more than 134,217,728 places
    */
   public void save(Path file, KeyHasher hasher, InstantSource wall) throws IOException {
@@ -246,6 +249,8 @@ public final class CompactStickyTable implements StickyTable {
    * that which has passed by the wall clock. To be called before sessions are bound: it never replaces a live binding,
    * but one that is made by another thread meanwhile may be forgotten. Where the table has bindings already, or
    * other durations than the one that was saved, restored ones may live longer, by a 32nd of the longer duration.
+   * A table in which sessions do not end by their age does not know it: to one in which they do, they are as if
+   * made when they were saved.
    *
    * @param file what {@link #save} wrote, by a hasher of the same secret
    * @param hasher what keys are made with
@@ -264,10 +269,18 @@ public final class CompactStickyTable implements StickyTable {
   synchronized Restored restore(byte[] snapshot, KeyHasher hasher, InstantSource wall)
       throws Refusal {
     SnapshotReader reader = new SnapshotReader(snapshot, hasher, words);
-    Restoration restoration =
-        new Restoration(regions, clock, this::use, reader, names.uses() == 0, wall.instant());
+    Restoration restoration = new Restoration(
+        regions, clock, this::useOrCount, reader, names.uses() == 0, wall.instant());
     reader.tell(restoration);
     return restoration.result();
+  }
+
+  private @Nullable Slot useOrCount(String name) {
+    Slot slot = use(name);
+    if (slot == null) {
+      refusedNames.increment();
+    }
+    return slot;
   }
 
   /** {@return the slot of a name; null where there is none, and each such call looks for unused ones a while} */

@@ -38,6 +38,11 @@ final class GroupAdmission<R> implements Admission<R> {
   }
 
   @Override
+  public void remember() {
+    groups.remember(time.nanos());
+  }
+
+  @Override
   public long rejected() {
     return rejected.sum();
   }

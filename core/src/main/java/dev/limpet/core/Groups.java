@@ -1,7 +1,6 @@
 package dev.limpet.core;
 
 import dev.limpet.core.Bound.Status;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +16,9 @@ final class Groups {
    *
    * Each admission looks at a few groups, in turn, and drops those without a live binding; so there are few
    * more groups than have one.
+   *
+   * Who was admitted, but is found neither pending nor bound, is served by hash and must come back so. Its group
+   * may have retired, so all remember it.
    */
 
   private static final int RESTS_PER_DURATION = 64;
@@ -66,11 +68,16 @@ final class Groups {
     return rate.wantsHash(now) || (present != null && present.wantsHash(now));
   }
 
+  /** Remembers that a session of any group was served by hash, and may come again. */
+  void remember(long now) {
+    rate.remember(now);
+  }
+
   /** Binds a session if it was admitted. */
   Bound bind(long key, String candidate, boolean byHash, long now) {
     Reservation reservation = pending.get(key);
     return (reservation == null)
-        ? found(key)
+        ? found(key, now)
         : reservation.group().bind(key, reservation, candidate, byHash, now);
   }
 
@@ -79,9 +86,13 @@ final class Groups {
     return groups.size();
   }
 
-  private Bound found(long key) {
+  private Bound found(long key, long now) {
     String name = table.lookup(key);
-    return (name == null) ? Bound.NOT_KEPT : Bound.held(name);
+    if (name != null) {
+      return Bound.held(name);
+    }
+    remember(now);
+    return Bound.NOT_KEPT;
   }
 
   private boolean reserve(long number, long key, long now) {
@@ -123,8 +134,7 @@ final class Groups {
 
   /** The keys of a group. */
   private final class Group {
-    private long[] keys = new long[1];
-    private int size;
+    private final KeySet keys = new KeySet();
     private long prunedAt;
     private boolean retired;
     private volatile long fullUntil;
@@ -157,9 +167,9 @@ final class Groups {
     synchronized Bound bind(
         long key, Reservation reservation, String candidate, boolean byHash, long now) {
       if (!reservation.equals(pending.get(key))) {
-        return found(key);
+        return found(key, now);
       }
-      if (!byHash && wantsHash(now)) {
+      if (!byHash && (wantsHash(now) || rate.wantsHash(now))) {
         return Bound.HASH_WANTED;
       }
       Bound bound = table.bind(key, null, candidate, byHash);
@@ -167,7 +177,7 @@ final class Groups {
         pending.remove(key);
       }
       if (bound.status() == Status.FULL) {
-        remove(key);
+        keys.remove(key);
       }
       return bound;
     }
@@ -177,16 +187,16 @@ final class Groups {
       if (now - prunedAt >= rest) {
         prune(now);
       }
-      retired = size == 0 && !wantsHash(now);
+      retired = keys.size() == 0 && !wantsHash(now);
       return retired;
     }
 
     private synchronized boolean makesRoom(long now) {
-      if (size == cap && now - prunedAt >= rest) {
+      if (keys.size() == cap && now - prunedAt >= rest) {
         fullUntil = now + rest; // others need not wait
         prune(now);
       }
-      if (size < cap) {
+      if (keys.size() < cap) {
         fullUntil = 0;
         return true;
       }
@@ -207,43 +217,15 @@ final class Groups {
     }
 
     private void add(long key, long now) {
-      if (size == keys.length) {
+      if (keys.isFull()) {
         prune(now);
       }
-      if (size * 4L > keys.length * 3L) {
-        resize();
-      }
-      keys[size++] = key;
-    }
-
-    private void remove(long key) {
-      for (int i = size - 1; i >= 0; i--) {
-        if (keys[i] == key) {
-          keys[i] = keys[--size];
-          return;
-        }
-      }
+      keys.add(key);
     }
 
     private void prune(long now) {
       prunedAt = now;
-      Arrays.sort(keys, 0, size);
-      long last = KeyExtractor.NONE;
-      int kept = 0;
-      for (int i = 0; i < size; i++) {
-        if (keys[i] != last && mayLive(keys[i], now)) {
-          last = keys[i];
-          keys[kept++] = last;
-        }
-      }
-      size = kept;
-      if (size * 4L < keys.length) {
-        resize();
-      }
-    }
-
-    private void resize() {
-      keys = Arrays.copyOf(keys, (int) Math.min(cap, size + size / 2 + 1L));
+      keys.retainIf(key -> mayLive(key, now));
     }
 
     private boolean mayLive(long key, long now) {

@@ -115,14 +115,19 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   /**
    * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
-   * routed. Restored sessions count for no {@link Quota}.
+   * routed. Restored sessions count for no {@link Quota}; with one, unknown sessions are bound to their rendezvous
+   * choice for one duration after it.
    *
    * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
    * @return what was restored; a file that cannot be read, or was not written so, changes nothing
    * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
    */
   public Restored restore(Path file) {
-    return compact().restore(file, hasher, clock);
+    Restored restored = compact().restore(file, hasher, clock);
+    if (!restored.isRefused()) {
+      admission.remember();
+    }
+    return restored;
   }
 
   private CompactStickyTable compact() {

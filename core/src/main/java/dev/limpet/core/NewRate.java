@@ -27,8 +27,13 @@ final class NewRate {
     if (interval == 0 || takes(now)) {
       return true;
     }
-    overflow.record(now);
+    remember(now);
     return false;
+  }
+
+  /** Remembers that one was rejected. */
+  void remember(long now) {
+    overflow.record(now);
   }
 
   /** {@return whether one may have been rejected that comes again} */

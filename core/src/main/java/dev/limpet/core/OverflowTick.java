@@ -17,8 +17,8 @@ final class OverflowTick {
     }
   }
 
-  /** {@return how many ticks ago it was, counted to a limit} */
+  /** {@return how many ticks before a tick it was, counted to a limit; 0 if it was after it} */
   int ticksSince(long tick, int most) {
-    return (int) Math.min(tick - last, most);
+    return (int) Math.min(Math.max(tick - last, 0), most);
   }
 }

@@ -95,9 +95,15 @@ final class Placement<R> {
       return kept;
     }
     Session session = session(request, null, null);
-    return decision.wantsPlace(last.recall(), session) && !affinity.admits(request, session.key())
+    return isOverQuota(request, session, last)
         ? decision.overQuota(session, last.by())
         : decision.first(last.recall(), session, last.by());
+  }
+
+  private boolean isOverQuota(R request, Session session, Judged now) {
+    return decision.wantsPlace(now.recall(), session)
+        && now.by().hasRoom()
+        && !affinity.admits(request, session.key());
   }
 
   /**

@@ -63,6 +63,11 @@ public final class PoolSnapshot {
         && members.stream().noneMatch(member -> member.acceptsNew() && !member.isFull());
   }
 
+  /** {@return whether a member takes new sessions and has a connection left} */
+  boolean hasRoom() {
+    return !tiers.isEmpty() && !isFull();
+  }
+
   /** {@return whether requests of bound sessions are charged to their members} */
   boolean chargesHits() {
     return chargesHits;

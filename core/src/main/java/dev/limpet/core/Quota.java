@@ -2,6 +2,8 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.math.BigDecimal;
+
 /**
  * How many sessions may take places in a table, so that a flood from one side leaves room for the others: a cap
  * on the live bindings of one group of sessions, such as those of one network, a cap on the new bindings of all
@@ -16,7 +18,11 @@ import static java.util.Objects.requireNonNull;
  * 64th of the duration. After a rejection the unknown sessions of the same group, or all of them where there were
  * too many new ones, are bound to their rendezvous choice instead of taking turns, for one duration.
  *
- * <p>What it takes to know the groups of live bindings: about 140 bytes a group, and 8 to 16 a binding.
+ * <p>Sessions that were restored count for no group until they begin anew, so that a group may have as many again
+ * after each restart as its cap allows. As nobody knows any more who was rejected before it, all unknown sessions are
+ * bound to their rendezvous choice for one duration after it.
+ *
+ * <p>What it takes to know the groups of live bindings: about 170 bytes a group, and 11 to 16 a binding.
  *
  * @see KeyAffinity.Builder#quota
  */
@@ -82,8 +88,9 @@ public final class Quota {
   /**
    * {@return a copy that also limits new bindings, of all groups together}
    *
-   * @param bindings how many a second, 1..{@value #MAX_NEW_PER_SECOND}; after a second without any, as many at
-   *     once
+   * @param bindings how many a second, 1..{@value #MAX_NEW_PER_SECOND}: evenly, but after a second without any as
+   *     many at once, so that the first second after a quiet one may have twice as many. Requests of one new
+   *     session that come at once count once, but for chance
    * @throws IllegalArgumentException if it is out of range
    */
   public Quota andNewPerSecond(int bindings) {
@@ -120,6 +127,9 @@ public final class Quota {
     long tick = life / TICKS_PER_LIFE;
     ElapsedTime time = new ElapsedTime(clock, tick);
     NewRate rate = new NewRate(newPerSecond, life + tick);
+    if (table instanceof CompactStickyTable compact && compact.size() > 0) {
+      rate.remember(time.nanos());
+    }
     if (live == 0 && liveShare == 0) {
       return new RateAdmission<>(table, rate, time);
     }
@@ -131,7 +141,9 @@ public final class Quota {
     if (live > 0) {
       return live;
     }
-    double cap = liveShare * capacity(table);
+    long cap = BigDecimal.valueOf(liveShare)
+        .multiply(BigDecimal.valueOf(capacity(table)))
+        .longValue();
     return (int) Math.min(Math.max(cap, 1), Integer.MAX_VALUE);
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.Bound.Status;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Admits so many new sessions a second. */
@@ -7,6 +8,7 @@ final class RateAdmission<R> implements Admission<R> {
   private final StickyTable table;
   private final NewRate rate;
   private final ElapsedTime time;
+  private final Admitted admitted = new Admitted();
   private final LongAdder rejected = new LongAdder();
 
   RateAdmission(StickyTable table, NewRate rate, ElapsedTime time) {
@@ -17,11 +19,15 @@ final class RateAdmission<R> implements Admission<R> {
 
   @Override
   public boolean admits(R request, long key) {
-    boolean admitted = table.peek(key) != null || rate.admits(time.nanos());
-    if (!admitted) {
-      rejected.increment();
+    if (admitted.contains(key) || table.peek(key) != null) {
+      return true;
     }
-    return admitted;
+    if (!rate.admits(time.nanos())) {
+      rejected.increment();
+      return false;
+    }
+    admitted.add(key);
+    return true;
   }
 
   @Override
@@ -31,7 +37,19 @@ final class RateAdmission<R> implements Admission<R> {
 
   @Override
   public Bound bind(long key, String candidate, boolean byHash) {
-    return table.bind(key, null, candidate, byHash);
+    if (!byHash && rate.wantsHash(time.nanos())) {
+      return Bound.HASH_WANTED;
+    }
+    Bound bound = table.bind(key, null, candidate, byHash);
+    if (bound.status() != Status.HASH_WANTED) {
+      admitted.remove(key);
+    }
+    return bound;
+  }
+
+  @Override
+  public void remember() {
+    rate.remember(time.nanos());
   }
 
   @Override

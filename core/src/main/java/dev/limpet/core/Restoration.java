@@ -17,7 +17,7 @@ final class Restoration implements SnapshotReader.Visitor {
    * Where there are bindings already, or the ticks are of another length, times are rounded up, once.
    */
 
-  private static final Duration LONGEST = Duration.ofDays(10_000);
+  private static final Duration LONGEST = Profile.MAX_DURATION.multipliedBy(2);
 
   private final Region[] regions;
   private final TickClock clock;

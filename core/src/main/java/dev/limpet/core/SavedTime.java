@@ -22,7 +22,8 @@ record SavedTime(long elapsed, long useNanos, long bindNanos, boolean usesCount)
 
   /** {@return by when a binding was made, at the latest} */
   long boundBy(long word) {
-    return end(BindingWord.ticksSinceBind(word, elapsed / bindNanos), bindNanos);
+    long end = end(BindingWord.ticksSinceBind(word, elapsed / bindNanos), bindNanos);
+    return Math.min(end, elapsed + 1);
   }
 
   /** {@return when a tick of uses ended, or ends} */

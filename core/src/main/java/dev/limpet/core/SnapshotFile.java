@@ -3,9 +3,11 @@ package dev.limpet.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,33 +15,49 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** Files that are there as a whole, in their old or their new version, or not at all. */
 final class SnapshotFile {
+  private static final String DRAFT = "limpet";
+
   private SnapshotFile() {}
 
-  /** Opens a file for writing. */
+  /** Opens a file for writing, or a folder for reading. */
   @FunctionalInterface
   interface Opening {
-    FileChannel open(Path file) throws IOException;
+    FileChannel open(Path path, OpenOption option) throws IOException;
   }
 
   static void write(Path file, byte[] content) throws IOException {
-    write(file, content, draft -> FileChannel.open(draft, StandardOpenOption.WRITE));
+    write(file, content, FileChannel::open);
   }
 
-  /** Writes a draft beside the file and puts it in its place; whoever is interrupted leaves the draft. */
+  /** Puts a new version of a file in its place. Begins again where an interrupt closed what it wrote to. */
   static void write(Path file, byte[] content, Opening opening) throws IOException {
-    Path target = file.toAbsolutePath();
+    try {
+      replace(file, content, opening);
+    } catch (ClosedByInterruptException interrupted) {
+      Thread.interrupted();
+      try {
+        write(file, content, opening);
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Writes a draft beside the file and puts it in its place; a process that is killed leaves the draft. */
+  private static void replace(Path file, byte[] content, Opening opening) throws IOException {
+    Path target = Files.isRegularFile(file) ? file.toRealPath() : file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null) {
       throw new IOException("file: " + file + " (expected: a file in a folder)");
     }
-    Path draft = Files.createTempFile(folder, target.getFileName() + ".", ".tmp");
+    Path draft = Files.createTempFile(folder, DRAFT, ".tmp");
     try {
       fill(draft, content, opening);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(draft);
     }
-    force(folder);
+    force(folder, opening);
   }
 
   /**
@@ -53,6 +71,9 @@ final class SnapshotFile {
       if (!attributes.isRegularFile()) {
         throw new Refusal(
             "file", attributes.isDirectory() ? "a folder" : "a device", "a regular file");
+      }
+      if (attributes.size() > most) {
+        throw new Refusal("length", attributes.size(), "0.." + most + " for this table");
       }
       return content(file, most);
     } catch (IOException e) {
@@ -71,7 +92,7 @@ final class SnapshotFile {
   }
 
   private static void fill(Path draft, byte[] content, Opening opening) throws IOException {
-    try (FileChannel channel = opening.open(draft)) {
+    try (FileChannel channel = opening.open(draft, StandardOpenOption.WRITE)) {
       ByteBuffer left = ByteBuffer.wrap(content);
       while (left.hasRemaining()) {
         channel.write(left);
@@ -81,8 +102,8 @@ final class SnapshotFile {
   }
 
   /** Makes the new name last, where a folder can be opened: not on Windows. */
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  private static void force(Path folder, Opening opening) throws IOException {
+    try (FileChannel channel = opening.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (AccessDeniedException notHere) {
       return;

@@ -34,6 +34,7 @@ final class SnapshotWriter {
     List<Seen> seen = Arrays.stream(regions).map(Seen::new).toList();
     SavedTime time = clock.saved();
     Instant at = wall.instant();
+    checkUnicode();
     List<byte[]> encoded = names.keySet().stream().map(SnapshotWriter::utf8).toList();
     checkNames(encoded);
     seen.forEach(region -> region.dropIfElapsed(time));
@@ -63,6 +64,14 @@ final class SnapshotWriter {
     int named = encoded.stream().mapToInt(name -> Short.BYTES + name.length).sum();
     int bound = seen.stream().mapToInt(Seen::length).sum();
     return SnapshotFormat.HEADER + named + bound + SnapshotFormat.SIGNATURE;
+  }
+
+  private void checkUnicode() throws IOException {
+    for (String name : names.keySet()) {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        throw new IOException("name: " + Tokens.quoted(name) + " (expected: valid Unicode)");
+      }
+    }
   }
 
   private static void checkNames(List<byte[]> encoded) throws IOException {

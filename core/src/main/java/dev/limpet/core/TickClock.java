@@ -17,6 +17,7 @@ final class TickClock {
   /** No stamp: its binding has elapsed. */
   static final int ELAPSED = -1;
 
+  private static final Duration OLDEST = Profile.MAX_DURATION.multipliedBy(2);
   private static final VarHandle LAST;
 
   static {
@@ -102,8 +103,8 @@ final class TickClock {
     if (age.isNegative()) {
       throw new IllegalArgumentException("age: " + age + " (expected: PT0S or more)");
     }
-    boolean young = age.compareTo(Profile.MAX_DURATION) <= 0;
-    return young ? stamp(Long.MAX_VALUE, elapsed() - age.toNanos()) : ELAPSED;
+    Duration counted = (age.compareTo(OLDEST) < 0) ? age : OLDEST;
+    return stamp(Long.MAX_VALUE, elapsed() - counted.toNanos());
   }
 
   /** {@return the first tick of uses that ends at a moment or after it, or the present if that is earlier} */

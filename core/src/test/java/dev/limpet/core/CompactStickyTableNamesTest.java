@@ -3,6 +3,7 @@ package dev.limpet.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.StickyTableRaceContract.ManualClock;
+import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,20 @@ class CompactStickyTableNamesTest {
     LongStream.rangeClosed(1, NAMES)
         .forEach(key -> assertThat(table.lookup(key)).isEqualTo(name(key)));
     assertThat(bind(-1, name(1))).isEqualTo(Bound.stored(name(1)));
+  }
+
+  @Test
+  void oneNameMore_isCountedHoweverItComes() throws Exception {
+    CompactStickyTable other = CompactStickyTable.of(SESSION, 65_536, clock);
+    other.bind(-1, null, "one more", true);
+    other.bind(-2, null, "one more", true);
+    bindAllNames();
+
+    assertThat(table.bind(0, "one more", Duration.ZERO)).isFalse();
+    assertThat(table.refusedNames()).isEqualTo(1);
+    byte[] saved = other.snapshot(Routing.HASHER, new ManualWall());
+    assertThat(table.restore(saved, Routing.HASHER, new ManualWall()).leftOut()).isEqualTo(2);
+    assertThat(table.refusedNames()).isEqualTo(3);
   }
 
   @Test

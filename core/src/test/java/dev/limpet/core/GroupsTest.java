@@ -86,8 +86,8 @@ class GroupsTest {
         RetiredScene.class,
         Rewritten.nothing().replacing(Groups.class, find, find + " Pause.here(\"found\");"),
         Groups.class,
-        "retired = size == 0 && !wantsHash(now);\n      return retired;",
-        "return size == 0 && !wantsHash(now);");
+        "retired = keys.size() == 0 && !wantsHash(now);\n      return retired;",
+        "return keys.size() == 0 && !wantsHash(now);");
   }
 
   @Tag("long")

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import dev.limpet.core.StickyTableRaceContract.ManualClock;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /** A router with a quota, of sessions whose names begin with their group's: {@code group/session}. */
 final class QuotaScene {
@@ -9,29 +10,52 @@ final class QuotaScene {
   static final Duration REST = T.dividedBy(64).plus(T.dividedBy(1024));
   static final KeyExtractor<String> GROUP = KeyExtractor.string(QuotaScene::group);
 
-  final ManualClock clock = new ManualClock(0);
+  private static final String[] BACKENDS = {"a", "b", "c", "d", "e"};
+  private static final StickySession SESSION = StickySession.custom().withDuration(T);
+
+  final ManualClock clock;
   final CompactStickyTable table;
   final KeyAffinity<String> affinity;
   final StickyRouter<String> router;
 
-  QuotaScene(Quota quota, long capacity) {
-    StickySession session = StickySession.custom().withDuration(T);
-    this.table = CompactStickyTable.of(session, capacity, clock);
+  private QuotaScene(Quota quota, ManualClock clock, CompactStickyTable table) {
+    this.clock = clock;
+    this.table = table;
     this.affinity = KeyAffinity.<String>builder(Routing.TEXT)
         .hasher(Routing.HASHER)
-        .session(session)
+        .session(SESSION)
         .table(declared -> table)
         .quota(quota.withClock(clock), GROUP)
         .build();
-    this.router = StickyRouter.of(Routing.pool("a", "b", "c", "d", "e"), affinity);
+    this.router = StickyRouter.of(Routing.pool(BACKENDS), affinity);
+  }
+
+  private QuotaScene(Quota quota, ManualClock clock, long capacity) {
+    this(quota, clock, CompactStickyTable.of(SESSION, capacity, clock));
+  }
+
+  QuotaScene(Quota quota, long capacity) {
+    this(quota, new ManualClock(0), capacity);
   }
 
   QuotaScene(Quota quota) {
     this(quota, 1_000);
   }
 
+  /** Goes on with the table of another scene. */
+  QuotaScene(Quota quota, QuotaScene before) {
+    this(quota, before.clock, before.table);
+  }
+
   Route route(String request) {
     return router.route(request);
+  }
+
+  /** Changes each backend. */
+  void each(BiConsumer<PoolEdit, String> change) {
+    for (String id : BACKENDS) {
+      router.pool().change(edit -> change.accept(edit, id));
+    }
   }
 
   boolean admits(String request) {

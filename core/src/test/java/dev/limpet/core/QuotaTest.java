@@ -5,11 +5,16 @@ import static dev.limpet.core.QuotaScene.T;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaTest {
@@ -43,6 +48,17 @@ class QuotaTest {
       assertThat(scene.route("flood/5").outcome()).isEqualTo(Outcome.HASHED);
     }
     assertThat(new QuotaScene(Quota.standard(), 1).route("one/0").outcome()).isEqualTo(Outcome.NEW);
+  }
+
+  @Test
+  void shareOfTheCapacity_isThatOfTheDecimalNumber() {
+    for (int percent : new int[] {29, 57, 58}) {
+      QuotaScene scene = new QuotaScene(Quota.ofLiveShare(percent / 100.0), 100);
+      for (int i = 0; i < percent; i++) {
+        assertThat(scene.admits("flood/" + i)).isTrue();
+      }
+      assertThat(scene.admits("flood/" + percent)).isFalse();
+    }
   }
 
   @Test
@@ -145,8 +161,33 @@ class QuotaTest {
   }
 
   @Test
-  void requestsOfOneSessionAtOnce_countOnce() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(2).andNewPerSecond(2));
+  void sessionThatEndsAndBeginsAgain_takesNoRoomFromOthers() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(10));
+    for (int i = 0; i < 9; i++) {
+      scene.route("g/" + i);
+    }
+    for (int i = 0; i < 4; i++) {
+      scene.router.unbind("g/5");
+      scene.route("g/5");
+    }
+    assertThat(scene.route("g/9").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.route("g/10").outcome()).isEqualTo(Outcome.HASHED);
+  }
+
+  @Test
+  void sessionThatEndsAndBeginsAgain_isNewAgain() {
+    QuotaScene scene = new QuotaScene(Quota.ofNewPerSecond(2));
+    scene.route("g/1");
+    scene.router.unbind("g/1");
+    assertThat(scene.route("g/1").outcome()).isEqualTo(Outcome.NEW);
+    scene.router.unbind("g/1");
+    assertThat(scene.route("g/1").outcome()).isEqualTo(Outcome.HASHED);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void requestsOfOneSessionAtOnce_countOnce(Quota quota) {
+    QuotaScene scene = new QuotaScene(quota);
     for (int i = 0; i < 6; i++) {
       assertThat(scene.admits("g/1")).isTrue();
     }
@@ -155,6 +196,48 @@ class QuotaTest {
     assertThat(scene.bind("g/1")).isEqualTo(Bound.held("a"));
     assertThat(scene.admits("g/2")).isTrue();
     assertThat(scene.admits("g/3")).isFalse();
+  }
+
+  static List<Quota> requestsOfOneSessionAtOnce_countOnce() {
+    return List.of(Quota.ofLive(2), Quota.ofNewPerSecond(2), Quota.ofLive(9).andNewPerSecond(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofOneSession")
+  void outage_isTheReasonAndUsesNothingUp(Quota quota) {
+    QuotaScene scene = new QuotaScene(quota);
+    scene.each(PoolEdit::down);
+    for (int i = 0; i < 3; i++) {
+      Route route = scene.route("g/" + i);
+      assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
+      assertThat(route.reason()).isEqualTo(Reason.UNKNOWN);
+    }
+    scene.each(PoolEdit::up);
+    assertThat(scene.route("g/7").outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.affinity.overQuota()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofOneSession")
+  void fullBackends_areTheReasonAndUseNothingUp(Quota quota) {
+    QuotaScene scene = new QuotaScene(quota);
+    Pool pool = Pool.of("pool", Routing.backend("a").withMaxConnections(1));
+    StickyRouter<String> router =
+        StickyRouter.builder(pool, scene.affinity).leasing().build();
+    try (Lease bySomeoneElse = router.leaseBalanced("x/1")) {
+      assertThat(bySomeoneElse.route().outcome()).isEqualTo(Outcome.UNBOUND);
+      for (int i = 0; i < 3; i++) {
+        Route route = router.lease("g/" + i).route();
+        assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
+        assertThat(route.reason()).isEqualTo(Reason.BACKEND_FULL);
+      }
+    }
+    assertThat(router.lease("g/7").route().outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.affinity.overQuota()).isZero();
+  }
+
+  static List<Quota> ofOneSession() {
+    return List.of(Quota.ofLive(1), Quota.ofNewPerSecond(1), Quota.ofLive(10).andNewPerSecond(1));
   }
 
   @Test
@@ -176,6 +259,57 @@ class QuotaTest {
   }
 
   @Test
+  void sessionThatIsBoundTooLate_comesBackByHashForADuration() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(2));
+    scene.admits("g/1");
+    scene.pass(REST.multipliedBy(2));
+    scene.route("g/2");
+    assertThat(scene.bind("g/1")).isEqualTo(Bound.NOT_KEPT);
+    assertComesBackByHash(scene, "g/1");
+  }
+
+  @Test
+  void sessionThatEndsBetweenItsRequests_comesBackByHashForADuration() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(2));
+    scene.route("g/1");
+    scene.router.unbind("g/1");
+    assertThat(scene.bind("g/1")).isEqualTo(Bound.NOT_KEPT);
+    assertComesBackByHash(scene, "g/1");
+  }
+
+  @Test
+  void restoredTable_leavesSessionsWhereTheyWere(@TempDir Path folder) throws IOException {
+    for (Quota quota : ofOneSession()) {
+      Path file = folder.resolve("table");
+      QuotaScene scene = new QuotaScene(quota);
+      scene.route("g/0");
+      scene.affinity.save(file);
+      QuotaScene restarted = new QuotaScene(quota);
+      restarted.affinity.restore(folder.resolve("absent"));
+      assertThat(restarted.router.peek("g/1").byHash()).isFalse();
+      restarted.affinity.restore(file);
+      assertComesBackByHash(restarted, "g/1");
+    }
+  }
+
+  @Test
+  void tableThatOthersUsed_leavesSessionsWhereTheyWere() {
+    for (Quota quota : ofOneSession()) {
+      QuotaScene used = new QuotaScene(quota);
+      used.route("g/0");
+      assertComesBackByHash(new QuotaScene(quota, used), "g/1");
+    }
+  }
+
+  private static void assertComesBackByHash(QuotaScene scene, String session) {
+    assertThat(scene.router.peek(session).byHash()).isTrue();
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.router.peek(session).byHash()).isTrue();
+    scene.pass(T.dividedBy(100));
+    assertThat(scene.router.peek(session).byHash()).isFalse();
+  }
+
+  @Test
   void sessionThatFindsNoPlaceInTheTable_countsForNobody() {
     QuotaScene scene = new QuotaScene(Quota.ofLive(1), 1);
     scene.route("g/1");
@@ -184,9 +318,10 @@ class QuotaTest {
     }
   }
 
-  @Test
-  void sessionOfARejectingGroup_isBoundByHashOnly() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+  @ParameterizedTest
+  @MethodSource("ofOneSession")
+  void sessionThatMayHaveBeenRejected_isBoundByHashOnly(Quota quota) {
+    QuotaScene scene = new QuotaScene(quota);
     scene.admits("g/1");
     scene.admits("g/2");
     long key = Routing.key("g/1");

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,25 @@ class SharedBindingsTest {
   }
 
   @Test
+  void withoutAMaximum_aBindingIsNeverTooOld() {
+    for (int days : new int[] {365, 366, 10_000}) {
+      CompactStickyTable table = table(SLIDING);
+      assertThat(table.bind(1, "a", Duration.ofDays(days))).isTrue();
+      pass(T.minusNanos(1));
+      assertThat(table.lookup(1)).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void withALongMaximum_aBindingEndsByIt() {
+    Duration longest = Profile.MAX_DURATION;
+    CompactStickyTable table = table(SLIDING.withDuration(longest).withMaxDuration(longest));
+    pass(T);
+    assertThat(table.bind(1, "a", longest.minusNanos(1))).isTrue();
+    assertThat(table.bind(2, "a", longest.multipliedBy(2))).isFalse();
+  }
+
+  @Test
   void aKeyThatIsBound_staysSo() {
     CompactStickyTable table = table(SLIDING);
     table.bind(1, null, "a", true);
@@ -75,6 +95,17 @@ class SharedBindingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> table(SLIDING).bind(1, "a", Duration.ofNanos(-1)))
         .withMessage("age: PT-0.000000001S (expected: PT0S or more)");
+  }
+
+  @Test
+  void aNameIsNotNull() {
+    CompactStickyTable table = table(SLIDING.withMaxDuration(T));
+    for (int age = 0; age < 3; age++) {
+      Duration passed = T.multipliedBy(age);
+      assertThatNullPointerException()
+          .isThrownBy(() -> table.bind(1, null, passed))
+          .withMessage("candidate");
+    }
   }
 
   @Test

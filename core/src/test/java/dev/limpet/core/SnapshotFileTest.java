@@ -9,9 +9,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,13 +38,79 @@ class SnapshotFileTest {
   }
 
   @Test
+  void longName_isWrittenAsAShortOne() throws IOException {
+    Path file = folder.resolve("f".repeat(255));
+    SnapshotFile.write(file, OLD);
+    assertThat(file).hasBinaryContent(OLD);
+  }
+
+  @Test
+  void linkToAFile_staysAndTheFileIsReplaced() throws IOException {
+    Path file = Files.createDirectory(folder.resolve("linked")).resolve("file");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    SnapshotFile.write(file, OLD);
+    SnapshotFile.write(link, NEW);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasBinaryContent(NEW);
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void linkToNoFile_isReplaced() throws IOException {
+    Path toFolder = Files.createSymbolicLink(folder.resolve("toFolder"), folder);
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("absent"));
+    for (Path link : List.of(toFolder, nowhere)) {
+      SnapshotFile.write(link, NEW);
+      assertThat(link).isRegularFile().hasBinaryContent(NEW);
+    }
+    assertThat(folder.resolve("absent")).doesNotExist();
+  }
+
+  @Test
+  void fileIsOnTheDiskBeforeItIsInItsPlace_andThenItsName() throws IOException {
+    Path file = folder.resolve("file");
+    SnapshotFile.write(file, OLD);
+    List<String> forced = new ArrayList<>();
+    SnapshotFile.write(file, NEW, (path, option) -> new ForwardingChannel(path, option) {
+      @Override
+      public void force(boolean metaData) throws IOException {
+        super.force(metaData);
+        boolean replaced = Files.size(file) == NEW.length;
+        String what = path.equals(folder) ? "folder" : size() + " bytes";
+        forced.add(what + (replaced ? " after" : " before"));
+      }
+    });
+    assertThat(forced).containsExactly("100000 bytes before", "folder after");
+  }
+
+  @Test
+  void interruptAtAnyMoment_stopsNothingAndIsKept() throws IOException {
+    Path file = folder.resolve("file");
+    for (String moment : List.of("draft", "folder")) {
+      Files.write(file, OLD);
+      AtomicInteger openings = new AtomicInteger();
+      SnapshotFile.write(file, NEW, (path, option) -> {
+        boolean now = path.equals(folder) == moment.equals("folder");
+        if (now && openings.getAndIncrement() == 0) {
+          Thread.currentThread().interrupt();
+        }
+        return FileChannel.open(path, option);
+      });
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(openings).hasValue(2);
+      assertThat(file).hasBinaryContent(NEW);
+      assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+    }
+  }
+
+  @Test
   void fullDisk_leavesTheOldFile() throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
     Path file = folder.resolve("file");
     SnapshotFile.write(file, OLD);
-    assertThatThrownBy(() -> SnapshotFile.write(
-            file, NEW, draft -> FileChannel.open(full, StandardOpenOption.WRITE)))
+    assertThatThrownBy(
+            () -> SnapshotFile.write(file, NEW, (draft, option) -> FileChannel.open(full, option)))
         .isInstanceOf(IOException.class);
     assertThat(file).hasBinaryContent(OLD);
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
@@ -52,8 +120,8 @@ class SnapshotFileTest {
   void failedWrite_leavesTheOldFile() throws IOException {
     Path file = folder.resolve("file");
     SnapshotFile.write(file, OLD);
-    assertThatThrownBy(() -> SnapshotFile.write(file, NEW, draft -> {
-          FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
+    assertThatThrownBy(() -> SnapshotFile.write(file, NEW, (draft, option) -> {
+          FileChannel channel = FileChannel.open(draft, option);
           channel.close();
           return channel;
         }))

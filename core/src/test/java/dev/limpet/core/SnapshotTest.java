@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,29 @@ class SnapshotTest {
   }
 
   @Test
+  void sessionsWhoseAgeWasNotRecorded_haveElapsedAfterADuration() {
+    for (Duration max : new Duration[] {null, Duration.ofDays(365)}) {
+      scene.restart(SESSION.withMaxDuration(max), 100, 0);
+      scene.bind(1, "a");
+      scene.save();
+      scene.wall.advance(Duration.ofDays(5));
+      scene.restart(SESSION.withMode(Mode.ABSOLUTE), 100, 0);
+      assertThat(scene.restore()).isEqualTo(new Restored(0, 1, 0, null));
+    }
+  }
+
+  @Test
+  void wallClockThatWentForwardManyTimes_isNoReasonToRefuse() {
+    for (int i = 0; i < 10; i++) {
+      scene.bind(1, "a");
+      scene.save();
+      scene.wall.advance(Duration.ofDays(11_000));
+      scene.restart();
+      assertThat(scene.restore()).isEqualTo(new Restored(0, 1, 0, null));
+    }
+  }
+
+  @Test
   void whatElapsesWhileATableIsSaved_isNotSaved() {
     AtomicLong nanos = new AtomicLong();
     AtomicLong leftReadings = new AtomicLong(Long.MAX_VALUE);
@@ -221,6 +245,22 @@ class SnapshotTest {
   }
 
   @Test
+  void overflowWhileATableIsSaved_isRememberedToo() throws IOException {
+    scene = new SnapshotScene(folder, SESSION, 1);
+    scene.bind(1, "a");
+    scene.bind(2, "b");
+    scene.table.save(scene.file, scene.hasher, () -> {
+      Instant savedAt = scene.wall.instant();
+      scene.pass(T.dividedBy(64));
+      scene.bind(3, "b");
+      return savedAt;
+    });
+    scene.restart();
+    scene.restore();
+    assertThat(scene.table.wantsHash(2)).isTrue();
+  }
+
+  @Test
   void regionThatDidNotOverflow_isNotSaidToHave() {
     scene.bind(1, "a");
     scene.save();
@@ -256,6 +296,29 @@ class SnapshotTest {
     assertThatThrownBy(() -> scene.table.save(scene.file, scene.hasher, scene.wall))
         .isInstanceOf(IOException.class)
         .hasMessage("bytes of a name: 1025 (expected: 1024 or fewer)");
+    scene.restart();
+    assertThat(scene.restore().bindings()).isEqualTo(1);
+  }
+
+  @Test
+  void nameThatIsNotValidUnicode_isNotSaved() {
+    scene.bind(1, "a\uD83D\uDE00");
+    scene.save();
+    scene.bind(2, "a\uD83D");
+    assertThatThrownBy(() -> scene.table.save(scene.file, scene.hasher, scene.wall))
+        .isInstanceOf(IOException.class)
+        .hasMessage("name: \"a\\ud83d\" (expected: valid Unicode)");
+    scene.restart();
+    assertThat(scene.restore().bindings()).isEqualTo(1);
+    assertThat(scene.table.peek(1)).isEqualTo("a\uD83D\uDE00");
+  }
+
+  @Test
+  void interruptedThread_savesAndStaysInterrupted() {
+    scene.bind(1, "a");
+    Thread.currentThread().interrupt();
+    scene.save();
+    assertThat(Thread.interrupted()).isTrue();
     scene.restart();
     assertThat(scene.restore().bindings()).isEqualTo(1);
   }
