@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.limpet.core.ChurnSoak.Kind;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
@@ -24,7 +23,7 @@ class FullSizeSoak {
 
   @ParameterizedTest
   @EnumSource
-  void flood_movesNoLiveSessionAndHardlySlowsIt(Kind kind) throws InterruptedException {
+  void flood_movesNoLiveSessionAndHardlySlowsIt(TableKind kind) throws InterruptedException {
     int live = 100_000;
     long strangers = 10_000_000;
     StickyRouter<Long> router = router(kind);
@@ -54,7 +53,7 @@ class FullSizeSoak {
 
   @ParameterizedTest
   @EnumSource
-  void halfFullOfActiveSessions_losesNoBindingWhereACacheDoes(Kind kind) {
+  void halfFullOfActiveSessions_losesNoBindingWhereACacheDoes(TableKind kind) {
     StickyRouter<Long> router = router(kind);
     Cache<Long, Boolean> cache =
         Caffeine.newBuilder().maximumSize(CAPACITY).executor(Runnable::run).build();
@@ -87,7 +86,7 @@ class FullSizeSoak {
 
   @ParameterizedTest
   @EnumSource
-  void racingFirstRequests_agree(Kind kind) throws InterruptedException {
+  void racingFirstRequests_agree(TableKind kind) throws InterruptedException {
     int threads = 64;
     int rounds = 10_000;
     StickyRouter<Long> router = router(kind);
@@ -109,14 +108,14 @@ class FullSizeSoak {
     }
   }
 
-  private StickyRouter<Long> router(Kind kind) {
+  private StickyRouter<Long> router(TableKind kind) {
     StickySession session = StickySession.custom();
     return StickyRouter.of(
         pool,
         KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
             .hasher(Routing.HASHER)
             .session(session)
-            .table(declared -> kind.of(declared).apply(clock::get, (long) CAPACITY))
+            .table(declared -> kind.of(declared, CAPACITY, clock::get))
             .build());
   }
 
