@@ -6,7 +6,6 @@ import dev.limpet.core.Churn.Load;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,35 +19,11 @@ class ChurnSoak {
   private static final int WORKERS = 8;
   private static final int SESSIONS = 12_500;
 
-  /** The tables, and how full a table can be without refusing. */
-  enum Kind {
-    COMPACT(0.7) {
-      @Override
-      BiFunction<NanoClock, Long, StickyTable> of(StickySession session) {
-        return (clock, places) -> CompactStickyTable.of(session, places, clock);
-      }
-    },
-    CAFFEINE(1) {
-      @Override
-      BiFunction<NanoClock, Long, StickyTable> of(StickySession session) {
-        return (clock, places) -> CaffeineStickyTable.of(session, places, clock);
-      }
-    };
-
-    final double share;
-
-    Kind(double share) {
-      this.share = share;
-    }
-
-    abstract BiFunction<NanoClock, Long, StickyTable> of(StickySession session);
-  }
-
   @ParameterizedTest
   @EnumSource
-  void churn_losesNoBindingNoCountNoPlaceAndNoHeap(Kind kind) throws InterruptedException {
+  void churn_losesNoBindingNoCountNoPlaceAndNoHeap(TableKind kind) throws InterruptedException {
     StickySession session = ChurnTest.SLIDING;
-    Churn churn = new Churn(Load.churn(WORKERS, 2 * SESSIONS), session, 0, kind.of(session));
+    Churn churn = new Churn(Load.churn(WORKERS, 2 * SESSIONS), session, 0, kind.tables(session));
     double[] heap = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       churn.run(round, lasting(EACH.dividedBy(ROUNDS)));
@@ -64,11 +39,12 @@ class ChurnSoak {
 
   @ParameterizedTest
   @EnumSource
-  void churn_ofAnySessionsFromAnyTime(Kind kind) throws InterruptedException {
+  void churn_ofAnySessionsFromAnyTime(TableKind kind) throws InterruptedException {
     for (StickySession session :
         List.of(ChurnTest.SLIDING, ChurnTest.LIMITED, ChurnTest.ABSOLUTE)) {
       for (long start : ChurnTest.STARTS) {
-        Churn churn = new Churn(Load.churn(WORKERS, SESSIONS), session, start, kind.of(session));
+        Churn churn =
+            new Churn(Load.churn(WORKERS, SESSIONS), session, start, kind.tables(session));
         churn.run(start, ChurnTest.calls(4_000_000));
         churn.assertNoPlaceIsLost(kind.share);
       }
@@ -77,10 +53,10 @@ class ChurnSoak {
 
   @ParameterizedTest
   @EnumSource
-  void poolThatChangesForAMinute_movesOnlySessionsWhoseBackendCannotServe(Kind kind)
+  void poolThatChangesForAMinute_movesOnlySessionsWhoseBackendCannotServe(TableKind kind)
       throws InterruptedException {
     StickySession session = ChurnTest.SLIDING;
-    Churn churn = new Churn(Load.changes(WORKERS, SESSIONS), session, 0, kind.of(session));
+    Churn churn = new Churn(Load.changes(WORKERS, SESSIONS), session, 0, kind.tables(session));
 
     churn.run(1, lasting(Duration.ofMinutes(1)));
 

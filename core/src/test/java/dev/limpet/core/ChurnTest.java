@@ -42,13 +42,13 @@ class ChurnTest {
   @ParameterizedTest
   @MethodSource("starts")
   void compactTable_holds(StickySession session, long start) throws InterruptedException {
-    holds(session, start, (clock, places) -> CompactStickyTable.of(session, places, clock), 0.7);
+    holds(session, start, TableKind.COMPACT);
   }
 
   @ParameterizedTest
   @MethodSource("starts")
   void caffeineTable_holds(StickySession session, long start) throws InterruptedException {
-    holds(session, start, (clock, places) -> CaffeineStickyTable.of(session, places, clock), 1);
+    holds(session, start, TableKind.CAFFEINE);
   }
 
   @Test
@@ -113,6 +113,11 @@ class ChurnTest {
     assertThatThrownBy(() -> holds(SLIDING, 0, (clock, places) -> caffeine(clock, places - 10), 1))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("place");
+  }
+
+  private static void holds(StickySession session, long start, TableKind kind)
+      throws InterruptedException {
+    holds(session, start, kind.tables(session), kind.share);
   }
 
   private static void holds(

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ten million addresses that come once, over a table of a million places, in half a gigabyte. */
 class FloodTest {
@@ -17,15 +18,17 @@ class FloodTest {
   private static final int CAPACITY = 1_000_000;
   private static final int THREADS = 2;
 
-  @Test
-  void flood_movesNoLiveSessionAndStaysInItsMemory() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void flood_movesNoLiveSessionAndStaysInItsMemory(TableKind kind) throws Exception {
     Process child = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:+ExitOnOutOfMemoryError",
             "-cp",
             System.getProperty("java.class.path"),
-            Flood.class.getName())
+            Flood.class.getName(),
+            kind.name())
         .redirectErrorStream(true)
         .start();
     try {
@@ -43,21 +46,23 @@ class FloodTest {
   /** Runs in a process of its own. */
   static final class Flood {
     private final AtomicLong clock = new AtomicLong();
-    private final CaffeineStickyTable table = CaffeineStickyTable.of(
-        StickySession.custom().withDuration(Duration.ofMinutes(20)), CAPACITY, clock::get);
-    private final StickyRouter<Long> router = StickyRouter.of(
-        Pool.of("web", backend("a").withWeight(5), backend("b"), backend("c")),
-        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-            .session(StickySession.custom())
-            .table(declared -> table)
-            .build());
+    private final StickyRouter<Long> router;
     private final Backend[] homes = new Backend[LIVE];
+
+    Flood(TableKind kind) {
+      router = StickyRouter.of(
+          Pool.of("web", backend("a").withWeight(5), backend("b"), backend("c")),
+          KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+              .session(StickySession.custom().withDuration(Duration.ofMinutes(20)))
+              .table(declared -> kind.of(declared, CAPACITY, clock::get))
+              .build());
+    }
 
     public static void main(String[] args) throws Exception {
       long began = System.nanoTime();
-      Flood flood = new Flood();
+      Flood flood = new Flood(TableKind.valueOf(args[0]));
       flood.run();
-      System.out.println(flood.router.stats() + ", " + flood.table.size() + " places taken, "
+      System.out.println(flood.router.stats() + ", "
           + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " ms");
     }
 
@@ -78,10 +83,10 @@ class FloodTest {
       for (Thread thread : threads) {
         thread.join();
       }
-      check(router.stats().count(Outcome.NEW) == CAPACITY, "every place is taken");
-      check(
-          router.stats().count(Outcome.HASHED) == LIVE + (long) FLOOD - CAPACITY,
-          "the rest is hashed");
+      long stored = router.stats().count(Outcome.NEW);
+      long hashed = router.stats().count(Outcome.HASHED);
+      check(stored > CAPACITY * 0.99 && stored <= CAPACITY, stored + " places are taken");
+      check(hashed == LIVE + (long) FLOOD - stored, "the rest is hashed");
       check(router.stats().count(Outcome.MOVED) == 0, "nobody moved");
     }
 
@@ -94,7 +99,6 @@ class FloodTest {
           Route route = router.route((long) live);
           check(route.outcome() == Outcome.KEPT, "session " + live + " is " + route);
           check(route.backend().equals(homes[live]), "session " + live + " is on " + route);
-          check(table.size() <= CAPACITY, table.size() + " places are taken");
         }
       }
     }

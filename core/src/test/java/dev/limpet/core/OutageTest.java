@@ -98,7 +98,7 @@ class OutageTest {
       Backend added = backend("b" + i, i == 1 ? 2 : 1);
       ten.change(edit -> edit.add(added));
     }
-    StickyRouter<String> router = StickyRouter.of(ten, affinity(Routing.table(100_000)));
+    StickyRouter<String> router = StickyRouter.of(ten, affinity(Routing.table(200_000)));
     List<String> sessions = requests(100_000);
     Map<String, String> homes = route(router, sessions);
     long onDead = homes.values().stream().filter("b0"::equals).count();

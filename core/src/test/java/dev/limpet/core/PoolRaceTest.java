@@ -184,7 +184,7 @@ class PoolRaceTest {
     List<String> sessions = requests(90);
     for (int round = 0; round < 500; round++) {
       Pool two = pool("a", "b");
-      CaffeineStickyTable bindings = Routing.table(1_000);
+      StickyTable bindings = Routing.table(1_000);
       StickyRouter<String> racing = StickyRouter.of(two, affinity(bindings));
       Set<String> counted = new HashSet<>();
 

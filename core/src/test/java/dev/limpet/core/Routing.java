@@ -2,7 +2,6 @@ package dev.limpet.core;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** Small pools and routers of texts, whose key is the text itself. */
@@ -32,8 +31,8 @@ final class Routing {
     return IntStream.range(0, count).mapToObj(i -> "session-" + i).toList();
   }
 
-  static CaffeineStickyTable table(long capacity) {
-    return CaffeineStickyTable.of(StickySession.custom(), capacity, new AtomicLong()::get);
+  static StickyTable table(long capacity) {
+    return CompactStickyTable.of(StickySession.custom(), capacity, () -> 0);
   }
 
   static KeyAffinity<String> affinity(StickyTable table) {
@@ -47,7 +46,7 @@ final class Routing {
   }
 
   static StickyRouter<String> router(Pool pool, Failover failover) {
-    return router(pool, table(1_000_000), failover);
+    return router(pool, table(100_000), failover);
   }
 
   static StickyRouter<String> router(Pool pool) {

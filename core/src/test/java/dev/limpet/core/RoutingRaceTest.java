@@ -70,7 +70,7 @@ class RoutingRaceTest {
   void racingRequestsOfASessionWhoseBackendDiedAgreeAndExactlyOneMovesIt()
       throws InterruptedException {
     Agreement agreement = new Agreement(1_000);
-    StickyTable table = Routing.table(agreement.rounds);
+    StickyTable table = Routing.table(2L * agreement.rounds);
     StickyRouter<String> router = router(pool, table, Failover.MOVE);
     for (int round = 0; round < agreement.rounds; round++) {
       table.bind(key("session-" + round), null, "a", false);

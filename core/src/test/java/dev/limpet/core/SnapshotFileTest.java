@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFileTest {
   private static final byte[] OLD = {1, 2, 3};
   private static final byte[] NEW = new byte[100_000];
-  private static final int KILLS = 20;
 
   @TempDir
   private Path folder;
@@ -149,8 +148,12 @@ class SnapshotFileTest {
   @Tag("long")
   @Test
   void killedProcess_leavesTheOldFileOrTheNew() throws Exception {
+    kill(folder, 20);
+  }
+
+  static void kill(Path folder, int times) throws Exception {
     SnapshotScene scene = new SnapshotScene(folder, SnapshotScene.SESSION, Saver.CAPACITY);
-    for (int kill = 0; kill < KILLS; kill++) {
+    for (int kill = 0; kill < times; kill++) {
       Process saver = new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-XX:TieredStopAtLevel=1",

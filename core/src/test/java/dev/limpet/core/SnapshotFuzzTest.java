@@ -53,7 +53,7 @@ class SnapshotFuzzTest {
     assertThat(table.bindings("present")).hasValue(1);
   }
 
-  private static @Nullable Restored restored(CompactStickyTable table, byte[] file) {
+  static @Nullable Restored restored(CompactStickyTable table, byte[] file) {
     try {
       return table.restore(file, Routing.HASHER, new ManualWall());
     } catch (Refusal refusal) {

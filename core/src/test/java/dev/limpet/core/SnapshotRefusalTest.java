@@ -150,7 +150,7 @@ class SnapshotRefusalTest {
     for (int at : new int[] {claims, claims + 4, claims + 8}) {
       byte[] changed = saved.clone();
       ByteBuffer.wrap(changed).putInt(at, Integer.MAX_VALUE);
-      scene.replace(signed(changed));
+      scene.replace(scene.signed(changed));
       assertThat(refusal()).startsWith(at == claims + 8 ? "names: 2147483647" : "capacity: ");
     }
   }
@@ -161,12 +161,12 @@ class SnapshotRefusalTest {
       for (int value : new int[] {0, 1, 8, 9, 127, 128, 255}) {
         byte[] changed = saved.clone();
         changed[at] = (byte) value;
-        scene.replace(signed(changed));
+        scene.replace(scene.signed(changed));
         assertThat(scene.restore()).isNotNull();
       }
     }
     for (int length = 89; length < saved.length + 10; length++) {
-      scene.replace(signed(Arrays.copyOf(saved, length)));
+      scene.replace(scene.signed(Arrays.copyOf(saved, length)));
       assertThat(scene.restore().isRefused()).isEqualTo(length != saved.length);
     }
   }
@@ -176,15 +176,8 @@ class SnapshotRefusalTest {
     int counts = saved.length - SnapshotFormat.SIGNATURE - 3 * Long.BYTES - 14;
     saved[counts] = (byte) (saved[counts] + 4);
     saved[counts + 1] = (byte) (saved[counts + 1] - 4);
-    scene.replace(signed(saved));
+    scene.replace(scene.signed(saved));
     assertThat(refusal()).startsWith("bindings of a bucket: -");
-  }
-
-  private byte[] signed(byte[] content) {
-    int length = content.length - SnapshotFormat.SIGNATURE;
-    return ByteBuffer.wrap(content)
-        .put(length, scene.hasher.signature(content, length))
-        .array();
   }
 
   private String refusal() {

@@ -3,6 +3,7 @@ package dev.limpet.core;
 import dev.limpet.core.StickyTableRaceContract.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class SnapshotScene {
   CompactStickyTable table;
   KeyHasher hasher = Routing.HASHER;
   private final long capacity;
-  private byte[] memory = {};
+  byte[] memory = {};
 
   SnapshotScene(Path folder, StickySession session, long capacity) {
     this.file = folder.resolve("table");
@@ -88,6 +89,12 @@ final class SnapshotScene {
       }
     }
     return bindings;
+  }
+
+  /** {@return a saved table, whose last bytes are replaced by a signature of what is before them} */
+  byte[] signed(byte[] file) {
+    int length = file.length - SnapshotFormat.SIGNATURE;
+    return ByteBuffer.wrap(file).put(length, hasher.signature(file, length)).array();
   }
 
   byte[] content() {

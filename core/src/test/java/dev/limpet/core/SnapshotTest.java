@@ -338,7 +338,7 @@ class SnapshotTest {
 
   @Test
   void otherTables_cannotBeSaved() {
-    KeyAffinity<String> affinity = affinity(Routing.table(10));
+    KeyAffinity<String> affinity = affinity(CaffeineStickyTable.of(StickySession.custom(), 10));
     String message =
         "table: " + CaffeineStickyTable.class.getName() + " (expected: a CompactStickyTable)";
     assertThatThrownBy(() -> affinity.save(scene.file))

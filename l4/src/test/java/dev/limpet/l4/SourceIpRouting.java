@@ -4,7 +4,7 @@ import static dev.limpet.l4.Addresses.ip;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.CaffeineStickyTable;
+import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolEdit;
@@ -44,7 +44,7 @@ abstract class SourceIpRouting {
   StickyRouter<InetAddress> router(Failover failover) {
     SourceIpAffinity<InetAddress> affinity = SourceIpAffinity.<InetAddress>builder(
             Function.identity())
-        .table(session -> CaffeineStickyTable.of(session, 1000, time::get))
+        .table(session -> CompactStickyTable.of(session, 1000, time::get))
         .build();
     return StickyRouter.<InetAddress>builder(pool, affinity).failover(failover).build();
   }

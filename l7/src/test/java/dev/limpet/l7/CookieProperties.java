@@ -44,32 +44,12 @@ class CookieProperties {
 
   @Property
   void readsWhatTheSpecificationReads(@ForAll("fields") List<String> fields) {
-    List<String> values = fields.stream()
-        .flatMap(field -> Arrays.stream(field.split(";", -1)))
-        .map(PAIR::matcher)
-        .filter(pair -> pair.matches() && pair.group(1).equals("si"))
-        .map(pair -> pair.group(2))
-        .limit(CookieScan.MAX_VALUES)
-        .toList();
-
-    assertThat(CookieScanTest.values(fields, "si")).isEqualTo(values);
+    assertThat(CookieScanTest.values(fields, "si")).isEqualTo(values(fields, "si"));
   }
 
   @Property
   void stripsWhatTheSpecificationStrips(@ForAll("fields") List<String> fields) {
-    List<String> stripped = new ArrayList<>();
-    for (String field : fields) {
-      String[] pieces = field.split(";", -1);
-      String rest = Arrays.stream(pieces).filter(piece -> !isOurs(piece)).collect(joining(";"));
-      if (isOurs(pieces[0])) {
-        rest = rest.replaceFirst("^[ \\t]+", "");
-      }
-      if (rest.equals(field) || !rest.matches("[ \\t;]*")) {
-        stripped.add(rest);
-      }
-    }
-
-    assertThat(CookieStripper.strip(fields, "si")).isEqualTo(stripped);
+    assertThat(CookieStripper.strip(fields, "si")).isEqualTo(stripped(fields, "si"));
   }
 
   @Property
@@ -80,16 +60,43 @@ class CookieProperties {
     assertThat(foreign(stripped)).isEqualTo(foreign(fields));
   }
 
+  /** {@return the values of the cookies of a name that are looked at} */
+  static List<String> values(List<String> fields, String name) {
+    return fields.stream()
+        .flatMap(field -> Arrays.stream(field.split(";", -1)))
+        .map(PAIR::matcher)
+        .filter(pair -> pair.matches() && pair.group(1).equals(name))
+        .map(pair -> pair.group(2))
+        .limit(CookieScan.MAX_VALUES)
+        .toList();
+  }
+
+  /** {@return the fields without the cookies of a name, and without those that become empty} */
+  static List<String> stripped(List<String> fields, String name) {
+    List<String> stripped = new ArrayList<>();
+    for (String field : fields) {
+      String[] pieces = field.split(";", -1);
+      String rest = Arrays.stream(pieces).filter(piece -> !isOf(piece, name)).collect(joining(";"));
+      if (isOf(pieces[0], name)) {
+        rest = rest.replaceFirst("^[ \\t]+", "");
+      }
+      if (rest.equals(field) || !rest.matches("[ \\t;]*")) {
+        stripped.add(rest);
+      }
+    }
+    return stripped;
+  }
+
   private static List<String> foreign(List<String> fields) {
     return fields.stream()
         .flatMap(field -> Arrays.stream(field.split(";", -1)))
-        .filter(piece -> !isOurs(piece) && !piece.matches("[ \\t]*"))
+        .filter(piece -> !isOf(piece, "si") && !piece.matches("[ \\t]*"))
         .map(piece -> piece.replaceFirst("^[ \\t]+", ""))
         .toList();
   }
 
-  private static boolean isOurs(String piece) {
+  private static boolean isOf(String piece, String name) {
     Matcher pair = PAIR.matcher(piece);
-    return pair.matches() && pair.group(1).equals("si");
+    return pair.matches() && pair.group(1).equals(name);
   }
 }

@@ -1,8 +1,11 @@
 package dev.limpet.l7;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Backend;
 import dev.limpet.core.Outcome;
+import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,21 @@ class LbCookieResponseTest {
     assertThat(kept.setCookies()).containsExactly("a=1");
     assertThat(only.setCookies()).isEmpty();
     assertThat(web.router.responseStats().foreignSetCookies()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void setCookie_tellsNeitherTheBackendNorItsAddress(boolean encrypted) {
+    Pool pool = Pool.of("web", Backend.of("tenant-7", "203.0.113.77", 18_443));
+    alice.visit(HttpRouter.of(
+        pool,
+        LbCookieAffinity.builder(pool, Response.ACCESS).encrypted(encrypted).build()));
+
+    byte[] token = LbFixture.bytes(alice.cookie(LbFixture.COOKIE));
+    assertThat(alice.setCookies().get(0) + new String(token, ISO_8859_1))
+        .doesNotContain("tenant-7", "203.0.113.77", "18443")
+        .doesNotContainIgnoringCase("cb00714d", "4d7100cb")
+        .doesNotContain("\u00cb\u0000\u0071\u004d", "\u004d\u0071\u0000\u00cb");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Pool;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,16 @@ class SignedTokenTest {
   }
 
   @Test
+  void anotherSecretOrCookieOrPool_givesAnotherTag() {
+    assertThat(List.of(
+            tag('a', "limpet-web", "web"),
+            tag('b', "limpet-web", "web"),
+            tag('a', "SERVERID", "web"),
+            tag('a', "limpet-web", "db")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void isReadInPlace() {
     String text = "a=b; c=" + TOKEN + "; d=e";
 
@@ -63,6 +74,11 @@ class SignedTokenTest {
   @Test
   void toStringSaysNothingOfIt() {
     assertThat(SignedToken.read(TOKEN, 0)).hasToString("LbToken");
+  }
+
+  private static long tag(char secret, String cookie, String pool) {
+    TokenKey key = new TokenKey(0, secret(secret), cookie, pool);
+    return key.tag("web1", Pool.of(pool).snapshot());
   }
 
   static byte[] secret(char name) {
