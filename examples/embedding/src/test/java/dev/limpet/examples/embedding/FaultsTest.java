@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,16 @@ class FaultsTest {
   private static final Pattern TEST = Pattern.compile("([A-Z]\\w*)\\.(\\w+)");
   private static final Pattern ANNOTATION =
       Pattern.compile("@(Test|ParameterizedTest|TestFactory|Property|Example|ArchTest)\\b");
+  private static final Pattern DISABLED = Pattern.compile("@Disabled\\b");
   private static final Pattern ID = Pattern.compile("\\| (D-\\d+|T\\d+) \\|.*");
-  private static final Pattern REASON = Pattern.compile("\\bnot\\b");
+  private static final Pattern REASON = Pattern.compile("\\b(does not apply|not tested here)\\b");
+
+  /** The first and the last number of each run of scenarios. */
+  private static final int[][] SCENARIOS = {
+    {1, 4}, {6, 12}, {14, 25}, {27, 27}, {29, 35}, {37, 39}, {41, 43}, {45, 55}, {57, 60}, {62, 65}, {67, 72}
+  };
+
+  private static final int[][] THREATS = {{1, 19}};
 
   /** The sources by the simple names of their classes. */
   private static final Map<String, List<String>> SOURCES = new HashMap<>();
@@ -44,10 +53,15 @@ class FaultsTest {
 
   @Test
   void everyNamedTestExists() {
-    List<String> named = faults.stream().flatMap(line -> quoted(line).stream()).toList();
+    List<String> named = named();
 
     assertThat(named).hasSizeGreaterThan(100);
     assertThat(named.stream().filter(test -> !exists(test))).isEmpty();
+  }
+
+  @Test
+  void everyNamedClassIsTheOnlyOneOfItsName() {
+    assertThat(named().stream().filter(test -> sources(test).size() > 1)).isEmpty();
   }
 
   @Test
@@ -60,6 +74,15 @@ class FaultsTest {
   }
 
   @Test
+  void testsThatAreDisabled_doNotExist() {
+    String source = "class SomeTest {\n\n  @Test\n  void works() {}\n}";
+
+    assertThat(declares(source, "works")).isTrue();
+    assertThat(declares(source.replace("@Test", "@Test\n  @Disabled"), "works")).isFalse();
+    assertThat(declares("@Disabled(\"slow\")\n" + source, "works")).isFalse();
+  }
+
+  @Test
   void everyFaultIsListedOnce() {
     List<String> ids = faults.stream()
         .map(ID::matcher)
@@ -67,7 +90,9 @@ class FaultsTest {
         .map(line -> line.group(1))
         .toList();
 
-    assertThat(ids).hasSizeGreaterThan(70).doesNotHaveDuplicates();
+    assertThat(ids)
+        .containsExactlyElementsOf(
+            Stream.concat(ids("D-%02d", SCENARIOS), ids("T%d", THREATS)).toList());
   }
 
   @Test
@@ -90,20 +115,45 @@ class FaultsTest {
     return file.toString().contains(TESTS.toString()) && file.toString().endsWith(".java");
   }
 
+  private static Stream<String> ids(String format, int[][] runs) {
+    return Stream.of(runs)
+        .flatMapToInt(run -> IntStream.rangeClosed(run[0], run[1]))
+        .mapToObj(number -> String.format(format, number));
+  }
+
+  private static List<String> named() {
+    return faults.stream().flatMap(line -> quoted(line).stream()).toList();
+  }
+
   private static List<String> quoted(String line) {
     return QUOTED.matcher(line).results().map(quote -> quote.group(1)).toList();
   }
 
   private static boolean exists(String test) {
     Matcher name = TEST.matcher(test);
-    if (!name.matches()) {
-      return false;
-    }
-    Pattern declared =
-        Pattern.compile("\\b(void " + name.group(2) + "\\(|ArchRule " + name.group(2) + " =)");
-    return SOURCES.getOrDefault(name.group(1), List.of()).stream()
-        .flatMap(source -> Stream.of(source.split("\n\n")))
-        .anyMatch(member ->
-            ANNOTATION.matcher(member).find() && declared.matcher(member).find());
+    return name.matches()
+        && sources(test).stream().anyMatch(source -> declares(source, name.group(2)));
+  }
+
+  /** The sources of a test's class: one, unless modules share its name. */
+  private static List<String> sources(String test) {
+    return SOURCES.getOrDefault(test.replaceFirst("\\..*", ""), List.of());
+  }
+
+  private static boolean declares(String source, String test) {
+    Pattern declared = Pattern.compile("\\b(void " + test + "\\(|ArchRule " + test + " =)");
+    return !isDisabled(head(source))
+        && Stream.of(source.split("\n\n", -1))
+            .filter(member -> declared.matcher(member).find())
+            .anyMatch(member -> ANNOTATION.matcher(member).find() && !isDisabled(member));
+  }
+
+  /** What stands before the body of a class. */
+  private static String head(String source) {
+    return source.substring(0, source.indexOf("{\n"));
+  }
+
+  private static boolean isDisabled(String declaration) {
+    return DISABLED.matcher(declaration).find();
   }
 }

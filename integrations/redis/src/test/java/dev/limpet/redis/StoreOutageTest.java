@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Redis is down, dies, hangs, and comes back. */
-class OutageTest {
+class StoreOutageTest {
   private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
   private static final SharedBinding SECOND = FIRST.movedTo("web2");
 

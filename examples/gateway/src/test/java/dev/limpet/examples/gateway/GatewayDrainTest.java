@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend that drains until nothing of it is left. */
 @Timeout(30)
-class DrainTest {
+class GatewayDrainTest {
   private static final String DRAINED = "backend web/b1 is drained";
 
   private final AtomicLong nanos = new AtomicLong();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the gateway writes while it serves, and while its clients, backends and operators make mistakes. */
 @Timeout(30)
-class NothingSecretTest {
+class GatewaySecretsTest {
   private static final String SECRET =
       Base64.getEncoder().encodeToString("the-secret-that-nobody-may-read!".getBytes(US_ASCII));
   private static final String PASSWORD = "the-password-of-redis";
@@ -39,7 +39,7 @@ class NothingSecretTest {
   @BeforeEach
   void start() throws IOException {
     Logger.getLogger("").addHandler(logs);
-    backend = TestBackend.http("b1", NothingSecretTest::answer);
+    backend = TestBackend.http("b1", GatewaySecretsTest::answer);
   }
 
   @AfterEach

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that a first backend does not answer. */
 @Timeout(30)
-class RerouteTest {
+class GatewayRerouteTest {
   private static final String EMPTY = "Content-Length: 0";
 
   @Test
