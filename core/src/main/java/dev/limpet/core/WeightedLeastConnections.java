@@ -61,8 +61,7 @@ public final class WeightedLeastConnections implements Balancer {
     }
 
     private int compare(long connections, int at, long others, int other) {
-      return Long.compare(
-          connections * backends[other].weight(), others * backends[at].weight());
+      return Long.compare(connections * backends[other].weight(), others * backends[at].weight());
     }
   }
 }

@@ -50,8 +50,8 @@ public final class RouterRaces {
       desc = "a turn each")
   @Outcome(expect = Expect.FORBIDDEN, desc = "one turn for both")
   public static class TwoPicks {
-    private final Picker picker =
-        new WeightedRoundRobin().picker(List.of(Routing.backend("a"), Routing.backend("b")), List.of());
+    private final Picker picker = new WeightedRoundRobin()
+        .picker(List.of(Routing.backend("a"), Routing.backend("b")), List.of());
 
     /** Picks. */
     @Actor

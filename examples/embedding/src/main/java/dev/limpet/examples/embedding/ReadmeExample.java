@@ -24,7 +24,7 @@ abstract class ReadmeExample {
 
     Route route = router.route(client); // such as NEW db1 (UNKNOWN), and KEPT db1 from then on
     while (route.backend() != null && !connect(route.backend())) {
-      route = router.reroute(client, route); // NEW db2 (CONNECT_FAILED), or MOVED if it was bound before
+      route = router.reroute(client, route); // such as NEW db2 (CONNECT_FAILED)
     }
     // end
     return route;

@@ -30,7 +30,8 @@ class FaultsTest {
 
   /** The first and the last number of each run of scenarios. */
   private static final int[][] SCENARIOS = {
-    {1, 4}, {6, 12}, {14, 25}, {27, 27}, {29, 35}, {37, 39}, {41, 43}, {45, 55}, {57, 60}, {62, 65}, {67, 72}
+    {1, 4}, {6, 12}, {14, 25}, {27, 27}, {29, 35}, {37, 39}, {41, 43}, {45, 55}, {57, 60}, {62, 65},
+    {67, 72}
   };
 
   private static final int[][] THREATS = {{1, 19}};
