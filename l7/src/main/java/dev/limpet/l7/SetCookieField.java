@@ -121,11 +121,7 @@ record SetCookieField(
     return (value != null) ? value : other;
   }
 
-  /** A cookie without a name comes back as its value alone, which may look like one of this name. */
   private static boolean isOf(String field, String name) {
-    int end = CookiePair.end(field, 0, field.length());
-    int start = CookiePair.skipBlanks(field, 0, end);
-    boolean isNameless = start < end && field.charAt(start) == '=';
-    return CookiePair.equalsSign(field, isNameless ? start + 1 : start, end, name) >= 0;
+    return CookiePair.equalsSign(field, 0, CookiePair.end(field, 0, field.length()), name) >= 0;
   }
 }
