@@ -72,7 +72,7 @@ class KeySetProperties {
     DROP_MULTIPLES
   }
 
-  private record Step(long key, Verb verb) {
+  record Step(long key, Verb verb) {
     void doTo(KeySet keys) {
       switch (verb) {
         case ADD -> KeySetProperties.add(keys, key);
