@@ -34,6 +34,16 @@ class CacheControlTest {
     assertThat(CacheControl.protectsCookies(List.of("public", value))).isTrue();
   }
 
+  @Test
+  void noStoreDoesNotProtect_whereACacheNeedNotHeedIt() {
+    assertThat(CacheControl.protectsCookies(List.of("no-store, must-understand")))
+        .isFalse();
+    assertThat(CacheControl.protectsCookies(List.of("Must-Understand", "no-store")))
+        .isFalse();
+    assertThat(CacheControl.protectsCookies(List.of("no-store, must-understand, private")))
+        .isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

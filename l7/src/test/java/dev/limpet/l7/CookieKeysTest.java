@@ -22,6 +22,13 @@ class CookieKeysTest {
   }
 
   @Test
+  void aSecretIsNotNull() {
+    assertThatThrownBy(() -> CookieKeys.builder().signing(1, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("secret");
+  }
+
+  @Test
   void keepsCopiesOfSecrets() {
     byte[] secret = SECRET.clone();
     CookieKeys keys = CookieKeys.builder().signing(0, secret).build();

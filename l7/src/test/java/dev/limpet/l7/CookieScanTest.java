@@ -94,6 +94,15 @@ class CookieScanTest {
   }
 
   @Test
+  void looksAtHalfAMillionFields() {
+    List<String> fields = new ArrayList<>(Collections.nCopies(CookieScan.MAX_FIELDS, "a=b"));
+    fields.set(CookieScan.MAX_FIELDS - 1, "sid=last");
+    fields.add("sid=beyond");
+
+    assertThat(values(fields, "sid")).containsExactly("last");
+  }
+
+  @Test
   void seesCookiesThatEndWithinTheFirst64KiBOfAField() {
     String padding = "a=" + "b".repeat(CookieScan.SCAN_LIMIT - "a=;sid=x".length()) + ';';
 

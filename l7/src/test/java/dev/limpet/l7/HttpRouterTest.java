@@ -28,6 +28,17 @@ class HttpRouterTest {
       Response.ACCESS);
 
   @Test
+  void tokensOfAnotherPool_areRefused() {
+    LbCookieAffinity<Request, Response> affinity =
+        LbCookieAffinity.builder(pool, Response.ACCESS).build();
+    Pool other = Pool.of("other", LbFixture.backend("a"));
+
+    assertThatThrownBy(() -> HttpRouter.of(other, affinity))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pool: other (expected: the affinity's own, web)");
+  }
+
+  @Test
   void aPlainAffinity_sticksAndLeavesResponsesAsTheyAre() {
     HttpRouter<Request, Response> router = HttpRouter.of(pool, byFirstField);
     Request request = Request.of("limpet-web=x; SID=y");

@@ -116,6 +116,17 @@ class LbCookieAffinityBuilderTest {
   }
 
   @Test
+  void whatBrowsersIgnoreForItsLength_isRefused() {
+    assertThat(web.affinity(b -> b.path("/" + "x".repeat(1_023)))).isNotNull();
+    assertThat(web.affinity(b -> b.session(named("x".repeat(4_036))))).isNotNull();
+    assertThatThrownBy(() ->
+            web.affinity(b -> b.path("/" + "x".repeat(1_024)).session(named("x".repeat(4_037)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("path: 1025 characters (expected: at most 1024);"
+            + " cookieName: 4037 characters (expected: at most 4036)");
+  }
+
+  @Test
   void poolWhoseNameNoCookieCanHave_needsACookieName() {
     Pool pool = Pool.of("my pool", LbFixture.backend("a"));
 

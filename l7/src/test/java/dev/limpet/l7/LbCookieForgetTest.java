@@ -42,6 +42,27 @@ class LbCookieForgetTest {
   }
 
   @Test
+  void aSessionIsForgotten_beforeOrAfterItsResponseIsHandled() {
+    alice.visit(web.router);
+    web.clock.advance(LbFixture.THRESHOLD);
+    Request request = alice.request();
+    Route route = web.router.route(request);
+    Response before = Response.ok();
+    web.router.forget(request, before);
+    web.router.onResponse(request, route, before);
+    Response after = Response.ok();
+    web.router.onResponse(request, route, after);
+    web.router.forget(request, after);
+
+    assertThat(before.setCookies())
+        .isEqualTo(after.setCookies())
+        .singleElement()
+        .asString()
+        .endsWith("; Max-Age=0");
+    assertThat(web.router.responseStats().foreignSetCookies()).isZero();
+  }
+
+  @Test
   void aClientThatHearsOfIt_deletesItsCookie() throws IOException {
     HttpRouter<Request, Response> router =
         web.router(b -> b.secure(true).hostPrefix(false).path("/app").domain("example.com"));

@@ -292,6 +292,23 @@ class LbCookieLifeTest {
     assertThat(slow.route(request).reason()).isEqualTo(Reason.EXPIRED);
   }
 
+  @Test
+  void aSessionWhoseMaximumPassesBeforeItsResponse_isGivenNoDeadToken() {
+    LbFixture limited =
+        new LbFixture(Failover.MOVE, session -> session.withMaxDuration(Duration.ofMinutes(20)));
+    for (int minutes = 0; minutes < 20; minutes += 2) {
+      alice.visit(limited.router);
+      limited.clock.advance(Duration.ofMinutes(2));
+    }
+    Request request = alice.request();
+    Route kept = limited.router.route(request);
+    limited.clock.advance(Duration.ofSeconds(1));
+    alice.receive(limited.router, request, kept, Response.ok());
+
+    assertThat(kept.outcome()).isEqualTo(Outcome.KEPT);
+    assertThat(alice.setCookies()).isEmpty();
+  }
+
   private HttpRouter<Request, Response> skewed(Duration ahead, Duration duration) {
     return web.router(
         b -> b.clock(web.clock.ahead(ahead)).session(LbFixture.sessions().withDuration(duration)));

@@ -152,6 +152,19 @@ class LbCookieRemainingTest {
 
     web.clock.set(before);
     assertThat(left(web, "d")).isZero();
+    assertThat(left(web, home)).isEqualTo(LIFE);
+  }
+
+  @Test
+  void aClockThatStepsBackAndReturns_endsNoWaitEarly() {
+    web.clock.advance(LIFE);
+    String home = Browser.id(alice.visit(web.router));
+    web.clock.advance(Duration.ofMinutes(-5));
+    left(web, home);
+    web.clock.advance(Duration.ofMinutes(5).plus(LIFE).minusSeconds(1));
+
+    assertThat(web.router.route(alice.request()).outcome()).isEqualTo(Outcome.KEPT);
+    assertThat(left(web, home)).hasSeconds(1);
   }
 
   @Test
