@@ -3,9 +3,13 @@ package dev.limpet.examples.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +64,53 @@ class ProxyProtocolTest {
     try (TestGateway gateway = http(TRUSTING)) {
       for (int type : new int[] {0x00, 0x01, 0x02, 0x04, 0x05, 0x30, 0xE0, 0xFF}) {
         assertNames(gateway, v2(0x21, 0x11, concat(V4, tlv(type, notUtf8))), "1.2.3.4");
+      }
+    }
+  }
+
+  @Test
+  void hostWithoutIPv6_knowsClientsThatHaveIt() throws Exception {
+    Process host = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HostWithoutIPv6.class.getName())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try {
+      String said = new String(host.getInputStream().readAllBytes(), ISO_8859_1);
+      assertThat(said.lines())
+          .containsExactly("no IPv6", "0:0:0:0:0:0:0:2", "2001:db8:0:0:0:0:0:1", "1.2.3.4");
+    } finally {
+      host.destroyForcibly();
+    }
+  }
+
+  /** Says whom a gateway takes clients for that headers name. */
+  static final class HostWithoutIPv6 {
+    public static void main(String[] args) throws IOException {
+      try (TestBackend backend = TestBackend.http("b1");
+          TestGateway gateway = TestGateway.of(TestGateway.yaml(
+              "http", TRUSTING, TestGateway.SOURCE_IP, TestGateway.entries(backend)))) {
+        System.out.println(hasIPv6() ? "IPv6" : "no IPv6");
+        for (byte[] header : List.of(
+            v2(0x21, 0x21, v6(2)),
+            v1("TCP6 2001:db8::1 ::2 1 2"),
+            v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"))) {
+          exchange(gateway, header, false);
+          System.out.println(backend.last().field("x-forwarded-for"));
+        }
+      }
+    }
+
+    private static boolean hasIPv6() {
+      try (ServerSocket server = new ServerSocket()) {
+        server.bind(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("::1"), 0));
+        return true;
+      } catch (IOException e) {
+        return false;
       }
     }
   }
