@@ -2,10 +2,17 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -119,7 +126,7 @@ class StoreOutageTest {
         FaultProxy proxy = new FaultProxy(server.port());
         StoreScene scene = StoreScene.connected(proxy.port())) {
       RedisStore store = scene.store(Duration.ofMillis(20), 50);
-      Wait.of(store.bind(1, null, null));
+      Wait.of(scene.store().bind(1, null, null));
       proxy.delay(() -> TimeUnit.SECONDS.toNanos(2));
       long start = System.nanoTime();
 
@@ -172,6 +179,51 @@ class StoreOutageTest {
           .isCompletedWithValue(Answer.UNAVAILABLE);
       Wait.until(() -> user.clientList().lines().count() == 1);
     }
+  }
+
+  @Test
+  void closingTwiceWhileCallsAreUnderWay_endsThemAllAndLeavesNoThread() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    ClientResources resources =
+        RedisLink.resources().threadFactoryProvider(pool -> keptIn(threads)).build();
+    Queue<CompletionStage<Answer>> answers = new ConcurrentLinkedQueue<>();
+    ExecutorService users = Executors.newFixedThreadPool(6);
+    try (RedisProcess server = RedisProcess.running();
+        FaultProxy proxy = new FaultProxy(server.port());
+        StoreScene scene = StoreScene.connected(proxy.port(), resources)) {
+      RedisStore store = scene.store(Duration.ofHours(1), 4_000);
+      proxy.holdRequests();
+      for (int user = 0; user < 4; user++) {
+        users.execute(() -> {
+          for (int i = 1; i <= 1_000; i++) {
+            answers.add(store.bind(i, null, FIRST));
+          }
+        });
+      }
+      Wait.until(() -> store.inFlight() >= 100);
+      users.execute(scene.link::close);
+      users.execute(scene.link::close);
+
+      users.shutdown();
+      assertThat(users.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(answers).hasSize(4_000);
+      for (CompletionStage<Answer> answer : answers) {
+        assertThat(Wait.of(answer)).isEqualTo(Answer.UNAVAILABLE);
+      }
+      Wait.until(() -> store.inFlight() == 0);
+    }
+    resources.shutdown(0, 5, TimeUnit.SECONDS).get();
+    assertThat(threads).isNotEmpty();
+    Wait.until(() -> threads.stream().noneMatch(Thread::isAlive));
+  }
+
+  private static ThreadFactory keptIn(List<Thread> threads) {
+    return work -> {
+      Thread thread = new Thread(work);
+      thread.setDaemon(true);
+      threads.add(thread);
+      return thread;
+    };
   }
 
   static BindingStore.Listener counting(AtomicInteger reconnects) {

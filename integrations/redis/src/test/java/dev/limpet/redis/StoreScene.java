@@ -36,22 +36,27 @@ final class StoreScene implements AutoCloseable {
     LETTUCE.setLevel(Level.SEVERE);
   }
 
-  final RedisClient client = RedisClient.create(RESOURCES);
+  final RedisClient client;
   final RedisLink link;
   final StoreCounts counts = new StoreCounts();
 
-  private StoreScene(int port) {
+  private StoreScene(int port, ClientResources resources) {
+    client = RedisClient.create(resources);
     client.setOptions(RedisLink.options());
     link = RedisLink.of(client, uri(port));
   }
 
   /** Whether there is a server at the port or not. */
   static StoreScene at(int port) {
-    return new StoreScene(port);
+    return new StoreScene(port, RESOURCES);
   }
 
   static StoreScene connected(int port) throws Exception {
-    StoreScene scene = at(port);
+    return connected(port, RESOURCES);
+  }
+
+  static StoreScene connected(int port, ClientResources resources) throws Exception {
+    StoreScene scene = new StoreScene(port, resources);
     Wait.until(scene.link::isConnected);
     return scene;
   }

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.Timer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -74,6 +76,9 @@ class ModuleRulesTest {
       .callCodeUnitWhere(
           describe("a thread is made, started or put to sleep", ModuleRulesTest::usesAThread))
       .orShould()
+      .callCodeUnitWhere(describe(
+          "the JDK's own threads run a stage or time it", ModuleRulesTest::usesThoseOfTheJdk))
+      .orShould()
       .dependOnClassesThat()
       .belongToAnyOf(
           Executors.class,
@@ -110,5 +115,17 @@ class ModuleRulesTest {
     return call.getTargetOwner().isAssignableTo(Thread.class)
         && Set.of("<init>", "start", "sleep", "startVirtualThread", "ofPlatform", "ofVirtual")
             .contains(call.getTarget().getName());
+  }
+
+  private static boolean usesThoseOfTheJdk(JavaCall<?> call) {
+    String name = call.getTarget().getName();
+    return call.getTargetOwner().isAssignableTo(CompletionStage.class)
+        && (Set.of("orTimeout", "completeOnTimeout", "delayedExecutor").contains(name)
+            || (name.endsWith("Async") && !takesAnExecutor(call)));
+  }
+
+  private static boolean takesAnExecutor(JavaCall<?> call) {
+    return call.getTarget().getRawParameterTypes().stream()
+        .anyMatch(type -> type.isEquivalentTo(Executor.class));
   }
 }

@@ -44,6 +44,7 @@ class HttpWireTest {
           GET
               + "Cookie: a=1\r\nCookie: b=\"2\r\nX-Forwarded-For: 6.6.6.6\r\nX_Forwarded_For: 6.6.6.6\r\n"
               + "X.Forwarded.For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\n"
+              + "X-Client-IP: 6.6.6.6\r\nX_Client_IP: 6.6.6.6\r\nX-Forwarded-Host: 6.6.6.6\r\n"
               + "TE: trailers\r\nX-Foo: 1\r\nX-Bar: 2\r\nProxy-Connection: x\r\n"
               + "Connection: x-foo, Keep-Alive, ,\r\n" + CLOSE);
       Message request = backend.last();
@@ -58,6 +59,30 @@ class HttpWireTest {
           .doesNotContain("6.6.6.6")
           .doesNotContainIgnoringCase("x-foo")
           .doesNotContainIgnoringCase("connection");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For",
+        "X_Forwarded_For",
+        "X.Forwarded.For",
+        "X-Real-IP",
+        "X-Client-IP",
+        "Forwarded"
+      })
+  void addressThatTheClientClaims_choosesNoSession(String field) throws Exception {
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2");
+        TestGateway gateway = TestGateway.http(TestGateway.SOURCE_IP, b1, b2)) {
+      Client client = gateway.client();
+      String home = client.body();
+      for (int i = 0; i < 8; i++) {
+        String address = "6.6.6." + i;
+        String claim = field.equals("Forwarded") ? "for=" + address : address;
+        assertThat(client.get(field + ": " + claim).body()).isEqualTo(home);
+      }
     }
   }
 

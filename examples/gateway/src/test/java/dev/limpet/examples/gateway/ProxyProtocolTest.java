@@ -3,9 +3,13 @@ package dev.limpet.examples.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,20 +63,94 @@ class ProxyProtocolTest {
     byte[] notUtf8 = {(byte) 0xC3, 0x28, (byte) 0xFF, 0};
     try (TestGateway gateway = http(TRUSTING)) {
       for (int type : new int[] {0x00, 0x01, 0x02, 0x04, 0x05, 0x30, 0xE0, 0xFF}) {
-        byte[] tlv = concat(new byte[] {(byte) type, 0, 4}, notUtf8);
-        assertNames(gateway, v2(0x21, 0x11, concat(V4, tlv)), "1.2.3.4");
+        assertNames(gateway, v2(0x21, 0x11, concat(V4, tlv(type, notUtf8))), "1.2.3.4");
+      }
+    }
+  }
+
+  @Test
+  void hostWithoutIPv6_knowsClientsThatHaveIt() throws Exception {
+    Process host = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HostWithoutIPv6.class.getName())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try {
+      String said = new String(host.getInputStream().readAllBytes(), ISO_8859_1);
+      assertThat(said.lines())
+          .containsExactly("no IPv6", "0:0:0:0:0:0:0:2", "2001:db8:0:0:0:0:0:1", "1.2.3.4");
+    } finally {
+      host.destroyForcibly();
+    }
+  }
+
+  /** Says whom a gateway takes clients for that headers name. */
+  static final class HostWithoutIPv6 {
+    public static void main(String[] args) throws IOException {
+      try (TestBackend backend = TestBackend.http("b1");
+          TestGateway gateway = TestGateway.of(TestGateway.yaml(
+              "http", TRUSTING, TestGateway.SOURCE_IP, TestGateway.entries(backend)))) {
+        System.out.println(hasIPv6() ? "IPv6" : "no IPv6");
+        for (byte[] header : List.of(
+            v2(0x21, 0x21, v6(2)),
+            v1("TCP6 2001:db8::1 ::2 1 2"),
+            v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"))) {
+          exchange(gateway, header, false);
+          System.out.println(backend.last().field("x-forwarded-for"));
+        }
+      }
+    }
+
+    private static boolean hasIPv6() {
+      try (ServerSocket server = new ServerSocket()) {
+        server.bind(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("::1"), 0));
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  @Test
+  void headerOfVersion1_mayBeAsLongAsTheLongestLegalOne_andHardlyLonger() throws Exception {
+    String address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+    byte[] longest = v1("UNKNOWN " + address + ' ' + address + " 65535 65535");
+    assertThat(longest).hasSize(107);
+    try (TestGateway gateway = http(TRUSTING)) {
+      assertNames(gateway, longest, "127.0.0.1");
+      assertCloses(gateway, v1("UNKNOWN " + "x".repeat(95)));
+    }
+  }
+
+  @Test
+  void headerOfVersion2_mayHave4KiB_andNotAByteMore() throws Exception {
+    byte[] longest = v2(0x21, 0x11, concat(V4, tlv(0x04, new byte[4065])));
+    assertThat(longest).hasSize(4096);
+    try (TestGateway gateway = http(TRUSTING)) {
+      assertNames(gateway, longest, "1.2.3.4");
+      assertCloses(gateway, v2(0x21, 0x11, concat(V4, tlv(0x04, new byte[4066]))));
+    }
+  }
+
+  @Test
+  void nestedTlvs_passTo129Levels_andDeeperOnesClose() throws Exception {
+    try (TestGateway gateway = http(TRUSTING)) {
+      for (int levels : new int[] {1, 2, 129}) {
+        assertNames(gateway, nested(levels), "1.2.3.4");
+      }
+      for (int levels : new int[] {130, 500}) {
+        assertThat(nested(levels)).hasSizeLessThan(4096);
+        assertCloses(gateway, nested(levels));
       }
     }
   }
 
   @Test
   void badHeader_closesTheConnection() throws Exception {
-    ByteArrayOutputStream nested = new ByteArrayOutputStream();
-    nested.write(V4);
-    for (int left = 8100; left > 0; left--) {
-      int length = (left - 1) * 8 + 5;
-      nested.write(new byte[] {0x20, (byte) (length >> 8), (byte) length, 0, 0, 0, 0, 0});
-    }
     List<byte[]> bad = List.of(
         new byte[0],
         v1("TCP4 1.2.3.4"),
@@ -83,7 +161,6 @@ class ProxyProtocolTest {
         v2(0xff, 0x11, V4),
         v2(0x21, 0x12, V4),
         v2(0x21, 0x11, new byte[4]),
-        v2(0x21, 0x11, nested.toByteArray()),
         v2(0x21, 0x11, new byte[60_000]));
     try (TestGateway gateway = http(TRUSTING)) {
       for (int i = 0; i < bad.size(); i++) {
@@ -149,6 +226,14 @@ class ProxyProtocolTest {
     }
   }
 
+  private void assertCloses(TestGateway gateway, byte[] header) {
+    int before = b1.requests().size();
+    for (boolean slowly : List.of(false, true)) {
+      assertThat(exchange(gateway, header, slowly)).isEmpty();
+    }
+    assertThat(b1.requests()).hasSize(before);
+  }
+
   private TestGateway http(String listener) throws IOException {
     return TestGateway.of(
         TestGateway.yaml("http", listener, TestGateway.SOURCE_IP, TestGateway.entries(b1)));
@@ -202,6 +287,20 @@ class ProxyProtocolTest {
     out.write(body.length);
     out.write(body);
     return out.toByteArray();
+  }
+
+  private static byte[] tlv(int type, byte... value) throws IOException {
+    byte[] head = {(byte) type, (byte) (value.length >> 8), (byte) value.length};
+    return concat(head, value);
+  }
+
+  /** A header with a TLV of TLS that holds another, and so on. */
+  private static byte[] nested(int levels) throws IOException {
+    byte[] tlvs = {};
+    for (int level = 0; level < levels; level++) {
+      tlvs = tlv(0x20, concat(new byte[5], tlvs));
+    }
+    return v2(0x21, 0x11, concat(V4, tlvs));
   }
 
   private static byte[] v6(int lastByte) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedSessionsTest {
   private static final String SECRET = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final int SESSIONS = 12;
+  private static final Duration DEADLINE = Duration.ofMillis(200);
 
   @TempDir
   private Path folder;
@@ -127,15 +129,15 @@ class SharedSessionsTest {
     TestGateway one = connected(TestGateway.SOURCE_IP);
     TestGateway other = connected(TestGateway.SOURCE_IP);
     redis.freeze();
-    long longest = 0;
+    List<Long> waits = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Client client = one.client();
       long start = System.nanoTime();
       String home = client.body();
-      longest = Math.max(longest, System.nanoTime() - start);
+      waits.add(System.nanoTime() - start);
       assertThat(client.at(other.port()).body()).isEqualTo(home);
     }
-    assertThat(longest).isLessThan(Wait.LONG.toNanos() / 2);
+    assertMostDoNotWait(waits);
 
     redis.thaw();
 
@@ -143,6 +145,13 @@ class SharedSessionsTest {
       String home = sessionsAt("b3", one, 1).get(0).at(other.port()).body();
       return home.equals("b3");
     });
+  }
+
+  private static void assertMostDoNotWait(List<Long> waits) {
+    List<Long> sorted = waits.stream().sorted().toList();
+    assertThat(sorted.get(waits.size() / 2)).isLessThan(DEADLINE.toNanos());
+    assertThat(sorted.get(waits.size() * 9 / 10)).isLessThan(3 * DEADLINE.toNanos());
+    assertThat(sorted.get(waits.size() - 1)).isLessThan(Wait.LONG.toNanos() / 2);
   }
 
   @Test
@@ -164,7 +173,8 @@ class SharedSessionsTest {
   }
 
   private TestGateway started(String sticky) throws IOException {
-    String table = "sharedTable: {redis: \"" + redis.uri() + "\", deadline: 200ms}";
+    String table =
+        "sharedTable: {redis: \"" + redis.uri() + "\", deadline: " + DEADLINE.toMillis() + "ms}";
     return opened(started(sticky + '\n' + table, ""));
   }
 

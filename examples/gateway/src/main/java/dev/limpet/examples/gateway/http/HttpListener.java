@@ -83,6 +83,8 @@ public final class HttpListener {
     HttpServerOptions options = new HttpServerOptions()
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxHeaderSize(RequestCheck.MAX_HEADER_BYTES)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setInitialSettings(new Http2Settings()
             .setMaxConcurrentStreams(100)
             .setMaxHeaderListSize(4L * RequestCheck.MAX_HEADER_BYTES));

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** Closes a connection whose PROXY header is not complete in time or after 4 KiB. */
 final class ProxyHeaderLimit extends ChannelInboundHandlerAdapter {
   /*
-   * Vert.x has a timeout of its own, but it starts again with each byte, and its decoder accepts 64 KiB.
+   * Vert.x has a timeout of its own, but it starts again with each byte, and its decoder accepts 64 KiB. It is
+   * given 4 KiB and no more until it has its header, since many more may come in one piece.
    */
 
   private static final int MAX_BYTES = 4 * 1024;
 
   private final Duration deadline;
   private @Nullable Future<?> alarm;
-  private long bytes;
+  private int left = MAX_BYTES;
 
   ProxyHeaderLimit(Duration deadline) {
     this.deadline = deadline;
@@ -36,13 +37,35 @@ final class ProxyHeaderLimit extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    bytes += ((ByteBuf) message).readableBytes();
-    context.fireChannelRead(message);
-    if (context.pipeline().get(HAProxyMessageDecoder.class) == null) {
+    ByteBuf bytes = (ByteBuf) message;
+    int within = Math.min(bytes.readableBytes(), left);
+    left -= within;
+    context.fireChannelRead(bytes.readRetainedSlice(within));
+    if (isComplete(context)) {
       context.pipeline().remove(this);
-    } else if (bytes > MAX_BYTES) {
+      passOn(context, bytes);
+    } else {
+      refuse(context, bytes);
+    }
+  }
+
+  private static boolean isComplete(ChannelHandlerContext context) {
+    return context.pipeline().get(HAProxyMessageDecoder.class) == null;
+  }
+
+  private static void passOn(ChannelHandlerContext context, ByteBuf rest) {
+    if (rest.isReadable()) {
+      context.fireChannelRead(rest);
+    } else {
+      rest.release();
+    }
+  }
+
+  private static void refuse(ChannelHandlerContext context, ByteBuf rest) {
+    if (rest.isReadable()) {
       close(context);
     }
+    rest.release();
   }
 
   @Override
@@ -53,7 +76,7 @@ final class ProxyHeaderLimit extends ChannelInboundHandlerAdapter {
   }
 
   private static void expire(ChannelHandlerContext context) {
-    if (context.pipeline().get(HAProxyMessageDecoder.class) != null) {
+    if (!isComplete(context)) {
       close(context);
     }
   }

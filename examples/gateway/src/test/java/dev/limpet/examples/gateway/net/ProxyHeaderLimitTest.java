@@ -2,8 +2,10 @@ package dev.limpet.examples.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,6 +56,25 @@ class ProxyHeaderLimitTest {
     }
     receive("x".repeat(100));
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void headerOfOneByteMoreThan4KiB_closes_evenIfItComesInOnePiece() {
+    start();
+    receive("\r\n\r\n\0\r\nQUIT\n!\0\u000f\u00f1" + "x".repeat(4081));
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(channel.<Object>readInbound()).isNull();
+  }
+
+  @Test
+  void whatFollowsAHeaderInTheSamePiece_passes() {
+    start();
+    receive("\r\n\r\n\0\r\nQUIT\n!\0\u000f\u00f0" + "x".repeat(4080) + "and more");
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(channel.<Object>readInbound()).isInstanceOf(HAProxyMessage.class);
+    assertThat(channel.<ByteBuf>readInbound().toString(StandardCharsets.ISO_8859_1))
+        .isEqualTo("and more");
+    assertThat(channel.<Object>readInbound()).isNull();
   }
 
   private void start() {
