@@ -1,5 +1,6 @@
 package dev.limpet.redis;
 
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Backend;
@@ -11,10 +12,13 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** Two processes that get the same new sessions at once, and would choose different backends for most of them. */
 final class SameKeys {
@@ -30,10 +34,9 @@ final class SameKeys {
         StoreScene other = StoreScene.connected(server.port())) {
       SharedStickyRouter<Long> first = router(one, 9, 1);
       SharedStickyRouter<Long> second = router(other, 1, 9);
-      CountDownLatch go = new CountDownLatch(1);
-      CompletableFuture<List<String>> firsts = routing(first, sessions, go);
-      CompletableFuture<List<String>> seconds = routing(second, sessions, go);
-      go.countDown();
+      CyclicBarrier go = new CyclicBarrier(2);
+      CompletableFuture<List<String>> firsts = routing(first, sessions, go, false);
+      CompletableFuture<List<String>> seconds = routing(second, sessions, go, true);
 
       assertThat(Wait.of(firsts)).hasSize(sessions).isEqualTo(Wait.of(seconds));
       assertThat(bound(first) + bound(second)).isEqualTo(sessions);
@@ -66,12 +69,11 @@ final class SameKeys {
   }
 
   private static CompletableFuture<List<String>> routing(
-      SharedStickyRouter<Long> router, int sessions, CountDownLatch go) {
+      SharedStickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast) {
     CompletableFuture<List<String>> answered = new CompletableFuture<>();
     Thread thread = new Thread(() -> {
       try {
-        go.await();
-        answered.complete(backends(router, sessions));
+        answered.complete(backends(router, sessions, go, fromTheLast));
       } catch (Throwable thrown) {
         answered.completeExceptionally(thrown);
       }
@@ -80,17 +82,26 @@ final class SameKeys {
     return answered;
   }
 
-  private static List<String> backends(SharedStickyRouter<Long> router, int sessions)
+  /** Of some sessions at a time one process asks for the first before, the other for the last: each binds some. */
+  private static List<String> backends(
+      SharedStickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast)
       throws Exception {
     List<String> backends = new ArrayList<>();
-    for (long from = 0; from < sessions; from += TOGETHER) {
-      List<CompletionStage<Route>> asked = new ArrayList<>();
-      for (long session = from; session < Math.min(from + TOGETHER, sessions); session++) {
-        asked.add(router.route(session));
+    for (int from = 0; from < sessions; from += TOGETHER) {
+      List<Long> some =
+          LongStream.range(from, Math.min(from + TOGETHER, sessions)).boxed().collect(toList());
+      if (fromTheLast) {
+        Collections.reverse(some);
       }
-      for (CompletionStage<Route> route : asked) {
-        backends.add(Wait.of(route).backend().id());
+      List<String> answers = new ArrayList<>();
+      go.await(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
+      for (CompletionStage<Route> route : some.stream().map(router::route).toList()) {
+        answers.add(Wait.of(route).backend().id());
       }
+      if (fromTheLast) {
+        Collections.reverse(answers);
+      }
+      backends.addAll(answers);
     }
     return backends;
   }
