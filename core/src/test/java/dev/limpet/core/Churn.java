@@ -115,7 +115,7 @@ final class Churn {
    * @param callsPerDuration how many calls of all workers there are in the sessions' duration
    * @param callsPerEdit how many calls of one worker there are between two changes that it makes to the pool
    * @param callsPerJump how many calls of one worker there are between two jumps of the clock
-   * @param callsPerUnbind one call in so many ends a session
+   * @param callsPerUnbind one call in so many ends a session; 0 for none
    */
   record Load(
       int workers,
@@ -135,8 +135,7 @@ final class Churn {
     /** {@return a load under which all sessions stay, while the pool changes all the time} */
     static Load changes(int workers, int sessions) {
       long all = (long) workers * sessions;
-      return new Load(
-          workers, sessions, 2 * all, Long.MAX_VALUE, 5_000, Integer.MAX_VALUE, Integer.MAX_VALUE);
+      return new Load(workers, sessions, 2 * all, Long.MAX_VALUE, 5_000, Integer.MAX_VALUE, 0);
     }
   }
 
@@ -174,7 +173,7 @@ final class Churn {
         backends.edit(random);
       }
       ChurnSession session = mine[next()];
-      if (random.nextInt(load.callsPerUnbind) == 0) {
+      if (load.callsPerUnbind > 0 && random.nextInt(load.callsPerUnbind) == 0) {
         unbind(session);
       } else {
         route(session);
