@@ -8,6 +8,7 @@ final class NewRate {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final long interval;
+  private final long ahead;
   private final AtomicLong free = new AtomicLong();
   private final Overflow overflow;
 
@@ -19,6 +20,7 @@ final class NewRate {
    */
   NewRate(int perSecond, long memory) {
     this.interval = (perSecond == 0) ? 0 : (SECOND + perSecond - 1) / perSecond;
+    this.ahead = (perSecond - 1) * interval;
     this.overflow = new Overflow(memory);
   }
 
@@ -41,9 +43,9 @@ final class NewRate {
     return overflow.remembered(now);
   }
 
-  /** Each takes its interval of the next second. */
+  /** Each takes an interval: the next that is free, and at most so many ahead as a second has others. */
   private boolean takes(long now) {
-    long before = free.getAndUpdate(at -> (at < now + SECOND) ? Math.max(at, now) + interval : at);
-    return before < now + SECOND;
+    long before = free.getAndUpdate(at -> (at <= now + ahead) ? Math.max(at, now) + interval : at);
+    return before <= now + ahead;
   }
 }

@@ -183,6 +183,15 @@ class AsyncStickyRouterTest {
   }
 
   @Test
+  void aLeaseThatIsBeingRerouted_holdsNothingMeanwhile() {
+    Pool pool = pool("a", "b");
+    AsyncStickyRouter<String> router = leasing(pool);
+    Lease lease = binder.answered(() -> router.lease(ALICE));
+    router.reroute(ALICE, lease);
+    assertThat(pool.snapshot().members()).allMatch(member -> member.load().connections() == 0);
+  }
+
+  @Test
   void withoutABinder_thereIsNoRouterAndThePoolStaysFree() {
     Pool pool = pool("a");
     assertThatNullPointerException()

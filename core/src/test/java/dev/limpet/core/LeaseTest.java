@@ -52,6 +52,13 @@ class LeaseTest {
     assertThat(connections(name)).isZero();
   }
 
+  @Test
+  void toString_isThatOfTheRoute_andTellsHowBusyABackendIs() {
+    Lease lease = router(Failover.MOVE).lease("x");
+    assertThat(lease).hasToString(lease.route().toString());
+    assertThat(lease.route().member().load()).hasToString("1 connections");
+  }
+
   @ParameterizedTest
   @EnumSource(Failover.class)
   void aSessionWhoseBackendIsFullGetsWhatItsFailoverSays(Failover failover) {

@@ -90,6 +90,14 @@ class PoolLimitsTest {
   }
 
   @Test
+  void replaceAll_isFollowedByMoreOfTheEdit() {
+    PoolSnapshot now =
+        pool.change(edit -> edit.replaceAll(List.of(backend("x"), backend("y"))).remove("y"));
+
+    assertThat(now).hasToString("[x UP]");
+  }
+
+  @Test
   void maxSize_isAccepted_andNotOneMore() {
     Pool large = Pool.of("large", new WeightedRoundRobin(), backends(Pool.MAX_SIZE));
 

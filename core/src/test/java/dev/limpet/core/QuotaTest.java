@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,12 +107,27 @@ class QuotaTest {
     assertThat(late.reason()).isEqualTo(Reason.OVER_QUOTA);
     assertThat(scene.route("0/x").outcome()).isEqualTo(Outcome.KEPT);
 
-    scene.pass(Duration.ofMillis(100));
+    scene.pass(Duration.ofMillis(100).minusNanos(1));
+    assertThat(scene.route("10/x").outcome()).isEqualTo(Outcome.HASHED);
+    scene.pass(Duration.ofNanos(1));
     Route again = scene.route("10/x");
     assertThat(again.outcome()).isEqualTo(Outcome.NEW);
     assertThat(again.backend()).isEqualTo(late.backend());
     assertThat(scene.route("11/x").outcome()).isEqualTo(Outcome.HASHED);
-    assertThat(scene.affinity.overQuota()).isEqualTo(2);
+    assertThat(scene.affinity.overQuota()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 999, 600_001, 1_000_000})
+  void newSessionsAtOnce_areAsManyAsOfASecond(int perSecond) {
+    NewRate rate = new NewRate(perSecond, 1);
+    long admitted =
+        IntStream.range(0, perSecond + 9).filter(i -> rate.admits(0)).count();
+    assertThat(admitted).isEqualTo(perSecond);
+    long interval = (1_000_000_000L + perSecond - 1) / perSecond;
+    assertThat(rate.admits(interval - 1)).isFalse();
+    assertThat(rate.admits(interval)).isTrue();
+    assertThat(rate.admits(interval)).isFalse();
   }
 
   @Test
@@ -339,6 +355,30 @@ class QuotaTest {
         .isThrownBy(
             () -> builder.quota(Quota.ofLiveShare(0.5), QuotaScene.GROUP).build())
         .withMessage("liveShare: 0.5 (expected: ofLive, with a table whose capacity is not known)");
+  }
+
+  @Test
+  void shareOfACache_isOfItsCapacity() {
+    StickyTable cache = CaffeineStickyTable.of(StickySession.custom(), 8, () -> 0);
+    KeyAffinity<String> affinity = KeyAffinity.<String>builder(Routing.TEXT)
+        .table(session -> cache)
+        .quota(Quota.ofLiveShare(0.25), QuotaScene.GROUP)
+        .build();
+    StickyRouter<String> router = StickyRouter.of(Routing.pool("a", "b"), affinity);
+    assertThat(List.of("g/1", "g/2", "g/3", "h/1"))
+        .extracting(request -> router.route(request).outcome())
+        .containsExactly(Outcome.NEW, Outcome.NEW, Outcome.HASHED, Outcome.NEW);
+  }
+
+  @Test
+  void limits_areAcceptedUpToTheEndsOfTheirRanges() {
+    assertThat(List.of(
+            Quota.ofLiveShare(1),
+            Quota.ofLive(1),
+            Quota.ofLive(Integer.MAX_VALUE),
+            Quota.ofNewPerSecond(1),
+            Quota.ofNewPerSecond(1_000_000)))
+        .doesNotContainNull();
   }
 
   @ParameterizedTest

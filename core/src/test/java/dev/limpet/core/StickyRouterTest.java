@@ -165,6 +165,18 @@ class StickyRouterTest {
   }
 
   @Test
+  void anAffinity_unbindsFromTheBackendThatIsNamedOnly() {
+    StickyTable table = Routing.table(10);
+    KeyAffinity<String> affinity = Routing.affinity(table);
+    long key = Routing.key(ALICE);
+    table.bind(key, null, "a", true);
+
+    assertThat(affinity.unbind(key, "b")).isFalse();
+    assertThat(affinity.unbind(key, "a")).isTrue();
+    assertThat(table.peek(key)).isNull();
+  }
+
+  @Test
   void unbind_forgetsASessionWhoseBackendIsGone() {
     StickyRouter<String> router = router(pool);
     String home = id(router.route(ALICE));
