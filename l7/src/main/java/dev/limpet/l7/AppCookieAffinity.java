@@ -18,7 +18,6 @@ import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -38,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final CookieAccess<Q, S> access;
   private final StickySession session;
-  private final String cookieName;
-  private final KeyHasher hasher;
+  private final AppCookie cookie;
   private final StickyTable table;
   private final InstantSource clock;
   private final ResponseCounts counts = new ResponseCounts();
@@ -48,11 +46,10 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private AppCookieAffinity(Builder<Q, S> builder, String cookieName) {
     this.access = builder.access;
     this.session = builder.session;
-    this.cookieName = cookieName;
-    this.hasher = builder.hasher;
+    this.cookie = new AppCookie(cookieName, builder.hasher);
     this.table = requireNonNull(builder.table.apply(session), "table");
     this.clock = builder.clock;
-    this.learner = new CookieLearner(table, counts);
+    this.learner = new CookieLearner(cookie, table, clock, counts);
   }
 
   /**
@@ -70,8 +67,8 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   public Recall recall(Q request, PoolSnapshot pool) {
     List<String> cookies = access.cookies(request);
     Recall unknown = Recall.none(Reason.NO_KEY);
-    for (long at = first(cookies); at != CookieScan.NONE; at = next(cookies, at)) {
-      String name = table.lookup(key(cookies, at));
+    for (long at = cookie.first(cookies); at != CookieScan.NONE; at = cookie.next(cookies, at)) {
+      String name = table.lookup(cookie.key(cookies, at));
       if (name != null) {
         return Recall.of(name, pool);
       }
@@ -94,14 +91,14 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public long key(Q request) {
     List<String> cookies = access.cookies(request);
-    long first = first(cookies);
-    for (long at = first; at != CookieScan.NONE; at = next(cookies, at)) {
-      long key = key(cookies, at);
+    long first = cookie.first(cookies);
+    for (long at = first; at != CookieScan.NONE; at = cookie.next(cookies, at)) {
+      long key = cookie.key(cookies, at);
       if (table.peek(key) != null) {
         return key;
       }
     }
-    return (first == CookieScan.NONE) ? KeyExtractor.NONE : key(cookies, first);
+    return (first == CookieScan.NONE) ? KeyExtractor.NONE : cookie.key(cookies, first);
   }
 
   /** Binds again what is bound; what is not is bound by a backend's response only. */
@@ -128,7 +125,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
    */
   public void save(Path file) throws IOException {
-    SavedTable.of(table).save(file, hasher, clock);
+    SavedTable.of(table).save(file, cookie.hasher(), clock);
   }
 
   /**
@@ -139,7 +136,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
    */
   public Restored restore(Path file) {
-    return SavedTable.of(table).restore(file, hasher, clock);
+    return SavedTable.of(table).restore(file, cookie.hasher(), clock);
   }
 
   @Override
@@ -156,37 +153,10 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   public void onResponse(Q request, Route route, S response) {
     Backend backend = route.backend();
     List<SetCookieField> fields =
-        SetCookieField.all(access.fields(response, SetCookieField.NAME), cookieName);
-    if (backend == null || fields.isEmpty()) {
-      return;
+        SetCookieField.all(access.fields(response, SetCookieField.NAME), cookie.name());
+    if (backend != null && !fields.isEmpty()) {
+      learner.hear(fields, access.cookies(request), key(request), backend.name());
     }
-    long own = key(request);
-    Instant now = clock.instant();
-    List<Long> issued = fields.stream()
-        .filter(field -> !field.isDeletion(now))
-        .map(field -> hasher.string(field.value()))
-        .toList();
-    if (issued.size() < fields.size() && !issued.contains(own)) {
-      learner.unlearn(own);
-    }
-    for (long key : issued) {
-      if (!isKnownTo(request, key)) {
-        learner.learn(key, backend.name());
-      }
-    }
-  }
-
-  /** A session whose cookie is set again unchanged stays with its backend, whoever sets it. */
-  private boolean isKnownTo(Q request, long key) {
-    if (table.peek(key) == null) {
-      return false;
-    }
-    List<String> cookies = access.cookies(request);
-    long at = first(cookies);
-    while (at != CookieScan.NONE && key(cookies, at) != key) {
-      at = next(cookies, at);
-    }
-    return at != CookieScan.NONE;
   }
 
   @Override
@@ -202,19 +172,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /** {@return the cookie's name; nothing of its values} */
   @Override
   public String toString() {
-    return "AppCookieAffinity[" + cookieName + "]";
-  }
-
-  private long first(List<String> cookies) {
-    return next(cookies, CookieScan.START);
-  }
-
-  private long next(List<String> cookies, long after) {
-    return CookieScan.nextNotEmpty(cookies, cookieName, after);
-  }
-
-  private long key(List<String> cookies, long at) {
-    return hasher.string(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
+    return "AppCookieAffinity[" + cookie.name() + "]";
   }
 
   /**
