@@ -1,5 +1,6 @@
 package dev.limpet.examples.fleet;
 
+import dev.limpet.examples.gateway.demo.GatewayProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package dev.limpet.examples.fleet;
 
 import dev.limpet.examples.gateway.demo.DemoBackend;
+import dev.limpet.examples.gateway.demo.GatewayProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,9 @@ final class Fleet implements AutoCloseable {
           sharedTable: {redis: "redis://127.0.0.1:%2$d", deadline: 500ms}
           backends: [%4$s]
       """;
+
+  private static final List<String> SMALL =
+      List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final String secret = secret();
   private final Path folder = Files.createTempDirectory("limpet-fleet");
@@ -97,7 +101,7 @@ final class Fleet implements AutoCloseable {
   GatewayProcess restart(GatewayProcess old) throws IOException, InterruptedException {
     old.kill();
     int at = gateways.indexOf(old);
-    GatewayProcess fresh = GatewayProcess.start(old.name(), file(at));
+    GatewayProcess fresh = GatewayProcess.start(old.name(), file(at), SMALL);
     gateways.set(at, fresh);
     fresh.await("listening tcp", 1);
     return fresh;
@@ -130,7 +134,7 @@ final class Fleet implements AutoCloseable {
     Stream.of("web1", "web2", "web3", "web4").map(DemoBackend::start).forEach(backends::add);
     write("");
     for (int i = 0; i < GATEWAYS; i++) {
-      gateways.add(GatewayProcess.start("gateway " + (i + 1), file(i)));
+      gateways.add(GatewayProcess.start("gateway " + (i + 1), file(i), SMALL));
     }
     for (GatewayProcess gateway : gateways) {
       gateway.await("listening tcp", 1);

@@ -2,6 +2,7 @@ package dev.limpet.examples.fleet;
 
 import dev.limpet.examples.gateway.demo.Connection;
 import dev.limpet.examples.gateway.demo.Connection.Answer;
+import dev.limpet.examples.gateway.demo.GatewayProcess;
 import java.io.IOException;
 
 /** A user with one session, whose requests come to any gateway. For one thread at a time. */

@@ -1,19 +1,19 @@
-package dev.limpet.examples.fleet;
+package dev.limpet.examples.gateway.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.limpet.examples.gateway.demo.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A gateway in a process of its own. */
-final class GatewayProcess implements AutoCloseable {
+/** A gateway in a process of its own, of this process's JDK and class path. */
+public final class GatewayProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MAIN = "dev.limpet.examples.gateway.Main";
 
@@ -26,20 +26,21 @@ final class GatewayProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts a gateway; it may not listen yet. */
-  static GatewayProcess start(String name, Path yaml) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Process process = new ProcessBuilder(
-            java.toString(),
-            "-Xmx96m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            MAIN,
-            yaml.toString())
-        .redirectErrorStream(true)
-        .start();
+  /**
+   * Starts a gateway; it may not listen yet.
+   *
+   * @param name what it is called here
+   * @param yaml its configuration
+   * @param options of its JVM, such as {@code -Xmx96m}
+   * @throws IOException if the process cannot be started
+   */
+  public static GatewayProcess start(String name, Path yaml, List<String> options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, yaml.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     GatewayProcess gateway = new GatewayProcess(name, process);
     Thread listener = new Thread(gateway::listen, name);
     listener.setDaemon(true);
@@ -47,12 +48,18 @@ final class GatewayProcess implements AutoCloseable {
     return gateway;
   }
 
-  String name() {
+  /** Returns its name. */
+  public String name() {
     return name;
   }
 
+  /** Returns the number of its process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Returns where one of its listeners listens. */
-  int port(String listener) {
+  public int port(String listener) {
     String start = " " + listener + " 127.0.0.1:";
     for (String line : heard) {
       int at = line.startsWith("listening ") ? line.indexOf(start) : -1;
@@ -64,7 +71,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** Counts the lines that it has said with these words. */
-  long said(String words) {
+  public long said(String words) {
     return heard.stream().filter(line -> line.contains(words)).count();
   }
 
@@ -74,7 +81,7 @@ final class GatewayProcess implements AutoCloseable {
    * @param times how often
    * @throws IOException if it ends before, or never says them
    */
-  void await(String words, long times) throws IOException, InterruptedException {
+  public void await(String words, long times) throws IOException, InterruptedException {
     boolean said = Deadline.in(LIMIT).await(() -> said(words) >= times || !process.isAlive());
     if (!said || said(words) < times) {
       throw new IOException(name + ": did not say \"" + words + "\", but " + heard);
@@ -82,7 +89,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** Kills it as {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
