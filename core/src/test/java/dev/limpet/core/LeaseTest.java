@@ -1,12 +1,13 @@
 package dev.limpet.core;
 
-import static dev.limpet.core.Routing.affinity;
 import static dev.limpet.core.Routing.backend;
+import static dev.limpet.core.Routing.connections;
 import static dev.limpet.core.Routing.id;
 import static dev.limpet.core.Routing.key;
+import static dev.limpet.core.Routing.leasing;
+import static dev.limpet.core.Routing.limited;
 import static dev.limpet.core.Routing.rendezvous;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
@@ -25,36 +26,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeaseTest {
   private final Pool pool = Pool.of("pool", limited("a", 1), limited("b", 1), limited("c", 1));
 
-  private static Backend limited(String id, int connections) {
-    return backend(id).withMaxConnections(connections);
-  }
-
-  private StickyRouter<String> router(Failover failover) {
-    return StickyRouter.<String>builder(pool, affinity(Routing.table(1_000)))
-        .failover(failover)
-        .leasing()
-        .build();
-  }
-
-  private int connections(String name) {
-    return pool.snapshot().member(name).load().connections();
-  }
-
   @Test
   void aConnectionCountsUntilTheLeaseIsClosed_onceOnly() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     Lease lease = router.lease("x");
     String name = id(lease.route());
 
-    assertThat(connections(name)).isEqualTo(1);
+    assertThat(connections(pool, name)).isEqualTo(1);
     lease.close();
     lease.close();
-    assertThat(connections(name)).isZero();
+    assertThat(connections(pool, name)).isZero();
   }
 
   @Test
   void toString_isThatOfTheRoute_andTellsHowBusyABackendIs() {
-    Lease lease = router(Failover.MOVE).lease("x");
+    Lease lease = leasing(pool, Failover.MOVE).lease("x");
     assertThat(lease).hasToString(lease.route().toString());
     assertThat(lease.route().member().load()).hasToString("1 connections");
   }
@@ -62,7 +48,7 @@ class LeaseTest {
   @ParameterizedTest
   @EnumSource(Failover.class)
   void aSessionWhoseBackendIsFullGetsWhatItsFailoverSays(Failover failover) {
-    StickyRouter<String> router = router(failover);
+    StickyRouter<String> router = leasing(pool, failover);
     Lease first = router.lease("x");
     String home = id(first.route());
     Lease second = router.lease("x");
@@ -88,7 +74,7 @@ class LeaseTest {
 
   @Test
   void aNewSessionIsBoundWhereThereIsAConnectionLeft() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     List<Lease> held = new ArrayList<>();
     for (String request : Routing.requests(3)) {
       held.add(router.lease(request));
@@ -108,7 +94,7 @@ class LeaseTest {
 
   @Test
   void whenAllAreFull_theBindingStays() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     Lease mine = router.lease("x");
     String home = id(mine.route());
     List<Lease> others = new ArrayList<>();
@@ -125,7 +111,7 @@ class LeaseTest {
 
   @Test
   void aRequestWithoutASessionIsLeasedToo() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     List<Lease> held = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       held.add(router.leaseBalanced("any"));
@@ -138,18 +124,18 @@ class LeaseTest {
 
   @Test
   void aRerouteGivesTheFailedConnectionBack() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     Lease lease = router.lease("x");
     String first = id(lease.route());
 
     Route next = router.reroute("x", lease);
 
     assertThat(id(next)).isNotEqualTo(first);
-    assertThat(connections(first)).isZero();
-    assertThat(connections(id(next))).isEqualTo(1);
+    assertThat(connections(pool, first)).isZero();
+    assertThat(connections(pool, id(next))).isEqualTo(1);
     assertThat(lease.route()).isSameAs(next);
     lease.close();
-    assertThat(connections(id(next))).isZero();
+    assertThat(connections(pool, id(next))).isZero();
     assertThatIllegalStateException()
         .isThrownBy(() -> router.reroute("x", lease))
         .withMessage("lease: closed (expected: open)");
@@ -157,7 +143,7 @@ class LeaseTest {
 
   @Test
   void aRerouteThatFindsNothing_endsTheLoop() {
-    StickyRouter<String> router = router(Failover.MOVE);
+    StickyRouter<String> router = leasing(pool, Failover.MOVE);
     Lease lease = router.lease("x");
     int tried = 0;
     while (lease.backend() != null) {
@@ -165,7 +151,7 @@ class LeaseTest {
       tried++;
     }
     assertThat(tried).isEqualTo(3);
-    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 0);
+    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(pool, name) == 0);
     assertThat(router.peek("x").name()).isNull();
   }
 
@@ -193,7 +179,7 @@ class LeaseTest {
   @Timeout(60)
   void neverMoreConnectionsThanTheLimit_from64Threads() throws InterruptedException {
     pool.change(edit -> List.of("a", "b", "c").forEach(id -> edit.replace(limited(id, 5))));
-    StickyRouter<String> router = router(Failover.LEND);
+    StickyRouter<String> router = leasing(pool, Failover.LEND);
     CyclicBarrier barrier = new CyclicBarrier(64);
     AtomicInteger served = new AtomicInteger();
 
@@ -202,7 +188,7 @@ class LeaseTest {
         try (Lease lease = router.lease("session-" + (thread + round) % 100)) {
           served.addAndGet(lease.backend() == null ? 0 : 1);
           barrier.await();
-          assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 5);
+          assertThat(List.of("a", "b", "c")).allMatch(name -> connections(pool, name) == 5);
           barrier.await();
         }
         barrier.await();
@@ -210,96 +196,8 @@ class LeaseTest {
     });
 
     assertThat(served.get()).isEqualTo(500 * 15);
-    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(name) == 0);
+    assertThat(List.of("a", "b", "c")).allMatch(name -> connections(pool, name) == 0);
     assertThat(router.stats().requests()).isEqualTo(500 * 64);
-  }
-
-  @Test
-  @Timeout(30)
-  void anAbandonedLeaseIsFoundAndCounted() {
-    StickyRouter<String> router = router(Failover.MOVE);
-    String name = abandoned(router);
-    while (router.stats().abandonedLeases() == 0) {
-      System.gc();
-      Thread.onSpinWait();
-    }
-    assertThat(connections(name)).isZero();
-    assertThat(router.stats().abandonedLeases()).isEqualTo(1);
-  }
-
-  private static String abandoned(StickyRouter<String> router) {
-    return id(router.lease("x").route());
-  }
-
-  @Test
-  @Timeout(30)
-  void anAbandonedConnection_isThereForWhoLeasesNext() {
-    pool.change(edit -> edit.remove("b").remove("c"));
-    StickyRouter<String> router = router(Failover.STRICT);
-    abandoned(router);
-
-    Lease next = router.lease("x");
-    while (next.backend() == null) {
-      System.gc();
-      next = router.lease("x");
-    }
-    assertThat(next.route()).hasToString("KEPT a");
-    assertThat(connections("a")).isEqualTo(1);
-    next.close();
-  }
-
-  @Test
-  @Timeout(30)
-  void anAbandonedConnection_isFoundThoughItsRouterIsForgottenToo() {
-    String name = abandoned(router(Failover.MOVE));
-    while (connections(name) > 0) {
-      System.gc();
-      router(Failover.MOVE).stats();
-    }
-    assertThat(pool.leases().size()).isZero();
-  }
-
-  @Test
-  @Timeout(30)
-  void anAbandonedConnection_letsADrainEnd() {
-    StickyRouter<String> router =
-        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
-    String name = abandoned(router);
-    CompletionStage<Drained> stage = router.drain(name, Duration.ofDays(1));
-
-    while (!stage.toCompletableFuture().isDone()) {
-      System.gc();
-      router.advanceDrains();
-    }
-    assertThat(stage.toCompletableFuture().join().result()).isEqualTo(Drained.Result.DRAINED);
-  }
-
-  @Test
-  void aLeaseThatIsClosed_isNotRemembered() {
-    StickyRouter<String> router = router(Failover.MOVE);
-    Lease lease = router.lease("x");
-    assertThat(pool.leases().size()).isEqualTo(1);
-    lease.close();
-    assertThat(pool.leases().size()).isZero();
-  }
-
-  @Test
-  void aBackendThatLeavesAndComesBackWhileARequestIsOnItsWay_hasOneLimit() {
-    Backend only = limited("a", 1);
-    Runnable[] meanwhile = {() -> {}};
-    Pool changing = Pool.of("pool", meanwhile(meanwhile), List.of(only));
-    StickyRouter<String> router =
-        StickyRouter.<String>builder(changing, Affinity.none()).leasing().build();
-    meanwhile[0] = () -> {
-      changing.change(edit -> edit.remove("a"));
-      changing.change(edit -> edit.add(only));
-    };
-
-    Lease one = router.lease("x");
-    Lease two = router.lease("y");
-
-    assertThat(one.route()).hasToString("UNBOUND a (NO_KEY)");
-    assertThat(two.route()).hasToString("NO_BACKEND (BACKEND_FULL)");
   }
 
   @Test
@@ -344,71 +242,12 @@ class LeaseTest {
 
   @Test
   void whereNothingCanLend_theReasonIsThatAllAreFull() {
-    StickyRouter<String> router = router(Failover.LEND);
+    StickyRouter<String> router = leasing(pool, Failover.LEND);
     String home = id(router.lease("x").route());
     List<Lease> others = Routing.requests(2).stream().map(router::lease).toList();
     pool.change(edit -> edit.down(home));
 
     assertThat(router.lease("x").route()).hasToString("NO_BACKEND (BACKEND_FULL)");
     others.forEach(Lease::close);
-  }
-
-  @Test
-  void aPoolThatNeedsLeases_refusesARouterThatDoesNotLease() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Routing.router(pool))
-        .withMessage("leasing: false (expected: true with maxConnections)");
-    Pool counted = Pool.of("counted", new WeightedLeastConnections(), List.of(backend("a")));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> StickyRouter.of(counted, Affinity.none()))
-        .withMessage("leasing: false (expected: true with weighted-least-connections)");
-  }
-
-  @Test
-  void aPoolOfARouterThatDoesNotLease_refusesLimits() {
-    Pool free = Routing.pool("a");
-    StickyRouter<String> router = Routing.router(free);
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> free.change(edit -> edit.replace(limited("a", 1))))
-        .withMessage(
-            "maxConnections: set (expected: unset, as a router of this pool does not lease)");
-    assertThat(router.route("x").backend().maxConnections()).isZero();
-    assertThatIllegalStateException().isThrownBy(() -> router.lease("x"));
-  }
-
-  @Test
-  void aRouterThatLeases_doesNotRoute() {
-    StickyRouter<String> router = router(Failover.MOVE);
-    assertThatIllegalStateException().isThrownBy(() -> router.route("x"));
-    assertThatIllegalStateException().isThrownBy(() -> router.balance("x"));
-  }
-
-  @Test
-  void aBackendThatComesBackWhileConnectionsAreHeldStillCountsThem() {
-    StickyRouter<String> router = router(Failover.MOVE);
-    Lease lease = router.lease("x");
-    String name = id(lease.route());
-    Backend backend = lease.backend();
-
-    pool.change(edit -> edit.remove(name));
-    pool.change(edit -> edit.add(backend));
-    assertThat(connections(name)).isEqualTo(1);
-    lease.close();
-    assertThat(connections(name)).isZero();
-  }
-
-  @Test
-  void aLimitThatIsLowered_letsConnectionsGo() {
-    pool.change(edit -> edit.replace(limited("a", 3)).remove("b").remove("c"));
-    StickyRouter<String> router = router(Failover.STRICT);
-    List<Lease> held = List.of(router.lease("x"), router.lease("x"), router.lease("x"));
-
-    pool.change(edit -> edit.replace(limited("a", 2)));
-    held.get(0).close();
-    assertThat(router.lease("x").route().outcome()).isEqualTo(Outcome.REFUSED);
-    held.get(1).close();
-    assertThat(router.lease("x").route().outcome()).isEqualTo(Outcome.KEPT);
-    assertThat(connections("a")).isEqualTo(2);
   }
 }

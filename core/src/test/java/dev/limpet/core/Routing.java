@@ -1,7 +1,9 @@
 package dev.limpet.core;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Small pools and routers of texts, whose key is the text itself. */
@@ -17,6 +19,10 @@ final class Routing {
 
   static Backend backend(String id, int weight) {
     return backend(id).withWeight(weight);
+  }
+
+  static Backend limited(String id, int connections) {
+    return backend(id).withMaxConnections(connections);
   }
 
   static Pool pool(String... ids) {
@@ -56,6 +62,28 @@ final class Routing {
   static String id(Route route) {
     Backend backend = route.backend();
     return (backend == null) ? "none" : backend.id();
+  }
+
+  static StickyRouter<String> leasing(Pool pool, Failover failover) {
+    return StickyRouter.<String>builder(pool, affinity(table(1_000)))
+        .failover(failover)
+        .leasing()
+        .build();
+  }
+
+  /** How many connections of a backend are held. */
+  static int connections(Pool pool, String name) {
+    return pool.snapshot().member(name).load().connections();
+  }
+
+  /** How many of some requests without a session each backend gets. */
+  static Map<String, Integer> shares(Pool pool, int requests) {
+    StickyRouter<String> router = StickyRouter.of(pool, Affinity.none());
+    Map<String, Integer> shares = new HashMap<>();
+    for (int i = 0; i < requests; i++) {
+      shares.merge(id(router.route("x")), 1, Integer::sum);
+    }
+    return shares;
   }
 
   /** The backend of the pool that is not among the given ones. */
