@@ -39,7 +39,7 @@ final class Region {
   /**
    * Makes a region.
    *
-   * @param swept when each region was swept last, as the number of a tick
+   * @param swept when each region was swept last, as the number of a tick; 0 for the time when the clock was made
    */
   Region(int number, Words words, Names names, TickClock clock, AtomicLongArray swept) {
     this.number = number;
@@ -50,7 +50,6 @@ final class Region {
     this.places = (int) IntStream.range(words.start(number), words.start(number + 1))
         .filter(at -> words.get(at) == EMPTY)
         .count();
-    swept.set(number, clock.now().number());
   }
 
   /** {@return whether words may be believed that were read before this is called} */

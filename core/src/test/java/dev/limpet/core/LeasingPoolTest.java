@@ -83,7 +83,22 @@ class LeasingPoolTest {
   void aRouterThatLeases_doesNotRoute() {
     StickyRouter<String> router = leasing(pool, Failover.MOVE);
     assertThatIllegalStateException().isThrownBy(() -> router.route("x"));
-    assertThatIllegalStateException().isThrownBy(() -> router.balance("x"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> router.balance("x"))
+        .withMessage("leasing: true (expected: lease instead of route)");
+    Route failed = router.lease("x").route();
+    assertThatIllegalStateException().isThrownBy(() -> router.reroute("x", failed));
+  }
+
+  @Test
+  void aRouterThatDoesNotLease_doesNot() {
+    StickyRouter<String> router = Routing.router(Routing.pool("a", "b"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> router.lease("x"))
+        .withMessage("leasing: false (expected: route instead of lease)");
+    assertThatIllegalStateException().isThrownBy(() -> router.leaseBalanced("x"));
+    Lease of = leasing(pool, Failover.MOVE).lease("x");
+    assertThatIllegalStateException().isThrownBy(() -> router.reroute("x", of));
   }
 
   @Test

@@ -82,6 +82,18 @@ class SlowStartTest {
   }
 
   @Test
+  void whoeverLookedLast_anyThreadGoesOn() throws InterruptedException {
+    Pool pool = pool(Duration.ofSeconds(100), backend("a"));
+    pool.change(edit -> edit.add(backend("b")));
+    time.addAndGet(10_000_000_000L);
+    Thread other = new Thread(() -> pool.snapshot().pick(KeyExtractor.NONE));
+    other.start();
+    other.join();
+    time.addAndGet(90_000_000_000L);
+    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
+  }
+
+  @Test
   void backendsThatThePoolBeginsWithAreWhole() {
     Pool pool = pool(Duration.ofSeconds(100), backend("a"), backend("b", 3));
     assertThat(shares(pool, 400)).isEqualTo(Map.of("a", 100, "b", 300));

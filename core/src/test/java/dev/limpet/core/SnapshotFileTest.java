@@ -37,6 +37,22 @@ class SnapshotFileTest {
   }
 
   @Test
+  void fileOfTheMostBytes_isRead() throws Exception {
+    Path file = Files.write(folder.resolve("file"), OLD);
+    assertThat(SnapshotFile.read(file, OLD.length)).isEqualTo(OLD);
+    assertThatThrownBy(() -> SnapshotFile.read(file, OLD.length - 1))
+        .hasMessage("length: 3 (expected: 0..2 for this table)");
+  }
+
+  @Test
+  void fileThatHasMoreThanItSaid_isRefused() {
+    Path file = Path.of("/proc/self/status"); // says that it is empty
+    assumeTrue(Files.exists(file));
+    assertThatThrownBy(() -> SnapshotFile.read(file, 10))
+        .hasMessage("length: more than 10 bytes (expected: no more for this table)");
+  }
+
+  @Test
   void longName_isWrittenAsAShortOne() throws IOException {
     Path file = folder.resolve("f".repeat(255));
     SnapshotFile.write(file, OLD);

@@ -77,6 +77,20 @@ class SnapshotTest {
   }
 
   @Test
+  void tableThatHasRunForLong_leavesThemTheirTimeToo() {
+    scene.bind(1, "a");
+    scene.pass(T.dividedBy(2));
+    scene.save();
+    scene.restart();
+    scene.clock.advance(T.multipliedBy(100));
+    assertThat(scene.restore()).isEqualTo(new Restored(1, 0, 0, null));
+    scene.pass(T.dividedBy(2).minusNanos(1));
+    assertThat(scene.table.peek(1)).isEqualTo("a");
+    scene.pass(T.dividedBy(32).plusNanos(1));
+    assertThat(scene.table.peek(1)).isNull();
+  }
+
+  @Test
   void wallClockThatWentBack_prolongsNothing() {
     scene.bind(1, "a");
     scene.pass(T.dividedBy(2));

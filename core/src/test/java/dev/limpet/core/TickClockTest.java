@@ -54,6 +54,14 @@ class TickClockTest {
     assertThat(clock.now().number()).isEqualTo(11);
   }
 
+  @Test
+  void whereTheClockStepsBack_noMoreThanATickHasNotPassed() {
+    nanos.advance(10 * TICK + 7);
+    assertThat(clock.elapsed()).isEqualTo(10 * TICK + 7);
+    nanos.advance(-5 * TICK);
+    assertThat(clock.elapsed()).isEqualTo(10 * TICK);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 5 * TICK})
   void timeMay_startAnywhereAndGoOnForCenturies(long start) {
