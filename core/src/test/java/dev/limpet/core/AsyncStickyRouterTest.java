@@ -240,6 +240,8 @@ class AsyncStickyRouterTest {
     assertThatIllegalStateException().isThrownBy(() -> leases.balance(ALICE));
     Route route = routes.balance(ALICE);
     assertThatIllegalStateException().isThrownBy(() -> leases.reroute(ALICE, route));
+    Lease lease = leases.leaseBalanced(ALICE);
+    assertThatIllegalStateException().isThrownBy(() -> routes.reroute(ALICE, lease));
   }
 
   @Test

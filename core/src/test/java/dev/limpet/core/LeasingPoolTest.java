@@ -116,6 +116,21 @@ class LeasingPoolTest {
   }
 
   @Test
+  void aLimitThatChanges_changesNoTurns() {
+    Pool two = Routing.pool("a", "b");
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(two, Affinity.none()).leasing().build();
+    String last = "";
+    for (int i = 1; i < 20; i++) {
+      int limit = i;
+      two.change(edit -> edit.replace(limited("a", limit)));
+      String next = Routing.id(router.lease("x").route());
+      assertThat(next).isNotEqualTo(last);
+      last = next;
+    }
+  }
+
+  @Test
   void aLimitThatIsLowered_letsConnectionsGo() {
     pool.change(edit -> edit.replace(limited("a", 3)).remove("b").remove("c"));
     StickyRouter<String> router = leasing(pool, Failover.STRICT);

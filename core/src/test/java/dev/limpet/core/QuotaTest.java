@@ -35,6 +35,23 @@ class QuotaTest {
   }
 
   @Test
+  void requestWithoutASession_hasNoGroup() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    assertThat(scene.route("").reason()).isEqualTo(Reason.NO_KEY);
+  }
+
+  @Test
+  void everyRejection_isRememberedForADuration() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
+    scene.route("g/1");
+    scene.route("g/2");
+    scene.pass(T.dividedBy(128));
+    assertThat(scene.route("g/3").outcome()).isEqualTo(Outcome.HASHED);
+    scene.pass(T.minusNanos(1));
+    assertThat(scene.router.peek("g/4").byHash()).isTrue();
+  }
+
+  @Test
   void hashedSessions_stayWhereTheyAre_whenThereIsRoomAgain() {
     QuotaScene scene = new QuotaScene(Quota.ofLive(2));
     scene.route("g/first");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,8 +59,8 @@ class SlowStartTest {
     time.addAndGet(100_000_000_000L);
     assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
     time.addAndGet(-50_000_000_000L);
-    pool.change(edit -> edit.add(backend("c").withWeight(0)));
-    assertThat(shares(pool, 1_100)).isEqualTo(Map.of("a", 550, "b", 550));
+    pool.change(edit -> edit.add(backend("c")));
+    assertThat(shares(pool, 2_100)).isEqualTo(Map.of("a", 1_000, "b", 1_000, "c", 100));
   }
 
   @Test
@@ -104,6 +105,15 @@ class SlowStartTest {
     Pool pool = pool(Duration.ofSeconds(100), backend("a", 256));
     pool.change(edit -> edit.add(backend("b", 256)));
     assertThat(shares(pool, 256 + 26)).isEqualTo(Map.of("a", 256, "b", 26));
+  }
+
+  @Test
+  void wherePicksWouldTakeTooLongToComeRound_weightsStayAsTheyAre() {
+    Backend[] heavy =
+        IntStream.range(0, 1_000).mapToObj(i -> backend("a" + i, 50)).toArray(Backend[]::new);
+    Pool pool = pool(Duration.ofSeconds(100), heavy);
+    pool.change(edit -> edit.add(backend("b")));
+    assertThat(shares(pool, 1_000 * 50 + 1).get("b")).isEqualTo(1);
   }
 
   @Test

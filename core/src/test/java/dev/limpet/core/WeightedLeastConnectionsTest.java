@@ -68,17 +68,17 @@ class WeightedLeastConnectionsTest {
 
   @Test
   void picks_seeALimitThatChanges() {
-    Pool pool =
-        Pool.of("pool", new WeightedLeastConnections(), List.of(backend("a"), backend("b", 256)));
-    StickyRouter<String> router =
-        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
+    Pool pool = Pool.of(
+        "pool",
+        new WeightedLeastConnections(),
+        List.of(backend("a"), backend("b", 256), backend("c")));
     pool.change(edit -> edit.replace(backend("b", 256).withMaxConnections(1)));
-    for (int i = 0; i < 3; i++) {
-      router.lease("x");
-    }
+    pool.snapshot().member("a").acquire();
+    pool.snapshot().member("b").acquire();
 
-    assertThat(pool.snapshot().pick(1).name()).isEqualTo("a");
-    assertThat(pool.snapshot().member("b").load().connections()).isEqualTo(1);
+    for (long key = 1; key <= 50; key++) {
+      assertThat(pool.snapshot().pick(key).name()).isEqualTo("c");
+    }
   }
 
   @Test
