@@ -96,6 +96,17 @@ class AppCookieRoutingTest {
   }
 
   @Test
+  void theFirstValueThatTheTableKnows_isTheOneThatIsLookedAtOrForgotten() {
+    Browser browser = new Browser();
+    Route home = browser.visit(app.router, AppFixture.sets("SID=known"));
+    Request request = Request.of("SID=x; SID=known");
+
+    assertThat(app.router.peek(request).name()).isEqualTo(Browser.id(home));
+    assertThat(app.router.unbind(request)).isTrue();
+    assertThat(app.router.unbind(request)).isFalse();
+  }
+
+  @Test
   void ofSeveralUnknownValues_theFirstIsHashed() {
     for (int i = 0; i < 20; i++) {
       Route alone = app.router.route(Request.of("SID=v" + i));

@@ -27,6 +27,7 @@ class CookieDateTest {
         "29 Feb 2024 00:00:00              | 2024-02-29T00:00:00Z",
         "9 jun 2021 10:18:14 +0200         | 2021-06-09T10:18:14Z",
         "31 Dec 9999 23:59:59 GMT          | 9999-12-31T23:59:59Z",
+        "9:: Jun 2021 10:18:14             | 2021-06-09T10:18:14Z",
       })
   void readsWhatBrowsersRead(String text, Instant date) {
     assertThat(CookieDate.parse(text)).isEqualTo(date);
@@ -70,6 +71,8 @@ class CookieDateTest {
         "9 Jux 2021 10:18:14",
         "9 Ju 2021 10:18:14",
         ":::::",
+        "9 Jun 2021 10x18:14",
+        "9 Jun 2021 10:18x14",
         "9 Jun 2021 ::",
         "\u0664 Jun 2021 10:18:14"
       })

@@ -3,19 +3,29 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.core.Drained;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Lease;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
+import dev.limpet.core.Quota;
+import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.WeightedRendezvous;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class HttpRouterTest {
@@ -57,6 +67,64 @@ class HttpRouterTest {
     assertThat(router.unbind(request)).isTrue();
     assertThat(router.peek(request).member()).isNull();
     assertThat(router.pool()).isSameAs(pool);
+  }
+
+  @Test
+  void aRouterThatLeases_holdsAConnectionOfWhereARequestGoes() {
+    HttpRouter<Request, Response> router =
+        HttpRouter.builder(pool, byFirstField).leasing().build();
+    Request request = Request.of("SID=y");
+    try (Lease lease = router.lease(request);
+        Lease balanced = router.leaseBalanced(request)) {
+      Route first = lease.route();
+      assertThat(router.reroute(request, lease)).isSameAs(lease.route());
+      assertThat(lease.route().failed()).isSameAs(first);
+      assertThat(balanced.route().outcome()).isEqualTo(Outcome.UNBOUND);
+    }
+    assertThat(pool.snapshot().members()).allMatch(member -> member.load().connections() == 0);
+  }
+
+  @Test
+  void aPlainAffinity_isAskedForAllThatItKnows() throws Exception {
+    KeyExtractor<Request> first =
+        KeyExtractor.string(request -> request.cookies().get(0));
+    HttpAffinity<Request, Response> limited = HttpAffinity.of(
+        KeyAffinity.builder(first)
+            .quota(Quota.ofLive(1), (request, hasher) -> 1)
+            .build(),
+        Response.ACCESS);
+    HttpRouter<Request, Response> router =
+        HttpRouter.builder(pool, limited).profile(Profile.OPEN).build();
+    Request request = Request.of("SID=1");
+
+    String home = Browser.id(router.route(request));
+
+    assertThat(router.route(Request.of("SID=2")).reason()).isEqualTo(Reason.OVER_QUOTA);
+    assertThat(limited.remaining(home).bindings()).hasValue(1);
+    assertThat(limited.unbind(limited.key(request), "nobody")).isFalse();
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    try {
+      CompletionStage<Drained> drained = router.drain(home, Duration.ZERO, executor);
+      assertThat(drained.toCompletableFuture().get(10, TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void drains_areTimedByTheClockThatIsGiven() {
+    AtomicLong nanos = new AtomicLong();
+    HttpRouter<Request, Response> router =
+        HttpRouter.builder(pool, byFirstField).clock(nanos::get).build();
+    Route home = router.route(Request.of("SID=y"));
+    CompletableFuture<Drained> drained =
+        router.drain(Browser.id(home), Duration.ofMinutes(1)).toCompletableFuture();
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+    router.advanceDrains();
+    assertThat(drained).isNotDone();
+    nanos.addAndGet(1);
+    router.advanceDrains();
+    assertThat(drained).isDone();
   }
 
   @Test

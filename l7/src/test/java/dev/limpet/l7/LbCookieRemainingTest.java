@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.core.Drained;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
+import dev.limpet.core.Route;
 import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,18 @@ class LbCookieRemainingTest {
     String home = Browser.id(web.router.route(Request.of()));
 
     assertThat(left(web, home)).isEqualTo(LIFE);
+  }
+
+  @Test
+  void aResponseThatTookAWhile_beginsItsTokensLife() {
+    web.clock.advance(LIFE);
+    Request request = alice.request();
+    Route route = web.router.route(request);
+    web.clock.advance(Duration.ofSeconds(10));
+
+    alice.receive(web.router, request, route, Response.ok());
+
+    assertThat(left(web, Browser.id(route))).isEqualTo(LIFE);
   }
 
   @Test

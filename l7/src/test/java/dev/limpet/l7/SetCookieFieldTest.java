@@ -102,4 +102,10 @@ class SetCookieFieldTest {
     assertThat(field).as(text).isNotNull();
     return field;
   }
+
+  @Test
+  void toString_saysNothingOfTheValue() {
+    assertThat(SetCookieField.parse("SID=secret; Max-Age=5; Secure", "SID"))
+        .hasToString("SetCookieField[maxAge=5, expires=null]");
+  }
 }

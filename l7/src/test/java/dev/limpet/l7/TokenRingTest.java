@@ -83,6 +83,18 @@ class TokenRingTest {
   }
 
   @Test
+  void ofTokensThatAreNotAlive_theLatestCounts() {
+    web.clock.advance(Duration.ofMinutes(1));
+    LbToken later = ring.begun("b", web.pool.snapshot());
+    web.clock.advance(Duration.ofDays(1));
+
+    assertThat(ring.findLate(cookies(token.encoded(), later.encoded())).is(later))
+        .isTrue();
+    assertThat(ring.findLate(cookies(later.encoded(), token.encoded())).is(later))
+        .isTrue();
+  }
+
+  @Test
   void aForgedToken_isForgedEachTime() {
     byte[] bytes = token.bytes();
     bytes[5]++;
