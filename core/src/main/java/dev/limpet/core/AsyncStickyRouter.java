@@ -112,7 +112,7 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    * @param lease its lease, which is changed
    * @return where it goes now, as the lease says when this completes
    * @throws IllegalArgumentException if the lease's route has no backend
-   * @throws IllegalStateException if the lease is closed
+   * @throws IllegalStateException if the lease is closed, or this router does not lease
    * @see StickyRouter#reroute(Object, Lease)
    */
   public final CompletionStage<Route> reroute(R request, Lease lease) {

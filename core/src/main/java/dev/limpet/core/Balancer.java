@@ -25,7 +25,7 @@ public interface Balancer {
 
   /**
    * {@return whether a request that is sent to a backend without being picked, as it belongs to a session
-   * there, is charged to the backend's {@link Load}; false by default}
+   * there, is charged to the backend's {@link Load}, for the picker to see by {@link Load#pay}; false by default}
    */
   default boolean chargesHits() {
     return false;
@@ -40,6 +40,6 @@ public interface Balancer {
     return false;
   }
 
-  /** {@return the policy's name as configuration spells it} */
+  /** {@return the policy's name, as messages show it} */
   String name();
 }

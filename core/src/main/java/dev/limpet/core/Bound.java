@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What became of an attempt to bind a key. Immutable.
  *
  * @param status what happened
- * @param name the name that the key is bound to now; null exactly if it is bound to none
+ * @param name the name that the key is bound to now if it is {@code STORED} or {@code HELD}; otherwise null
  */
 public record Bound(Status status, @Nullable String name) {
 

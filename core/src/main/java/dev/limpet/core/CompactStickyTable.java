@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A sticky table of one 64-bit word a binding. Safe for use by many threads at once; starts no thread. Its
  * memory, eight bytes for each binding of its capacity, is taken when it is made and stays as it is.
  *
- * <p>A binding expires never early, and at most a 32nd of its duration late. A use within a 64th of the
+ * <p>A binding expires never early, and at most a 32nd of its duration late, or of the maximum duration where that ends
+ * it. A use within a 64th of the
  * duration after the one that was last recorded is not recorded, and none is recorded in a lookup more often.
  *
  * <p>A new session may find no place before the table is full: of a few hundred places or more, the chance is

@@ -61,8 +61,11 @@ public final class Load {
     }
   }
 
-  /** {@return whether the backend owed a turn, which it has paid now} */
-  boolean pay() {
+  /**
+   * {@return whether the backend owed a turn, which it has paid now: to be passed over once} For the pickers of a
+   * policy that {@linkplain Balancer#chargesHits charges hits}; of another, no backend owes any.
+   */
+  public boolean pay() {
     return owesTurn && OWES_TURN.compareAndSet(this, true, false);
   }
 

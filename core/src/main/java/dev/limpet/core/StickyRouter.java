@@ -30,7 +30,8 @@ public final class StickyRouter<R> extends Router<R> {
    * @param pool the backends
    * @param affinity knows the sessions
    * @param <R> the embedder's request
-   * @throws IllegalArgumentException if the profile does not allow it; the message names all faults
+   * @throws IllegalArgumentException if the profile does not allow it, or the pool needs leases; the message names all
+   *     faults
    */
   public static <R> StickyRouter<R> of(Pool pool, Affinity<? super R> affinity) {
     return StickyRouter.<R>builder(pool, affinity).build();

@@ -1,6 +1,5 @@
 package dev.limpet.core;
 
-import static dev.limpet.core.Routing.backend;
 import static dev.limpet.core.Routing.connections;
 import static dev.limpet.core.Routing.id;
 import static dev.limpet.core.Routing.key;
@@ -10,10 +9,8 @@ import static dev.limpet.core.Routing.rendezvous;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -198,46 +195,6 @@ class LeaseTest {
     assertThat(served.get()).isEqualTo(500 * 15);
     assertThat(List.of("a", "b", "c")).allMatch(name -> connections(pool, name) == 0);
     assertThat(router.stats().requests()).isEqualTo(500 * 64);
-  }
-
-  @Test
-  void aRequestWithoutASession_goesElsewhereIfItsBackendDrainedBeforeItWasCounted() {
-    Runnable[] meanwhile = {() -> {}};
-    Pool changing = Pool.of("pool", meanwhile(meanwhile), List.of(backend("a"), backend("b")));
-    StickyRouter<String> router =
-        StickyRouter.<String>builder(changing, Affinity.none()).leasing().build();
-    List<CompletionStage<Drained>> drains = new ArrayList<>();
-    meanwhile[0] = () -> {
-      drains.add(router.drain("a", Duration.ofHours(1)));
-      router.advanceDrains();
-    };
-
-    Lease lease = router.lease("x");
-
-    assertThat(drains.get(0).toCompletableFuture().join().result())
-        .isEqualTo(Drained.Result.DRAINED);
-    assertThat(lease.route()).hasToString("UNBOUND b (NO_KEY)");
-    assertThat(changing.snapshot().member("a").load().connections()).isZero();
-  }
-
-  /** Picks the first backend, and once runs something before. */
-  private static Balancer meanwhile(Runnable[] once) {
-    return new Balancer() {
-      @Override
-      public String name() {
-        return WeightedRoundRobin.NAME;
-      }
-
-      @Override
-      public Picker picker(List<Backend> eligible, List<Load> loads) {
-        return key -> {
-          Runnable next = once[0];
-          once[0] = () -> {};
-          next.run();
-          return eligible.get(0);
-        };
-      }
-    };
   }
 
   @Test

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Pools whose backends have limits, which routers keep that lease. */
@@ -53,6 +56,26 @@ class LeasingPoolTest {
         };
       }
     };
+  }
+
+  @Test
+  void aRequestWithoutASession_goesElsewhereIfItsBackendDrainedBeforeItWasCounted() {
+    Runnable[] meanwhile = {() -> {}};
+    Pool changing = Pool.of("pool", meanwhile(meanwhile), List.of(backend("a"), backend("b")));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(changing, Affinity.none()).leasing().build();
+    List<CompletionStage<Drained>> drains = new ArrayList<>();
+    meanwhile[0] = () -> {
+      drains.add(router.drain("a", Duration.ofHours(1)));
+      router.advanceDrains();
+    };
+
+    Lease lease = router.lease("x");
+
+    assertThat(drains.get(0).toCompletableFuture().join().result())
+        .isEqualTo(Drained.Result.DRAINED);
+    assertThat(lease.route()).hasToString("UNBOUND b (NO_KEY)");
+    assertThat(changing.snapshot().member("a").load().connections()).isZero();
   }
 
   @Test

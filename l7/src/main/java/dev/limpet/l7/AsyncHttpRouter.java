@@ -73,7 +73,7 @@ public non-sealed class AsyncHttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * Routes a request, and holds a connection of its backend until the lease is closed.
    *
    * @param request the request as it was received
-   * @return where it goes, in the end; to be closed, also by those who have given up waiting for it
+   * @return where it goes, in the end; to be closed. A stage that is cancelled, or completed by others, holds none
    * @throws IllegalStateException if this router does not lease
    * @see AsyncStickyRouter#lease
    */
@@ -99,7 +99,7 @@ public non-sealed class AsyncHttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * @param lease its lease, which is changed
    * @return where it goes now, as the lease says when this completes
    * @throws IllegalArgumentException if the lease's route has no backend
-   * @throws IllegalStateException if the lease is closed
+   * @throws IllegalStateException if the lease is closed, or this router does not lease
    */
   public final CompletionStage<Route> reroute(Q request, Lease lease) {
     return router.reroute(request, lease);

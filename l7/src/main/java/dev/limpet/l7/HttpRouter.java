@@ -39,7 +39,8 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * @param affinity knows the sessions
    * @param <Q> the embedder's request
    * @param <S> the embedder's response
-   * @throws IllegalArgumentException if the profile does not allow it; the message names all faults
+   * @throws IllegalArgumentException if the profile does not allow it, or the pool needs leases, with all faults in the
+   *     message; or if the affinity is of another pool
    */
   public static <Q, S> HttpRouter<Q, S> of(Pool pool, HttpAffinity<Q, S> affinity) {
     return builder(pool, affinity).build();
@@ -52,6 +53,7 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * @param affinity knows the sessions
    * @param <Q> the embedder's request
    * @param <S> the embedder's response
+   * @throws IllegalArgumentException if the affinity is of another pool
    */
   public static <Q, S> HttpRouterBuilder<Q, S> builder(Pool pool, HttpAffinity<Q, S> affinity) {
     return new HttpRouterBuilder<>(pool, requireNonNull(affinity, "affinity"));
@@ -62,6 +64,7 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    *
    * @param request the request as it was received
    * @return where it goes; never null
+   * @throws IllegalStateException if this router leases
    * @see StickyRouter#route
    */
   public Route route(Q request) {
@@ -75,6 +78,7 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * @param failed the last route of this request
    * @return where it goes now; never null
    * @throws IllegalArgumentException if the failed route has no backend
+   * @throws IllegalStateException if this router leases
    * @see StickyRouter#reroute
    */
   public Route reroute(Q request, Route failed) {
@@ -87,6 +91,7 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    *
    * @param request the request as it was received
    * @return where it goes; never null
+   * @throws IllegalStateException if this router leases
    * @see StickyRouter#balance
    */
   public Route balance(Q request) {
@@ -124,7 +129,7 @@ public final class HttpRouter<Q, S> extends ResponseRouter<Q, S> {
    * @param lease its lease, which is changed
    * @return where it goes now, as the lease says
    * @throws IllegalArgumentException if the lease's route has no backend
-   * @throws IllegalStateException if the lease is closed
+   * @throws IllegalStateException if the lease is closed, or this router does not lease
    */
   public Route reroute(Q request, Lease lease) {
     return router.reroute(request, lease);

@@ -114,7 +114,10 @@ public final class SharedTable implements StickyTable {
     return true;
   }
 
-  /** Binds here at once, and tells the store; if that knows better, its binding holds from then on. */
+  /**
+   * Binds here at once, and tells the store; if that knows better, its binding holds from then on. Never asks for a
+   * candidate by hash, and where this process has no place the store may: {@code STORED}, too.
+   */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     SharedBinding known = near.known(key);

@@ -76,9 +76,9 @@ public final class SharedTableBuilder {
   }
 
   /**
-   * Sets the time that bindings at hand live by. Default: the system's.
+   * Sets the time that bindings at hand live by, and that calls and pauses after faults end by. Default: the system's.
    *
-   * @param clock the time
+   * @param clock the time, which must go on
    * @return this builder
    */
   public SharedTableBuilder clock(NanoClock clock) {
