@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -90,7 +91,8 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
    */
   public final CompletionStage<Lease> lease(R request) {
     check(true);
-    return acquired(request, placement.first(request, binder), route -> opened(request, route));
+    return acquired(
+        request, placement.first(request, binder), route -> opened(request, route), Lease::close);
   }
 
   /**
@@ -119,10 +121,10 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
     check(true);
     lease.failed();
     return acquired(
-        request, placement.again(request, lease.route(), Reason.CONNECT_FAILED, binder), next -> {
-          lease.goOn(next);
-          return answers.again(request, next);
-        });
+        request,
+        placement.again(request, lease.route(), Reason.CONNECT_FAILED, binder),
+        route -> goneOn(request, lease, route),
+        route -> {});
   }
 
   /** Apart from {@link #route}, where nothing is to be allocated for it. */
@@ -130,17 +132,61 @@ public non-sealed class AsyncStickyRouter<R> extends Router<R> {
     return placement.settled(step, binder).thenApply(route -> answers.first(request, route));
   }
 
-  /**
-   * Hands over the first route whose backend had a connection to give. Whoever gives up waiting completes the stage
-   * in between: so the connection is acquired and handed over in one step, or not at all.
-   */
+  private Route goneOn(R request, Lease lease, Route next) {
+    lease.goOn(next);
+    return answers.again(request, next);
+  }
+
   private <T> CompletionStage<T> acquired(
-      R request, CompletionStage<Route> first, Function<Route, T> handOver) {
-    return first.thenCompose(route -> {
-      Reason refusal = acquire(route);
-      return (refusal == null)
-          ? CompletableFuture.completedStage(handOver.apply(route))
-          : acquired(request, placement.again(request, route, refusal, binder), handOver);
-    });
+      R request, CompletionStage<Route> first, Function<Route, T> how, Consumer<T> takeBack) {
+    Handover<T> handover = new Handover<>(request, how, takeBack);
+    handover.follow(first);
+    return handover;
+  }
+
+  /**
+   * Hands over the first route whose backend had a connection to give. Whoever gives up waiting completes the stage that
+   * this is; nothing is acquired for it afterwards, and what was at that moment is taken back.
+   */
+  private final class Handover<T> extends CompletableFuture<T> {
+    private final R request;
+    private final Function<Route, T> how;
+    private final Consumer<T> takeBack;
+
+    Handover(R request, Function<Route, T> how, Consumer<T> takeBack) {
+      this.request = request;
+      this.how = how;
+      this.takeBack = takeBack;
+    }
+
+    void follow(CompletionStage<Route> next) {
+      CompletionStage<Void> unused = next.handle((route, thrown) -> {
+        if (thrown != null) {
+          completeExceptionally(thrown);
+        } else if (!isDone()) {
+          tryAt(route);
+        }
+        return null;
+      });
+    }
+
+    private void tryAt(Route route) {
+      try {
+        Reason refusal = acquire(route);
+        if (refusal == null) {
+          handOver(how.apply(route));
+        } else {
+          follow(placement.again(request, route, refusal, binder));
+        }
+      } catch (RuntimeException | Error e) {
+        completeExceptionally(e);
+      }
+    }
+
+    private void handOver(T held) {
+      if (!complete(held)) {
+        takeBack.accept(held);
+      }
+    }
   }
 }

@@ -158,8 +158,9 @@ final class Groups {
       if (retired || !makesRoom(now)) {
         return retired ? Answer.RETIRED : Answer.REJECTED;
       }
+      makePlace(now);
       if (pending.putIfAbsent(key, new Reservation(this, now)) == null) {
-        add(key, now);
+        keys.add(key);
       }
       return Answer.ADMITTED;
     }
@@ -216,11 +217,10 @@ final class Groups {
       hashUntil = Math.max(hashUntil, until);
     }
 
-    private void add(long key, long now) {
+    private void makePlace(long now) {
       if (keys.isFull()) {
         prune(now);
       }
-      keys.add(key);
     }
 
     private void prune(long now) {

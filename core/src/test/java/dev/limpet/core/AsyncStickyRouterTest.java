@@ -171,6 +171,62 @@ class AsyncStickyRouterTest {
   }
 
   @Test
+  void whoGivesUpWaitingForAnotherBackend_holdsNothing() {
+    Pool pool = Pool.of("pool", backend("a").withMaxConnections(1), backend("b"));
+    AsyncStickyRouter<String> router = leasing(pool);
+    table.bind(key(ALICE), null, "a", true);
+    table.bind(key(BOB), null, "a", true);
+    binder.answered(() -> router.lease(ALICE));
+
+    router.lease(BOB).toCompletableFuture().cancel(true);
+    binder.answer();
+
+    assertThat(connections(pool, "b")).isZero();
+    assertThat(pool.leases().size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoGivesUpWaitingForAReroute_toAnotherBackend_holdsNothing() {
+    Pool pool = Pool.of(
+        "pool",
+        backend("a"),
+        backend("b").withMaxConnections(1),
+        backend("c").withMaxConnections(1));
+    AsyncStickyRouter<String> router = leasing(pool);
+    table.bind(key(ALICE), null, "a", true);
+    Lease lease = binder.answered(() -> router.lease(ALICE));
+    CompletableFuture<Route> next = router.reroute(ALICE, lease).toCompletableFuture();
+    String first = Routing.rendezvous(pool.snapshot(), key(ALICE), "a");
+    pool.snapshot().member(first).acquire();
+    binder.answerOne();
+    assertThat(binder.waiting()).isEqualTo(1);
+
+    next.cancel(true);
+    binder.answer();
+
+    assertThat(lease.route()).hasToString("KEPT a");
+    assertThat(connections(pool, "b") + connections(pool, "c")).isEqualTo(1);
+  }
+
+  @Test
+  void whoGivesUpWhileItIsHandedOver_holdsNothing() {
+    Pool pool = pool("a");
+    List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+    AsyncStickyRouter<String> router = new AsyncStickyRouter<>(
+        StickyRouter.builder(pool, affinity)
+            .leasing()
+            .listener((request, route) -> waiting.get(0).cancel(true)),
+        binder);
+    waiting.add(router.lease(ALICE).toCompletableFuture());
+
+    binder.answer();
+
+    assertThat(waiting.get(0)).isCancelled();
+    assertThat(connections(pool, "a")).isZero();
+    assertThat(pool.leases().size()).isZero();
+  }
+
+  @Test
   void whoGivesUpWaitingForAReroute_holdsNothing() {
     Pool pool = pool("a", "b");
     AsyncStickyRouter<String> router = leasing(pool);

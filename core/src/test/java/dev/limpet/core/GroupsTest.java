@@ -1,10 +1,12 @@
 package dev.limpet.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.limpet.core.StickyTableRaceContract.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,34 @@ class GroupsTest {
     assertThat(peeks).hasValueLessThanOrEqualTo(1_000 + 50);
   }
 
+  @Test
+  void tableThatThrows_admitsNobodyBeyondTheCap() {
+    AtomicBoolean broken = new AtomicBoolean();
+    StickyTable table = new ForwardingTable(Routing.table(100)) {
+      @Override
+      public @Nullable String peek(long key) {
+        if (key == 1 && broken.get()) {
+          throw new IllegalStateException("broken");
+        }
+        return super.peek(key);
+      }
+    };
+    Groups groups = groups(table, 2);
+    groups.admits(7, 1, 0);
+    groups.bind(1, "a", true, 0);
+    broken.set(true);
+    for (long key = 2; key <= 50; key++) {
+      long next = key;
+      assertThatIllegalStateException().isThrownBy(() -> groups.admits(7, next, 0));
+    }
+    broken.set(false);
+    long bound = LongStream.rangeClosed(2, 50)
+        .filter(key -> groups.admits(7, key, 0))
+        .peek(key -> groups.bind(key, "a", true, 0))
+        .count();
+    assertThat(bound).isEqualTo(1);
+  }
+
   @Tag("long")
   @Test
   void threadsAtOnce_takeEveryPlaceOfAGroupAndNoMore() throws Exception {
@@ -61,11 +91,11 @@ class GroupsTest {
         TogetherScene.class,
         Rewritten.nothing(),
         Rewritten.nothing()
-            .replacing(Groups.class, "add(key, now);", "")
+            .replacing(Groups.class, "keys.add(key);", "")
             .replacing(
                 Groups.class,
                 "Bound bound = table.bind(",
-                "add(key, now); Bound bound = table.bind("));
+                "keys.add(key); Bound bound = table.bind("));
   }
 
   @Test

@@ -31,6 +31,11 @@ final class LateBinder implements AsyncBinder {
     }
   }
 
+  /** Answers who asked first. */
+  void answerOne() {
+    waiting.remove().run();
+  }
+
   int waiting() {
     return waiting.size();
   }
