@@ -200,7 +200,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many sessions may take places. Default: as many as there are places.
+     * Sets how many sessions may take places. Default: as many as there are places. Each affinity counts for itself: routers
+     * that share a table and a quota are to share the affinity.
      *
      * @param quota the limits
      * @param group finds the group of a request's session, such as its network or tenant: always the same for

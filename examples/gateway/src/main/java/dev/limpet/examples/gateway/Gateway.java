@@ -140,6 +140,7 @@ final class Gateway implements AutoCloseable {
       listen(listener, made);
     }
     routers = made;
+    pools.values().forEach(pool -> draining(pool).forEach(id -> drains.drain(pool.name(), id)));
     every(REDIS_INTERVAL, made.sharedTables()::look);
     every(DRAIN_INTERVAL, drains::advance);
     reportSecrets(config);
@@ -151,7 +152,7 @@ final class Gateway implements AutoCloseable {
         .slowStart(config.slowStart())
         .build();
     pools.put(config.name(), pool);
-    apply(PoolChange.initial(config));
+    pool.change(PoolChange.initial(config)::applyTo);
     Duration interval = config.healthCheckInterval();
     if (interval != null) {
       HealthChecks.start(engine.vertx(), pool, interval, console::say);
@@ -165,7 +166,7 @@ final class Gateway implements AutoCloseable {
         port,
         tls(listener.tls()),
         listener.proxyProtocol(),
-        listener.clientTimeout());
+        (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
     Pool pool = pool(listener.pool());
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
         ? http(endpoint, routers.http(listener, pool))

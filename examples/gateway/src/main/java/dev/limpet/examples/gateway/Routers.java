@@ -33,12 +33,16 @@ import dev.limpet.redis.SharedTable;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the routers that a configuration describes. Listeners that share sessions share a table. */
+/**
+ * Makes the routers that a configuration describes. Listeners that share sessions share a table and, where there is a
+ * quota, what counts against it: those of HTTP, and those of TCP.
+ */
 final class Routers {
   private final GatewayConfig config;
   private final Clocks clocks;
@@ -46,6 +50,8 @@ final class Routers {
   private final CookieKeys cookieKeys;
   private final VertxCookies cookies = new VertxCookies();
   private final Map<String, CompactStickyTable> tables = new LinkedHashMap<>();
+  private final Map<String, Affinity<InetAddress>> byConnection = new HashMap<>();
+  private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
   private final KeptTables kept;
   private final SharedTables sharedTables;
 
@@ -101,7 +107,10 @@ final class Routers {
     if (sticky == null) {
       return Affinity.none();
     }
-    return sourceIp(listener, sticky, SourceIpAffinity.<InetAddress>builder(address -> address));
+    return byConnection.computeIfAbsent(
+        owner(listener),
+        owner ->
+            sourceIp(listener, sticky, SourceIpAffinity.<InetAddress>builder(address -> address)));
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
@@ -115,7 +124,10 @@ final class Routers {
       case APP_COOKIE -> appCookie(listener, sticky.session());
       default ->
         HttpAffinity.of(
-            sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client)), cookies);
+            byRequest.computeIfAbsent(
+                owner(listener),
+                owner -> sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client))),
+            cookies);
     };
   }
 
@@ -154,19 +166,22 @@ final class Routers {
         .build();
   }
 
-  /** Sessions belong to the pool, or, in the profile classic, to the listener. */
   private StickyTable table(ListenerConfig listener, StickySession session) {
     SharedTable shared = sharedTable(listener);
     if (shared != null) {
       return shared.declared(session);
     }
-    String owner = (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
-    return tables.computeIfAbsent(owner, name -> {
+    return tables.computeIfAbsent(owner(listener), name -> {
       CompactStickyTable table =
           CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos());
       kept.restore(name, table);
       return table;
     });
+  }
+
+  /** Sessions belong to the pool, or, in the profile classic, to the listener. */
+  private String owner(ListenerConfig listener) {
+    return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
   }
 
   private @Nullable SharedTable sharedTable(ListenerConfig listener) {

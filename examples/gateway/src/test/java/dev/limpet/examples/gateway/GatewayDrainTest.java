@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,19 @@ class GatewayDrainTest {
       nanos.addAndGet(Duration.ofMinutes(22).toNanos());
       Wait.until(() -> gateway.console().said().contains(DRAINED));
       assertThat(gateway.client().body()).isEqualTo("b2");
+    }
+  }
+
+  @Test
+  void drainThatIsConfiguredFromTheStart_waitsForCookiesOfEarlierStarts() throws Exception {
+    try (TestBackend b1 = TestBackend.login("b1");
+        TestBackend b2 = TestBackend.login("b2");
+        TestGateway gateway =
+            TestGateway.of(yaml(TestGateway.LB_COOKIE, b1, b2, "drain: true"), clocks)) {
+      assertThat(gateway.client().body()).isEqualTo("b2");
+      assertThat(gateway.console().said()).doesNotContain(DRAINED);
+      nanos.addAndGet(Duration.ofMinutes(22).toNanos());
+      Wait.until(() -> gateway.console().said().contains(DRAINED));
     }
   }
 }

@@ -41,10 +41,7 @@ public final class HttpListener {
 
   /** Listens on all event loops; completes with the port. */
   public Future<Integer> listen() {
-    return engine.listen(() -> server().listen().map(HttpServer::actualPort)).onSuccess(port -> {
-      engine.gate().open(port, endpoint.proxyProtocol());
-      engine.timeouts().watch(port, endpoint.clientTimeout());
-    });
+    return engine.listen(endpoint, () -> server().listen().map(HttpServer::actualPort));
   }
 
   private HttpServer server() {

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,25 +17,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes connections to some ports whose clients have no request under way and send none in time: nothing at
+ * Closes connections to some listeners whose clients have no request under way and send none in time: nothing at
  * all, nothing any more, or the header section of one too slowly.
  */
-@Sharable
-public final class ClientTimeouts extends ChannelInboundHandlerAdapter {
+public final class ClientTimeouts {
   /*
    * Vert.x knows of an HTTP connection when its first request is there, so the wait for that begins at the
    * accept. A connection has one timer, which looks how long it has been idle and is set again for the rest:
    * a request costs no more than a note. All that concerns one client happens on its event loop.
    */
 
-  private final Map<Integer, Duration> timeouts = new ConcurrentHashMap<>();
-  private final Map<Peer, Client> clients = new ConcurrentHashMap<>();
+  private final Map<Ends, Client> clients = new ConcurrentHashMap<>();
 
   ClientTimeouts() {}
 
-  /** Begins to close connections to a port. */
-  public void watch(int port, Duration timeout) {
-    timeouts.put(port, timeout);
+  /** Returns what is to be before a listener. */
+  ChannelHandler watch(Duration timeout) {
+    return new Accept(timeout);
   }
 
   /** Notes that a request has come; called by the connection's event loop. */
@@ -47,32 +46,44 @@ public final class ClientTimeouts extends ChannelInboundHandlerAdapter {
     note(connection, -1);
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    Channel accepted = (Channel) message;
-    Duration timeout = timeouts.get(((InetSocketAddress) accepted.localAddress()).getPort());
-    if (timeout != null) {
-      accepted.pipeline().addFirst(new Client(timeout));
-    }
-    context.fireChannelRead(message);
-  }
-
   private void note(HttpConnection connection, int change) {
-    Client client = clients.get(Peer.of(connection.remoteAddress(true)));
+    Client client = clients.get(Ends.of(connection));
     if (client != null) {
       client.note(change);
     }
   }
 
-  /** The other end of a TCP connection, which no other has at the same time. */
-  private record Peer(String address, int port) {
-    static Peer of(SocketAddress address) {
-      return new Peer(address.hostAddress(), address.port());
+  /** Both ends of a TCP connection, which no other has at the same time. */
+  private record Ends(String client, int clientPort, String gateway, int gatewayPort) {
+    static Ends of(HttpConnection connection) {
+      SocketAddress client = connection.remoteAddress(true);
+      SocketAddress gateway = connection.localAddress(true);
+      return new Ends(client.hostAddress(), client.port(), gateway.hostAddress(), gateway.port());
     }
 
-    static Peer of(Channel channel) {
-      InetSocketAddress address = (InetSocketAddress) channel.remoteAddress();
-      return new Peer(address.getAddress().getHostAddress(), address.getPort());
+    static Ends of(Channel channel) {
+      InetSocketAddress client = (InetSocketAddress) channel.remoteAddress();
+      InetSocketAddress gateway = (InetSocketAddress) channel.localAddress();
+      return new Ends(
+          client.getAddress().getHostAddress(),
+          client.getPort(),
+          gateway.getAddress().getHostAddress(),
+          gateway.getPort());
+    }
+  }
+
+  @Sharable
+  private final class Accept extends ChannelInboundHandlerAdapter {
+    private final Duration timeout;
+
+    Accept(Duration timeout) {
+      this.timeout = timeout;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+      ((Channel) accepted).pipeline().addFirst(new Client(timeout));
+      context.fireChannelRead(accepted);
     }
   }
 
@@ -80,7 +91,7 @@ public final class ClientTimeouts extends ChannelInboundHandlerAdapter {
     private final long nanos;
     private int requests;
     private long idleSince = System.nanoTime();
-    private @Nullable Peer peer;
+    private @Nullable Ends ends;
     private @Nullable Future<?> timer;
 
     Client(Duration timeout) {
@@ -94,16 +105,16 @@ public final class ClientTimeouts extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-      peer = Peer.of(context.channel());
-      clients.put(peer, this);
+      ends = Ends.of(context.channel());
+      clients.put(ends, this);
       look(context);
       context.fireChannelActive();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (peer != null) {
-        clients.remove(peer, this);
+      if (ends != null) {
+        clients.remove(ends, this);
       }
       if (timer != null) {
         timer.cancel(false);

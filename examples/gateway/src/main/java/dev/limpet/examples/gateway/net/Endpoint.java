@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate and its key, or null for plain text
  * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all others are
  *     closed
- * @param clientTimeout how long an HTTP client may have no request under way
+ * @param clientTimeout how long an HTTP client may have no request under way; null for what is not HTTP
  */
 public record Endpoint(
     String host,
     int port,
     @Nullable PemKeyCertOptions tls,
     List<Cidr> proxyProtocol,
-    Duration clientTimeout) {
+    @Nullable Duration clientTimeout) {
 
   /** Returns whether connections begin with a PROXY header. */
   public boolean usesProxyProtocol() {

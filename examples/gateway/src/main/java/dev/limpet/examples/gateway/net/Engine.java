@@ -16,13 +16,12 @@ import java.util.function.Supplier;
  * What all listeners share.
  *
  * @param vertx the event loops
- * @param gate who may send PROXY headers
+ * @param transport under the listeners
  * @param timeouts for the clients of HTTP listeners
  * @param connectTimeout how long a connect to a backend may take
  */
 public record Engine(
-    Vertx vertx, ProxyProtocolGate gate, ClientTimeouts timeouts, Duration connectTimeout) {
-  private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
+    Vertx vertx, GatewayTransport transport, ClientTimeouts timeouts, Duration connectTimeout) {
 
   /**
    * Starts the event loops.
@@ -32,30 +31,32 @@ public record Engine(
    *     close or reset are none
    */
   public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
-    ProxyProtocolGate gate = new ProxyProtocolGate(PROXY_HEADER_DEADLINE);
     ClientTimeouts timeouts = new ClientTimeouts();
+    GatewayTransport transport = new GatewayTransport(timeouts);
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
                 .setClassPathResolvingEnabled(false)
                 .setFileCachingEnabled(false)))
-        .withTransport(new GatewayTransport(gate, timeouts))
+        .withTransport(transport)
         .build();
     vertx.exceptionHandler(thrown -> {
       if (!(thrown instanceof IOException)) {
         complaints.accept("unexpected: " + thrown);
       }
     });
-    return new Engine(vertx, gate, timeouts, connectTimeout);
+    return new Engine(vertx, transport, timeouts, connectTimeout);
   }
 
   /**
    * Starts a server on each event loop, which share the port that it is told to listen at: one of its own
    * or, if that is negative, a free one for all servers of this number.
    *
+   * @param endpoint where they are told to listen
    * @param server starts one on the event loop that it is called on, and completes with the port
    */
-  public Future<Integer> listen(Supplier<Future<Integer>> server) {
+  public Future<Integer> listen(Endpoint endpoint, Supplier<Future<Integer>> server) {
+    transport.expect(endpoint);
     AtomicInteger port = new AtomicInteger();
     return vertx
         .deployVerticle(

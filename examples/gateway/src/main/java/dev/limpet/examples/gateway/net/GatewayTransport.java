@@ -1,34 +1,53 @@
 package dev.limpet.examples.gateway.net;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The NIO transport with a {@link ProxyProtocolGate} before each listener that reads PROXY headers, and {@link ClientTimeouts} before all. */
+/**
+ * The NIO transport, with a {@link ProxyProtocolGate} before each listener that reads PROXY headers, and {@link
+ * ClientTimeouts} before each that serves HTTP.
+ */
 final class GatewayTransport extends NioTransport implements Transport {
+  private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
 
-  private final ProxyProtocolGate gate;
   private final ClientTimeouts timeouts;
+  private final Map<Address, Endpoint> endpoints = new ConcurrentHashMap<>();
 
-  GatewayTransport(ProxyProtocolGate gate, ClientTimeouts timeouts) {
-    this.gate = gate;
+  GatewayTransport(ClientTimeouts timeouts) {
     this.timeouts = timeouts;
+  }
+
+  /** Must be told where a listener is to listen, before it does. */
+  void expect(Endpoint endpoint) {
+    endpoints.put(new Address(endpoint.host(), endpoint.port()), endpoint);
   }
 
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
+    Address address = new Address(options.getHost(), options.getPort());
+    Endpoint endpoint = requireNonNull(endpoints.get(address), address::toString);
     bootstrap.handler(new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel listening) {
-        if (options.isUseProxyProtocol()) {
-          listening.pipeline().addLast(gate);
+        if (endpoint.usesProxyProtocol()) {
+          listening
+              .pipeline()
+              .addLast(new ProxyProtocolGate(endpoint.proxyProtocol(), PROXY_HEADER_DEADLINE));
         }
-        listening.pipeline().addLast(timeouts);
+        if (endpoint.clientTimeout() != null) {
+          listening.pipeline().addLast(timeouts.watch(endpoint.clientTimeout()));
+        }
       }
     });
   }
@@ -52,4 +71,7 @@ final class GatewayTransport extends NioTransport implements Transport {
   public io.vertx.core.spi.transport.Transport implementation() {
     return this;
   }
+
+  /** As it is configured: a negative port stands for a free one. */
+  private record Address(String host, int port) {}
 }

@@ -9,29 +9,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Decides at the accept who may begin with a PROXY header, and how long that may take. */
+/** Decides at a listener's accept who may begin with a PROXY header, and how long that may take. */
 @Sharable
-public final class ProxyProtocolGate extends ChannelInboundHandlerAdapter {
+final class ProxyProtocolGate extends ChannelInboundHandlerAdapter {
 
-  private final Map<Integer, List<Cidr>> senders = new ConcurrentHashMap<>();
+  private final List<Cidr> trusted;
   private final Duration deadline;
 
-  ProxyProtocolGate(Duration deadline) {
+  ProxyProtocolGate(List<Cidr> trusted, Duration deadline) {
+    this.trusted = List.copyOf(trusted);
     this.deadline = deadline;
-  }
-
-  /** Until a port is opened, all connections to it are closed. */
-  public void open(int port, List<Cidr> trusted) {
-    senders.put(port, List.copyOf(trusted));
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel accepted = (Channel) message;
-    if (admits((InetSocketAddress) accepted.localAddress(), accepted)) {
+    if (admits((InetSocketAddress) accepted.remoteAddress())) {
       accepted.pipeline().addFirst(new ProxyHeaderLimit(deadline));
       context.fireChannelRead(message);
     } else {
@@ -39,9 +33,8 @@ public final class ProxyProtocolGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean admits(InetSocketAddress listener, Channel accepted) {
-    InetAddress peer = ((InetSocketAddress) accepted.remoteAddress()).getAddress();
-    return senders.getOrDefault(listener.getPort(), List.of()).stream()
-        .anyMatch(range -> range.contains(peer));
+  private boolean admits(InetSocketAddress sender) {
+    InetAddress address = sender.getAddress();
+    return trusted.stream().anyMatch(range -> range.contains(address));
   }
 }

@@ -27,9 +27,7 @@ public final class TcpListener {
 
   /** Listens on all event loops; completes with the port. */
   public Future<Integer> listen() {
-    return engine
-        .listen(() -> server().listen().map(NetServer::actualPort))
-        .onSuccess(port -> engine.gate().open(port, endpoint.proxyProtocol()));
+    return engine.listen(endpoint, () -> server().listen().map(NetServer::actualPort));
   }
 
   private NetServer server() {

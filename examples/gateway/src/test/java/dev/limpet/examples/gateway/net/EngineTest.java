@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,15 +66,19 @@ class EngineTest {
   }
 
   private Future<Integer> listen(int port) {
-    return engine.listen(() -> engine
-        .vertx()
-        .createNetServer()
-        .connectHandler(socket -> {
-          socket.write(Thread.currentThread().getName());
-          socket.end();
-        })
-        .listen(port, "127.0.0.1")
-        .map(NetServer::actualPort));
+    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), null);
+    return engine.listen(
+        endpoint,
+        () -> engine
+            .vertx()
+            .createNetServer(
+                new NetServerOptions().setHost(endpoint.host()).setPort(endpoint.port()))
+            .connectHandler(socket -> {
+              socket.write(Thread.currentThread().getName());
+              socket.end();
+            })
+            .listen()
+            .map(NetServer::actualPort));
   }
 
   private static String ask(int port) throws IOException {
