@@ -118,7 +118,7 @@ final class HttpExchange {
       return;
     }
     FirstByte firstByte = FirstByte.watch(up.connection());
-    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request.response()));
+    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request));
     Future<HttpClientResponse> answered = upgrade ? upgrade(up) : forward(up);
     answered
         .onSuccess(ReadStream::pause)
@@ -148,7 +148,7 @@ final class HttpExchange {
     ProxyRequest head = head(up);
     head.setBody(hasBody ? RequestBody.of(request, up) : null);
     if (hasBody && "100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-      request.response().writeContinue();
+      ResponseRelay.goOn(request);
     }
     if (!hasBody) {
       request.resume();
