@@ -1,15 +1,20 @@
 package dev.limpet.examples.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends that take so many requests or connections at a time, through the gateway. */
 @Timeout(30)
@@ -20,6 +25,9 @@ class ConnectionLimitTest {
   private static final String SWITCHING =
       "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
           + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+
+  private static final String POST_OF_TEN =
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01";
 
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -130,6 +138,88 @@ class ConnectionLimitTest {
         untilFree(gateway, "b1");
       }
     }
+  }
+
+  @Test
+  void requestThatIsAnsweredBeforeItsBody_countsUntilItsBodyHasEnded() throws Exception {
+    CompletableFuture<String> body = new CompletableFuture<>();
+    try (TestBackend b1 = hasty("b1", body);
+        TestGateway gateway = gateway("http", TestGateway.NOT_STICKY, b1);
+        Socket socket = gateway.client().connect()) {
+      TestBackend.say(socket, POST_OF_TEN);
+      assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
+      assertThat(gateway.client().get().status()).isEqualTo(503);
+      assertThat(connections(gateway, "b1")).isEqualTo(1);
+
+      TestBackend.say(socket, "23456789");
+      assertThat(body.get(5, TimeUnit.SECONDS)).isEqualTo("0123456789");
+      untilFree(gateway, "b1");
+      TestBackend.say(socket, POST_OF_TEN + "23456789");
+      assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
+      untilFree(gateway, "b1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void clientThatGoesAwayBeforeItsBodyHasEnded_takesTheBackendsConnectionWithIt(boolean reset)
+      throws Exception {
+    CompletableFuture<String> body = new CompletableFuture<>();
+    try (TestBackend b1 = hasty("b1", body);
+        TestGateway gateway = gateway("http", TestGateway.NOT_STICKY, b1)) {
+      Socket socket = gateway.client().connect();
+      TestBackend.say(socket, POST_OF_TEN);
+      assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
+      assertThat(gateway.client().get().status()).isEqualTo(503);
+      socket.setSoLinger(reset, 0);
+      socket.close();
+      untilFree(gateway, "b1");
+      assertThat(body.get(5, TimeUnit.SECONDS)).isEqualTo("01");
+    }
+  }
+
+  @Test
+  void clientThatNeverSendsItsBody_isClosedAndItsConnectionComesBack() throws Exception {
+    CompletableFuture<String> body = new CompletableFuture<>();
+    try (TestBackend b1 = hasty("b1", body);
+        TestGateway gateway = TestGateway.of(TestGateway.yaml(
+            "http",
+            "clientTimeout: 300ms",
+            TestGateway.NOT_STICKY,
+            List.of(b1.entry("maxConnections: 1"))));
+        Socket socket = gateway.client().connect()) {
+      TestBackend.say(socket, POST_OF_TEN);
+      assertThat(Client.all(socket)).endsWith("ok");
+      untilFree(gateway, "b1");
+      assertThat(body.get(5, TimeUnit.SECONDS)).isEqualTo("01");
+    }
+  }
+
+  @Test
+  void backendThatClosesBeforeItHasTheBody_hasItsConnectionBack() throws Exception {
+    try (TestBackend b1 = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, TestBackend.ok("ok"));
+          await();
+        });
+        TestGateway gateway = gateway("http", TestGateway.NOT_STICKY, b1);
+        Socket socket = gateway.client().connect()) {
+      TestBackend.say(socket, POST_OF_TEN);
+      assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
+      assertThat(connections(gateway, "b1")).isEqualTo(1);
+      released.countDown();
+      untilFree(gateway, "b1");
+    }
+  }
+
+  /** Answers each request before its body of ten, which it reads then, as much as there is. */
+  private static TestBackend hasty(String id, CompletableFuture<String> body) throws IOException {
+    return TestBackend.raw(id, socket -> {
+      while (Message.head(socket.getInputStream()) != null) {
+        TestBackend.say(socket, TestBackend.ok("ok"));
+        body.complete(new String(socket.getInputStream().readNBytes(10), ISO_8859_1));
+      }
+    });
   }
 
   @Test

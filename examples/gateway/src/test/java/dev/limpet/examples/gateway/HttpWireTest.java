@@ -191,6 +191,27 @@ class HttpWireTest {
   }
 
   @Test
+  void earlyHints_doNotReachAClientOfHttp10() throws Exception {
+    try (TestBackend backend =
+            answering("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + TestBackend.ok("ok"));
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, "GET / HTTP/1.0\r\n\r\n"))
+          .startsWith("HTTP/1.0 200")
+          .endsWith("\r\n\r\nok");
+    }
+  }
+
+  @Test
+  void expectation_ofAClientOfHttp10_isNotAnsweredAndItsBodyPasses() throws Exception {
+    try (TestBackend backend = TestBackend.http("b1");
+        TestGateway gateway = start(backend)) {
+      String post = "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello";
+      assertThat(exchange(gateway, post)).startsWith("HTTP/1.0 200").endsWith("b1");
+      assertThat(backend.last().body()).isEqualTo("hello");
+    }
+  }
+
+  @Test
   void slowClient_pausesTheBackend() throws Exception {
     AtomicLong written = new AtomicLong();
     try (TestBackend backend = TestBackend.raw("b1", socket -> {

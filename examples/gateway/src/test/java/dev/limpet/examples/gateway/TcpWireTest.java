@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +142,113 @@ class TcpWireTest {
       socket.close();
       assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void clientThatResetsWhileItIsPaused_closesTheBackendsConnection() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    AtomicLong written = new AtomicLong();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> trickle(socket, closed));
+        TestGateway gateway = limitedToOne(backend)) {
+      Socket socket = connect(gateway);
+      Thread writer = writeForEver(socket, written);
+      Wait.untilSteady(written::get);
+      assertThat(connections(gateway)).isEqualTo(1);
+      socket.setSoLinger(true, 0);
+      socket.close();
+      writer.join();
+      try {
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        Wait.until(() -> connections(gateway) == 0);
+      } finally {
+        backend.kill(); // else the gateway cannot close either
+      }
+    }
+  }
+
+  @Test
+  void clientThatClosesWhileTheBackendIsSlow_losesNothing() throws Exception {
+    byte[] sent = new byte[4_000_000];
+    CountDownLatch gone = new CountDownLatch(1);
+    CompletableFuture<Integer> got = new CompletableFuture<>();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          await(gone);
+          got.complete(socket.getInputStream().readAllBytes().length);
+        });
+        TestGateway gateway = limitedToOne(backend)) {
+      CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+        try (Socket socket = connect(gateway)) {
+          socket.getOutputStream().write(sent);
+        } catch (IOException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      Wait.until(() -> connections(gateway) == 1);
+      gone.countDown();
+      writing.get(5, TimeUnit.SECONDS);
+      assertThat(got.get(5, TimeUnit.SECONDS)).isEqualTo(sent.length);
+      Wait.until(() -> connections(gateway) == 0);
+    }
+  }
+
+  @Test
+  void connection_countsUntilTheBackendsIsClosed() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          socket.shutdownOutput();
+          await(reading);
+          socket.getInputStream().readAllBytes();
+        });
+        TestGateway gateway = limitedToOne(backend);
+        Socket socket = connect(gateway)) {
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      TestBackend.say(socket, "x");
+      assertThat(connections(gateway)).isEqualTo(1);
+      socket.shutdownOutput();
+      reading.countDown();
+      Wait.until(() -> connections(gateway) == 0);
+    }
+  }
+
+  /** Reads nothing, and writes a little until that fails. */
+  private static void trickle(Socket socket, CountDownLatch closed)
+      throws IOException, InterruptedException {
+    try {
+      while (true) {
+        socket.getOutputStream().write('x');
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private static Thread writeForEver(Socket socket, AtomicLong written) {
+    Thread writer = new Thread(() -> {
+      try {
+        while (true) {
+          socket.getOutputStream().write(new byte[65_536]);
+          written.addAndGet(65_536);
+        }
+      } catch (IOException closed) {
+        // by the test
+      }
+    });
+    writer.start();
+    return writer;
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static int connections(TestGateway gateway) {
+    return gateway.pool().snapshot().member("b1").load().connections();
+  }
+
+  private static TestGateway limitedToOne(TestBackend backend) throws IOException {
+    return TestGateway.of(TestGateway.yaml(
+        "tcp", "", TestGateway.SOURCE_IP, List.of(backend.entry("maxConnections: 1"))));
   }
 
   private static void write(Socket socket, byte[] bytes) {

@@ -12,6 +12,7 @@ import java.net.http.WebSocket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -152,6 +153,85 @@ class WebSocketTest {
       socket.close();
       assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void clientThatResetsWhileItIsPaused_closesTheBackendsConnection() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    AtomicLong written = new AtomicLong();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, SWITCHING);
+          trickle(socket, closed);
+        });
+        TestGateway gateway = TestGateway.of(TestGateway.yaml(
+            "http", "", TestGateway.LB_COOKIE, List.of(backend.entry("maxConnections: 1"))))) {
+      Client client = new Client(gateway.port());
+      Socket socket = client.connect();
+      TestBackend.say(socket, upgradeRequest(client));
+      assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
+      Thread writer = writeForEver(socket, written);
+      Wait.untilSteady(written::get);
+      assertThat(connections(gateway)).isEqualTo(1);
+      socket.setSoLinger(true, 0);
+      socket.close();
+      writer.join();
+      try {
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+        Wait.until(() -> connections(gateway) == 0);
+      } finally {
+        backend.kill(); // else the gateway cannot close either
+      }
+    }
+  }
+
+  @Test
+  void backendThatCloses_closesTheClientsConnectionAndCountsNoMore() throws Exception {
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, SWITCHING + "LAST");
+        });
+        TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, backend)) {
+      Client client = new Client(gateway.port());
+      try (Socket socket = client.connect()) {
+        TestBackend.say(socket, upgradeRequest(client));
+        assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
+        assertThat(Client.all(socket)).isEqualTo("LAST");
+        Wait.until(() -> connections(gateway) == 0);
+      }
+    }
+  }
+
+  /** Reads nothing, and writes a little until that fails. */
+  private static void trickle(Socket socket, CountDownLatch closed)
+      throws IOException, InterruptedException {
+    try {
+      while (true) {
+        socket.getOutputStream().write('x');
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private static Thread writeForEver(Socket socket, AtomicLong written) {
+    Thread writer = new Thread(() -> {
+      try {
+        while (true) {
+          socket.getOutputStream().write(new byte[65_536]);
+          written.addAndGet(65_536);
+        }
+      } catch (IOException closed) {
+        // by the test
+      }
+    });
+    writer.start();
+    return writer;
+  }
+
+  private static int connections(TestGateway gateway) {
+    return gateway.pool().snapshot().member("b1").load().connections();
   }
 
   /** Upgrades, and returns what the backend says first. */

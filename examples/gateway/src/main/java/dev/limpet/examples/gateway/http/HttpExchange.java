@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.httpproxy.ProxyRequest;
@@ -26,6 +27,11 @@ final class HttpExchange {
    * The response is taken from the request itself, not from ProxyRequest: see ResponseRelay. Vert.x
    * never ends a request that it sent with connect(), so the connection of a refused upgrade is of no
    * more use and closed.
+   *
+   * A backend may answer before it has the whole body, which then goes on being sent to it: the lease ends
+   * with the later of the two, or with a connection. Vert.x tells nobody of an HTTP/1 client that goes
+   * away after the response, and takes a request that is reset then off its connection, which stays open; so
+   * the exchange watches the one and closes the other.
    */
 
   private static final int MAX_REPEATS = 3;
@@ -39,6 +45,7 @@ final class HttpExchange {
   private int repeats;
   private boolean tunnelled;
   private boolean isOver;
+  private boolean sending; // a body, to a backend that takes it
   private @Nullable Lease held;
   private @Nullable HttpClientRequest backend;
 
@@ -55,10 +62,7 @@ final class HttpExchange {
   void run() {
     request.pause();
     request.response().endHandler(ended -> end());
-    request.response().closeHandler(closed -> {
-      abandon();
-      end();
-    });
+    request.response().closeHandler(closed -> gone());
     routing.lease().apply(request).onComplete(this::leased, this::lost);
   }
 
@@ -75,10 +79,37 @@ final class HttpExchange {
   private void end() {
     if (!tunnelled && !isOver) {
       isOver = true;
-      if (held != null) {
-        held.close();
+      if (sending) {
+        watchBody();
       }
+      giveBack();
       over.run();
+    }
+  }
+
+  private void gone() {
+    abandon();
+    end();
+  }
+
+  private void giveBack() {
+    if (isOver && !sending && held != null) {
+      held.close();
+    }
+  }
+
+  private void bodyEnded() {
+    sending = false;
+    giveBack();
+  }
+
+  /** An HTTP/1 connection has no other request before the body has ended. */
+  private void watchBody() {
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.connection().closeHandler(closed -> gone());
+    }
+    if (backend != null && held != null) {
+      BackendEnd.watch(backend.connection(), held::close);
     }
   }
 
@@ -118,7 +149,7 @@ final class HttpExchange {
       return;
     }
     FirstByte firstByte = FirstByte.watch(up.connection());
-    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request.response()));
+    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request));
     Future<HttpClientResponse> answered = upgrade ? upgrade(up) : forward(up);
     answered
         .onSuccess(ReadStream::pause)
@@ -128,6 +159,7 @@ final class HttpExchange {
   }
 
   private void failed(Lease lease, boolean mayRepeat) {
+    sending = false;
     if (mayRepeat && repeats < MAX_REPEATS) {
       repeats++;
       attempt(lease);
@@ -148,12 +180,16 @@ final class HttpExchange {
     ProxyRequest head = head(up);
     head.setBody(hasBody ? RequestBody.of(request, up) : null);
     if (hasBody && "100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-      request.response().writeContinue();
+      ResponseRelay.goOn(request);
     }
     if (!hasBody) {
       request.resume();
     }
     Future<HttpClientResponse> response = up.response();
+    if (hasBody) {
+      sending = true;
+      request.end().onComplete(ended -> bodyEnded(), lost -> abandon());
+    }
     head.send(up);
     request.response().exceptionHandler(null);
     return response;
@@ -172,6 +208,7 @@ final class HttpExchange {
   private void relay(Lease lease, HttpClientRequest up, HttpClientResponse response) {
     HttpServerResponse out = request.response();
     if (response.statusCode() < 200 && !(upgrade && response.statusCode() == 101)) {
+      sending = false;
       up.reset();
       Answer.send(request, 502, "the backend answered with status " + response.statusCode());
       return;
@@ -191,8 +228,15 @@ final class HttpExchange {
   }
 
   private void abandon() {
-    if (backend != null && !request.response().ended()) {
+    if (backend == null) {
+      return;
+    }
+    if (!request.response().ended()) {
+      sending = false;
       backend.reset();
+    } else if (sending) {
+      BackendEnd.close(backend.connection());
+      bodyEnded();
     }
   }
 }

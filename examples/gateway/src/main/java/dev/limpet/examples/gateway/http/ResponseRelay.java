@@ -37,12 +37,25 @@ final class ResponseRelay {
     }
   }
 
-  static void earlyHints(MultiMap hints, HttpServerResponse to) {
+  static void earlyHints(MultiMap hints, HttpServerRequest request) {
+    HttpServerResponse to = request.response();
     MultiMap links = MultiMap.caseInsensitiveMultiMap();
     links.add("link", hints.getAll("link"));
-    if (!to.headWritten() && !links.isEmpty()) {
+    if (knowsInformational(request) && !to.headWritten() && !links.isEmpty()) {
       to.writeEarlyHints(links);
     }
+  }
+
+  /** Lets the client send its body, if it has to be told. */
+  static void goOn(HttpServerRequest request) {
+    if (knowsInformational(request)) {
+      request.response().writeContinue();
+    }
+  }
+
+  /** A client of HTTP/1.0 takes a response of 1xx for the final one. */
+  private static boolean knowsInformational(HttpServerRequest request) {
+    return request.version() != HttpVersion.HTTP_1_0;
   }
 
   private static boolean hasBody(HttpServerRequest request, HttpClientResponse from) {

@@ -1,17 +1,24 @@
 package dev.limpet.examples.gateway.http;
 
+import dev.limpet.examples.gateway.tcp.Parting;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /** The upgrade of a request to a WebSocket; the frames pass untouched. */
 final class WebSocketUpgrade {
   /*
    * HttpProxy's own WebSocket support is not used: it reads both sides without back-pressure and answers
    * a refused upgrade without the backend's fields and body.
+   *
+   * A paused socket has its end when it is resumed, and the backend's is no socket but the streams of its
+   * response and request; so its connection is watched itself.
    */
 
   private WebSocketUpgrade() {}
@@ -32,20 +39,24 @@ final class WebSocketUpgrade {
   /**
    * Answers 101 with the fields that the response has by now and joins the two connections.
    *
-   * @param closed is run once the client's connection is closed
+   * @param closed is run once the backend's connection is closed, by its event loop
    */
   static void tunnel(HttpServerRequest request, HttpClientResponse from, Runnable closed) {
     HttpServerResponse to = request.response();
     to.putHeader("connection", "Upgrade").putHeader("upgrade", "websocket");
     NetSocket backend = from.netSocket();
     backend.pause();
+    ChannelHandlerContext connection =
+        ((ConnectionBase) from.request().connection()).channelHandlerContext();
+    ChannelFuture unused = connection.channel().closeFuture().addListener(end -> closed.run());
     request
         .toNetSocket()
-        .onSuccess(client -> client.closeHandler(end -> closed.run()))
-        .onComplete(client -> join(client, backend), lost -> {
-          backend.close();
-          closed.run();
-        });
+        .onSuccess(client -> client.closeHandler(gone -> {
+          client.handler(backend::write);
+          client.resume();
+          Parting.limit(connection);
+        }))
+        .onComplete(client -> join(client, backend), lost -> Parting.limit(connection));
   }
 
   private static void join(NetSocket client, NetSocket backend) {

@@ -63,7 +63,9 @@ final class TcpExchange {
       client.close();
       return;
     }
-    connector.connect(Backends.address(chosen)).onComplete(this::join, down -> again(lease));
+    connector
+        .connect(Backends.address(chosen))
+        .onComplete(up -> join(up, lease), down -> again(lease));
   }
 
   private void again(Lease lease) {
@@ -72,13 +74,15 @@ final class TcpExchange {
     }
   }
 
-  private void join(NetSocket backend) {
+  /** From now on the lease ends with the backend's connection, which may outlive the client's. */
+  private void join(NetSocket backend, Lease lease) {
     if (gone) {
       backend.close();
       return;
     }
     backend.pause();
     HalfClose.allow(backend);
+    backend.closeHandler(closed -> lease.close());
     TcpPipe.join(client, backend);
   }
 }

@@ -1,10 +1,16 @@
 package dev.limpet.examples.gateway.tcp;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
 /** One direction of a TCP connection through the gateway. */
 final class TcpPipe {
+  /*
+   * A paused NetSocket tells its close handler at once that it is closed, and its end handler when it is
+   * resumed. The backend may never read again, so the client's close resumes it; the backend's close need not
+   * resume the backend: the client gets what is left in its own time, and the backend's lease is over.
+   */
 
   private final NetSocket from;
   private final NetSocket to;
@@ -19,6 +25,7 @@ final class TcpPipe {
   static void join(NetSocket client, NetSocket backend) {
     TcpPipe up = new TcpPipe(client, backend);
     TcpPipe down = new TcpPipe(backend, client);
+    client.closeHandler(closed -> up.finish(down));
     up.start(down);
     down.start(up);
   }
@@ -29,6 +36,15 @@ final class TcpPipe {
     from.exceptionHandler(fault -> from.close());
     to.drainHandler(drained -> from.resume());
     from.resume();
+  }
+
+  /** Passes on what is left of a connection that is closed, unless both directions have ended. */
+  private void finish(TcpPipe back) {
+    if (!(ended && back.ended)) {
+      from.handler(to::write);
+      from.resume();
+      Parting.limit(((NetSocketInternal) to).channelHandlerContext());
+    }
   }
 
   private void pass(Buffer data, TcpPipe back) {
