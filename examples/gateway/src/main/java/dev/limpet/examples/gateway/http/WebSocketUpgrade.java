@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.http;
 
-import dev.limpet.examples.gateway.tcp.Parting;
+import dev.limpet.examples.gateway.net.Parting;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.MultiMap;

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.tcp;
 
+import dev.limpet.examples.gateway.net.Parting;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;

@@ -1,4 +1,4 @@
-package dev.limpet.examples.gateway.tcp;
+package dev.limpet.examples.gateway.net;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
