@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Gateway implements AutoCloseable {
   private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Console console;
   private final Engine engine;
@@ -121,9 +123,15 @@ final class Gateway implements AutoCloseable {
         }));
   }
 
+  /** Closes everything, and saves the tables; does not wait for long for peers that read nothing. */
   @Override
   public void close() {
-    await(engine.close());
+    engine
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
     if (routers != null) {
       routers.saveTables();
     }

@@ -3,10 +3,18 @@ package dev.limpet.examples.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +79,35 @@ class KeptTablesTest {
             .anyMatch(line -> line.startsWith("table web: not restored, "));
         assertThat(damaged.client().body()).isEqualTo("b1");
       }
+    }
+  }
+
+  @Test
+  void aBackendThatReadsNothing_keepsNoTableFromBeingSaved() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    try (TestBackend deaf = TestBackend.raw("b1", socket -> over.await(30, TimeUnit.SECONDS));
+        SocketChannel client = SocketChannel.open()) {
+      String yaml = TestGateway.yaml("tcp", "", TestGateway.SOURCE_IP, TestGateway.entries(deaf))
+          + "keySecret: " + SECRET + "\ntables: " + folder + "\n";
+      try (TestGateway before = TestGateway.of(yaml)) {
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), before.port()));
+        client.configureBlocking(false);
+        AtomicLong written = new AtomicLong();
+        Wait.untilSteady(() -> written.addAndGet(write(client)));
+      }
+      over.countDown();
+      try (TestGateway after = TestGateway.of(yaml)) {
+        assertThat(after.console().said())
+            .contains("table web: 1 sessions restored, 0 elapsed, 0 left out");
+      }
+    }
+  }
+
+  private static int write(SocketChannel client) {
+    try {
+      return client.write(ByteBuffer.allocate(1 << 16));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
