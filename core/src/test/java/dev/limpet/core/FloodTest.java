@@ -18,6 +18,12 @@ class FloodTest {
   private static final int CAPACITY = 1_000_000;
   private static final int THREADS = 2;
 
+  /**
+   * An unknown key is taken for a bound one with a chance of 4.7·10<sup>-10</sup>: in one of 240 floods one is, and three
+   * in one of 80 million.
+   */
+  private static final int MOST_STRAYS = 2;
+
   @ParameterizedTest
   @EnumSource
   void flood_movesNoLiveSessionAndStaysInItsMemory(TableKind kind) throws Exception {
@@ -86,7 +92,8 @@ class FloodTest {
       long stored = router.stats().count(Outcome.NEW);
       long hashed = router.stats().count(Outcome.HASHED);
       check(stored > CAPACITY * 0.99 && stored <= CAPACITY, stored + " places are taken");
-      check(hashed == LIVE + (long) FLOOD - stored, "the rest is hashed");
+      long strays = LIVE + (long) FLOOD - stored - hashed;
+      check(strays >= 0 && strays <= MOST_STRAYS, "all but " + strays + " are stored or hashed");
       check(router.stats().count(Outcome.MOVED) == 0, "nobody moved");
     }
 
