@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class PipelineTest {
   private static final int REQUESTS = 100_000;
-  private static final byte[] TINY = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1);
+  private static final int AT_ONCE = 100;
+  private static final byte[] TINY =
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(AT_ONCE).getBytes(ISO_8859_1);
 
   @Test
   void manyRequestsInOnePiece_areAnsweredInTheirOrder() throws Exception {
@@ -58,11 +60,12 @@ class PipelineTest {
     }
   }
 
+  /** Sends many at once: of small packets a kernel takes more and more, slowly, when its buffer is full. */
   private static void send(Socket socket, AtomicInteger sent) {
     try {
       while (sent.get() < REQUESTS) {
         socket.getOutputStream().write(TINY);
-        sent.incrementAndGet();
+        sent.addAndGet(AT_ONCE);
       }
     } catch (IOException closed) {
       // by the test

@@ -8,7 +8,6 @@ import java.util.function.LongSupplier;
 final class Wait {
   static final Duration LONG = Duration.ofSeconds(5);
 
-  private static final Duration UNTIL_STEADY = Duration.ofSeconds(20);
   private static final int POLL_MILLIS = 10;
 
   private Wait() {}
@@ -31,7 +30,7 @@ final class Wait {
   static long untilSteady(LongSupplier count) throws Exception {
     long[] last = {0};
     long[] since = {System.nanoTime()};
-    until(UNTIL_STEADY, () -> {
+    until(() -> {
       long now = count.getAsLong();
       if (now != last[0] || now == 0) {
         last[0] = now;
