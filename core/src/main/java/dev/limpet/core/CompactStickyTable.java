@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * memory, eight bytes for each binding of its capacity, is taken when it is made and stays as it is.
  *
  * <p>A binding expires never early, and at most a 32nd of its duration late, or of the maximum duration where that ends
- * it. A use within a 64th of the
- * duration after the one that was last recorded is not recorded, and none is recorded in a lookup more often.
+ * it. A use within a 64th of the duration after the one that was last recorded is not recorded, and none is recorded in a
+ * lookup more often.
  *
  * <p>A new session may find no place before the table is full: of a few hundred places or more, the chance is
  * below one in a million when three quarters are taken, 1 in 1,300 at 90 % and 1 in 30 at 95 %. A tenth more

@@ -158,7 +158,7 @@ final class Groups {
       if (retired || !makesRoom(now)) {
         return retired ? Answer.RETIRED : Answer.REJECTED;
       }
-      makePlace(now);
+      pruneIfFull(now);
       if (pending.putIfAbsent(key, new Reservation(this, now)) == null) {
         keys.add(key);
       }
@@ -217,7 +217,7 @@ final class Groups {
       hashUntil = Math.max(hashUntil, until);
     }
 
-    private void makePlace(long now) {
+    private void pruneIfFull(long now) {
       if (keys.isFull()) {
         prune(now);
       }

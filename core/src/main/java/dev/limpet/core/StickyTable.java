@@ -51,8 +51,9 @@ public interface StickyTable {
    * @return what happened: {@link Bound.Status#STORED} for the one caller that bound the key, {@link
    *     Bound.Status#HELD} with the present name if the key is bound to another name than expected, or to
    *     any where none was, {@link Bound.Status#ABSENT} if a name was expected and the key is bound to none,
-   *     {@link Bound.Status#FULL} if there is no place and what was bound stays, {@link Bound.Status#HASH_WANTED} if none was expected,
-   *     there is none, {@link #wantsHash} holds and the candidate is not by hash
+   *     {@link Bound.Status#FULL} if there is no place and what was bound stays, {@link
+   *     Bound.Status#HASH_WANTED} if none was expected, there is none, {@link #wantsHash} holds and the
+   *     candidate is not by hash
    */
   Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
 

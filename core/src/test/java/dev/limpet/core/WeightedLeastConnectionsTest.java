@@ -72,9 +72,12 @@ class WeightedLeastConnectionsTest {
         "pool",
         new WeightedLeastConnections(),
         List.of(backend("a"), backend("b", 256), backend("c")));
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
     pool.change(edit -> edit.replace(backend("b", 256).withMaxConnections(1)));
+    router.lease("x");
+    assertThat(pool.snapshot().member("b").load().connections()).isEqualTo(1);
     pool.snapshot().member("a").acquire();
-    pool.snapshot().member("b").acquire();
 
     for (long key = 1; key <= 50; key++) {
       assertThat(pool.snapshot().pick(key).name()).isEqualTo("c");

@@ -66,7 +66,7 @@ class ClientTimeoutTest {
   void requestThatTakesLonger_isAnswered() throws Exception {
     CountDownLatch timeoutPassed = new CountDownLatch(1);
     try (TestBackend b1 = TestBackend.http("b1", request -> {
-          await(timeoutPassed);
+          Wait.until(timeoutPassed);
           return TestBackend.ok("b1");
         });
         TestGateway gateway = gateway(b1);
@@ -81,14 +81,6 @@ class ClientTimeoutTest {
       timeoutPassed.countDown();
       assertThat(Client.response(asking, "GET").body()).isEqualTo("b1");
       assertThat(asking.getInputStream().read()).isEqualTo(-1);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

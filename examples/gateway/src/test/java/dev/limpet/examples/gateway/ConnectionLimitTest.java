@@ -40,30 +40,18 @@ class ConnectionLimitTest {
         Arrays.stream(backends).map(b -> b.entry("maxConnections: 1")).toList()));
   }
 
-  private static int connections(TestGateway gateway, String id) {
-    return gateway.pool().snapshot().member(id).load().connections();
-  }
-
   private static void untilFree(TestGateway gateway, String id) throws Exception {
-    Wait.until(() -> connections(gateway, id) == 0);
+    Wait.until(() -> gateway.connections(id) == 0);
   }
 
   /** Answers a POST when it is released, and all else at once. */
   private TestBackend slow(String id) throws IOException {
     return TestBackend.http(id, request -> {
       if (request.head().startsWith("POST")) {
-        await();
+        Wait.until(released);
       }
       return TestBackend.ok(id);
     });
-  }
-
-  private void await() {
-    try {
-      assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static Thread posting(Client client) {
@@ -86,7 +74,7 @@ class ConnectionLimitTest {
       Client client = gateway.sessionAt("b1");
       untilFree(gateway, "b1");
       Thread busy = posting(client);
-      Wait.until(() -> connections(gateway, "b1") == 1);
+      Wait.until(() -> gateway.connections("b1") == 1);
 
       Message lent = client.get();
       assertThat(lent.body()).isEqualTo("b2");
@@ -103,7 +91,7 @@ class ConnectionLimitTest {
     try (TestBackend b1 = slow("b1");
         TestGateway gateway = gateway("http", TestGateway.LB_COOKIE, b1)) {
       Thread busy = posting(gateway.client());
-      Wait.until(() -> connections(gateway, "b1") == 1);
+      Wait.until(() -> gateway.connections("b1") == 1);
 
       Message refused = gateway.client().get();
       assertThat(refused.status()).isEqualTo(503);
@@ -122,7 +110,7 @@ class ConnectionLimitTest {
         TestGateway gateway = gateway("http", TestGateway.LB_COOKIE, b1)) {
       try (Socket socket = gateway.client().connect()) {
         TestBackend.say(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
-        Wait.until(() -> connections(gateway, "b1") == 1);
+        Wait.until(() -> gateway.connections("b1") == 1);
       }
       untilFree(gateway, "b1");
       released.countDown();
@@ -149,7 +137,7 @@ class ConnectionLimitTest {
       TestBackend.say(socket, POST_OF_TEN);
       assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
       assertThat(gateway.client().get().status()).isEqualTo(503);
-      assertThat(connections(gateway, "b1")).isEqualTo(1);
+      assertThat(gateway.connections("b1")).isEqualTo(1);
 
       TestBackend.say(socket, "23456789");
       assertThat(body.get(5, TimeUnit.SECONDS)).isEqualTo("0123456789");
@@ -200,13 +188,13 @@ class ConnectionLimitTest {
     try (TestBackend b1 = TestBackend.raw("b1", socket -> {
           Message.head(socket.getInputStream());
           TestBackend.say(socket, TestBackend.ok("ok"));
-          await();
+          Wait.until(released);
         });
         TestGateway gateway = gateway("http", TestGateway.NOT_STICKY, b1);
         Socket socket = gateway.client().connect()) {
       TestBackend.say(socket, POST_OF_TEN);
       assertThat(Client.response(socket, "POST").body()).isEqualTo("ok");
-      assertThat(connections(gateway, "b1")).isEqualTo(1);
+      assertThat(gateway.connections("b1")).isEqualTo(1);
       released.countDown();
       untilFree(gateway, "b1");
     }
@@ -234,7 +222,7 @@ class ConnectionLimitTest {
         TestBackend.say(socket, WEBSOCKET);
         assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
         assertThat(gateway.client().get().status()).isEqualTo(503);
-        assertThat(connections(gateway, "b1")).isEqualTo(1);
+        assertThat(gateway.connections("b1")).isEqualTo(1);
       }
       untilFree(gateway, "b1");
     }
@@ -249,7 +237,7 @@ class ConnectionLimitTest {
         TestBackend.say(socket, "a");
         assertThat(socket.getInputStream().read()).isEqualTo('a');
         assertThat(gateway.client().exchange("b")).isEmpty();
-        assertThat(connections(gateway, "b1")).isEqualTo(1);
+        assertThat(gateway.connections("b1")).isEqualTo(1);
       }
       untilFree(gateway, "b1");
       try (Socket socket = gateway.client().connect()) {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -107,7 +106,7 @@ class SeveralListenersTest {
   void connectionsOfOneClientPortToTwoListeners_areToldApart() throws Exception {
     CountDownLatch timeoutPassed = new CountDownLatch(1);
     try (TestBackend slow = TestBackend.http("b1", request -> {
-          await(timeoutPassed);
+          Wait.until(timeoutPassed);
           return TestBackend.ok("b1");
         });
         TestGateway gateway = gateway(
@@ -127,14 +126,6 @@ class SeveralListenersTest {
       }
       timeoutPassed.countDown();
       assertThat(Client.response(asking, "GET").body()).isEqualTo("b1");
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -148,18 +148,18 @@ class TcpWireTest {
   void clientThatResetsWhileItIsPaused_closesTheBackendsConnection() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     AtomicLong written = new AtomicLong();
-    try (TestBackend backend = TestBackend.raw("b1", socket -> trickle(socket, closed));
+    try (TestBackend backend = TestBackend.raw("b1", socket -> Flow.trickle(socket, closed));
         TestGateway gateway = limitedToOne(backend)) {
       Socket socket = connect(gateway);
-      Thread writer = writeForEver(socket, written);
+      Thread writer = Flow.pouring(socket, written);
       Wait.untilSteady(written::get);
-      assertThat(connections(gateway)).isEqualTo(1);
+      assertThat(gateway.connections("b1")).isEqualTo(1);
       socket.setSoLinger(true, 0);
       socket.close();
       writer.join();
       try {
         assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
-        Wait.until(() -> connections(gateway) == 0);
+        Wait.until(() -> gateway.connections("b1") == 0);
       } finally {
         backend.kill(); // else the gateway cannot close either
       }
@@ -172,7 +172,7 @@ class TcpWireTest {
     CountDownLatch gone = new CountDownLatch(1);
     CompletableFuture<Integer> got = new CompletableFuture<>();
     try (TestBackend backend = TestBackend.raw("b1", socket -> {
-          await(gone);
+          Wait.until(gone);
           got.complete(socket.getInputStream().readAllBytes().length);
         });
         TestGateway gateway = limitedToOne(backend)) {
@@ -183,11 +183,11 @@ class TcpWireTest {
           throw new IllegalStateException(e);
         }
       });
-      Wait.until(() -> connections(gateway) == 1);
+      Wait.until(() -> gateway.connections("b1") == 1);
       gone.countDown();
       writing.get(5, TimeUnit.SECONDS);
       assertThat(got.get(5, TimeUnit.SECONDS)).isEqualTo(sent.length);
-      Wait.until(() -> connections(gateway) == 0);
+      Wait.until(() -> gateway.connections("b1") == 0);
     }
   }
 
@@ -196,54 +196,18 @@ class TcpWireTest {
     CountDownLatch reading = new CountDownLatch(1);
     try (TestBackend backend = TestBackend.raw("b1", socket -> {
           socket.shutdownOutput();
-          await(reading);
+          Wait.until(reading);
           socket.getInputStream().readAllBytes();
         });
         TestGateway gateway = limitedToOne(backend);
         Socket socket = connect(gateway)) {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
       TestBackend.say(socket, "x");
-      assertThat(connections(gateway)).isEqualTo(1);
+      assertThat(gateway.connections("b1")).isEqualTo(1);
       socket.shutdownOutput();
       reading.countDown();
-      Wait.until(() -> connections(gateway) == 0);
+      Wait.until(() -> gateway.connections("b1") == 0);
     }
-  }
-
-  /** Reads nothing, and writes a little until that fails. */
-  private static void trickle(Socket socket, CountDownLatch closed)
-      throws IOException, InterruptedException {
-    try {
-      while (true) {
-        socket.getOutputStream().write('x');
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    } finally {
-      closed.countDown();
-    }
-  }
-
-  private static Thread writeForEver(Socket socket, AtomicLong written) {
-    Thread writer = new Thread(() -> {
-      try {
-        while (true) {
-          socket.getOutputStream().write(new byte[65_536]);
-          written.addAndGet(65_536);
-        }
-      } catch (IOException closed) {
-        // by the test
-      }
-    });
-    writer.start();
-    return writer;
-  }
-
-  private static void await(CountDownLatch latch) throws InterruptedException {
-    assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private static int connections(TestGateway gateway) {
-    return gateway.pool().snapshot().member("b1").load().connections();
   }
 
   private static TestGateway limitedToOne(TestBackend backend) throws IOException {

@@ -124,6 +124,11 @@ final class TestGateway implements AutoCloseable {
     return gateway.pool("web");
   }
 
+  /** How many connections of a backend are held. */
+  int connections(String id) {
+    return pool().snapshot().member(id).load().connections();
+  }
+
   Gateway gateway() {
     return gateway;
   }

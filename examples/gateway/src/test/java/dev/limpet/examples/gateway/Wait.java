@@ -1,7 +1,11 @@
 package dev.limpet.examples.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Waits that end when they can, or fail. */
@@ -11,6 +15,15 @@ final class Wait {
   private static final int POLL_MILLIS = 10;
 
   private Wait() {}
+
+  /** Waits for a latch, on a thread that is not the test's too. */
+  static void until(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static void until(Callable<Boolean> condition) throws Exception {
     until(LONG, condition);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -134,11 +133,7 @@ class WebSocketTest {
           Message.head(socket.getInputStream());
           TestBackend.say(socket, SWITCHING + "FIRST");
           try {
-            OutputStream out = socket.getOutputStream();
-            while (true) {
-              out.write(new byte[65_536]);
-              written.addAndGet(65_536);
-            }
+            Flow.pour(socket, written);
           } finally {
             ended.countDown();
           }
@@ -162,7 +157,7 @@ class WebSocketTest {
     try (TestBackend backend = TestBackend.raw("b1", socket -> {
           Message.head(socket.getInputStream());
           TestBackend.say(socket, SWITCHING);
-          trickle(socket, closed);
+          Flow.trickle(socket, closed);
         });
         TestGateway gateway = TestGateway.of(TestGateway.yaml(
             "http", "", TestGateway.LB_COOKIE, List.of(backend.entry("maxConnections: 1"))))) {
@@ -170,15 +165,15 @@ class WebSocketTest {
       Socket socket = client.connect();
       TestBackend.say(socket, upgradeRequest(client));
       assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
-      Thread writer = writeForEver(socket, written);
+      Thread writer = Flow.pouring(socket, written);
       Wait.untilSteady(written::get);
-      assertThat(connections(gateway)).isEqualTo(1);
+      assertThat(gateway.connections("b1")).isEqualTo(1);
       socket.setSoLinger(true, 0);
       socket.close();
       writer.join();
       try {
         assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
-        Wait.until(() -> connections(gateway) == 0);
+        Wait.until(() -> gateway.connections("b1") == 0);
       } finally {
         backend.kill(); // else the gateway cannot close either
       }
@@ -197,41 +192,9 @@ class WebSocketTest {
         TestBackend.say(socket, upgradeRequest(client));
         assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
         assertThat(Client.all(socket)).isEqualTo("LAST");
-        Wait.until(() -> connections(gateway) == 0);
+        Wait.until(() -> gateway.connections("b1") == 0);
       }
     }
-  }
-
-  /** Reads nothing, and writes a little until that fails. */
-  private static void trickle(Socket socket, CountDownLatch closed)
-      throws IOException, InterruptedException {
-    try {
-      while (true) {
-        socket.getOutputStream().write('x');
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    } finally {
-      closed.countDown();
-    }
-  }
-
-  private static Thread writeForEver(Socket socket, AtomicLong written) {
-    Thread writer = new Thread(() -> {
-      try {
-        while (true) {
-          socket.getOutputStream().write(new byte[65_536]);
-          written.addAndGet(65_536);
-        }
-      } catch (IOException closed) {
-        // by the test
-      }
-    });
-    writer.start();
-    return writer;
-  }
-
-  private static int connections(TestGateway gateway) {
-    return gateway.pool().snapshot().member("b1").load().connections();
   }
 
   /** Upgrades, and returns what the backend says first. */

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
+import dev.limpet.examples.gateway.net.BackendEnd;
 import dev.limpet.examples.gateway.net.Backends;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
@@ -42,11 +43,9 @@ final class HttpExchange {
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
+  private final HeldLease held = new HeldLease();
   private int repeats;
   private boolean tunnelled;
-  private boolean isOver;
-  private boolean sending; // a body, to a backend that takes it
-  private @Nullable Lease held;
   private @Nullable HttpClientRequest backend;
 
   /** Makes an exchange; over is run once, when the response has ended, unless it opens a tunnel. */
@@ -67,22 +66,15 @@ final class HttpExchange {
   }
 
   private void leased(Lease given) {
-    held = given;
-    if (isOver) {
-      given.close();
-    } else {
-      attempt(given);
-    }
+    held.take(given);
+    attempt(given);
   }
 
   /** A tunnel outlives the response that opens it. */
   private void end() {
-    if (!tunnelled && !isOver) {
-      isOver = true;
-      if (sending) {
-        watchBody();
-      }
-      giveBack();
+    if (!tunnelled && !held.isOver()) {
+      held.responseEnded();
+      watchBody();
       over.run();
     }
   }
@@ -92,24 +84,16 @@ final class HttpExchange {
     end();
   }
 
-  private void giveBack() {
-    if (isOver && !sending && held != null) {
-      held.close();
-    }
-  }
-
-  private void bodyEnded() {
-    sending = false;
-    giveBack();
-  }
-
   /** An HTTP/1 connection has no other request before the body has ended. */
   private void watchBody() {
+    if (!held.isSending()) {
+      return;
+    }
     if (request.version() != HttpVersion.HTTP_2) {
       request.connection().closeHandler(closed -> gone());
     }
-    if (backend != null && held != null) {
-      BackendEnd.watch(backend.connection(), held::close);
+    if (backend != null) {
+      BackendEnd.of(backend.connection()).whenClosed(held::end);
     }
   }
 
@@ -119,7 +103,7 @@ final class HttpExchange {
   }
 
   private void attempt(Lease lease) {
-    if (isOver) {
+    if (held.isOver()) {
       return;
     }
     Backend chosen = lease.backend();
@@ -159,7 +143,7 @@ final class HttpExchange {
   }
 
   private void failed(Lease lease, boolean mayRepeat) {
-    sending = false;
+    held.bodyEnded();
     if (mayRepeat && repeats < MAX_REPEATS) {
       repeats++;
       attempt(lease);
@@ -187,8 +171,8 @@ final class HttpExchange {
     }
     Future<HttpClientResponse> response = up.response();
     if (hasBody) {
-      sending = true;
-      request.end().onComplete(ended -> bodyEnded(), lost -> abandon());
+      held.bodyBegan();
+      request.end().onComplete(ended -> held.bodyEnded(), lost -> abandon());
     }
     head.send(up);
     request.response().exceptionHandler(null);
@@ -208,7 +192,7 @@ final class HttpExchange {
   private void relay(Lease lease, HttpClientRequest up, HttpClientResponse response) {
     HttpServerResponse out = request.response();
     if (response.statusCode() < 200 && !(upgrade && response.statusCode() == 101)) {
-      sending = false;
+      held.bodyEnded();
       up.reset();
       Answer.send(request, 502, "the backend answered with status " + response.statusCode());
       return;
@@ -232,11 +216,11 @@ final class HttpExchange {
       return;
     }
     if (!request.response().ended()) {
-      sending = false;
+      held.bodyEnded();
       backend.reset();
-    } else if (sending) {
-      BackendEnd.close(backend.connection());
-      bodyEnded();
+    } else if (held.isSending()) {
+      BackendEnd.of(backend.connection()).close();
+      held.bodyEnded();
     }
   }
 }

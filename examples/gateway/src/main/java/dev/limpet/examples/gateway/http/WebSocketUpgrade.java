@@ -1,15 +1,12 @@
 package dev.limpet.examples.gateway.http;
 
-import dev.limpet.examples.gateway.net.Parting;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
+import dev.limpet.examples.gateway.net.BackendEnd;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /** The upgrade of a request to a WebSocket; the frames pass untouched. */
 final class WebSocketUpgrade {
@@ -46,17 +43,16 @@ final class WebSocketUpgrade {
     to.putHeader("connection", "Upgrade").putHeader("upgrade", "websocket");
     NetSocket backend = from.netSocket();
     backend.pause();
-    ChannelHandlerContext connection =
-        ((ConnectionBase) from.request().connection()).channelHandlerContext();
-    ChannelFuture unused = connection.channel().closeFuture().addListener(end -> closed.run());
+    BackendEnd end = BackendEnd.of(from.request().connection());
+    end.whenClosed(closed);
     request
         .toNetSocket()
         .onSuccess(client -> client.closeHandler(gone -> {
           client.handler(backend::write);
           client.resume();
-          Parting.limit(connection);
+          end.closeSoon();
         }))
-        .onComplete(client -> join(client, backend), lost -> Parting.limit(connection));
+        .onComplete(client -> join(client, backend), lost -> end.closeSoon());
   }
 
   private static void join(NetSocket client, NetSocket backend) {

@@ -1,8 +1,7 @@
 package dev.limpet.examples.gateway.tcp;
 
-import dev.limpet.examples.gateway.net.Parting;
+import dev.limpet.examples.gateway.net.BackendEnd;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
 /** One direction of a TCP connection through the gateway. */
@@ -44,7 +43,7 @@ final class TcpPipe {
     if (!(ended && back.ended)) {
       from.handler(to::write);
       from.resume();
-      Parting.limit(((NetSocketInternal) to).channelHandlerContext());
+      BackendEnd.of(to).closeSoon();
     }
   }
 

@@ -1,0 +1,50 @@
+package dev.limpet.examples.gateway.net;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of a connection to a backend, whatever Vert.x has still to write to it.
+ *
+ * @param handler that of Vert.x
+ */
+public record BackendEnd(ChannelHandlerContext handler) {
+  /*
+   * Vert.x closes a connection after everything was written to it, which a backend that does not read puts
+   * off for ever. So it is closed from beneath the handler of Vert.x.
+   */
+
+  private static final int GRACE_MILLIS = 1000;
+
+  /** Returns the end of an HTTP connection. */
+  public static BackendEnd of(HttpConnection connection) {
+    return new BackendEnd(((ConnectionBase) connection).channelHandlerContext());
+  }
+
+  /** Returns the end of a TCP connection. */
+  public static BackendEnd of(NetSocket socket) {
+    return new BackendEnd(((NetSocketInternal) socket).channelHandlerContext());
+  }
+
+  /** Runs something once the connection is closed, on its event loop. */
+  public void whenClosed(Runnable work) {
+    ChannelFuture unused = handler.channel().closeFuture().addListener(closed -> work.run());
+  }
+
+  /** Closes the connection now. */
+  public void close() {
+    ChannelFuture unused = handler.close();
+  }
+
+  /** Closes the connection in a second, in which what a client sent before it went can be written. */
+  public void closeSoon() {
+    Future<?> alarm = handler.executor().schedule(this::close, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    whenClosed(() -> alarm.cancel(false));
+  }
+}
