@@ -10,10 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +43,7 @@ public final class CompactStickyTable implements StickyTable {
   private final Names names = new Names(1 << BindingWord.SLOT_BITS);
   private final Region[] regions;
   private final AtomicLongArray swept;
-  private final LongAdder refusedNames = new LongAdder();
-  private final AtomicInteger nextSwept = new AtomicInteger();
+  private final NameUses nameUses;
   private final LongConsumer uses;
 
   private CompactStickyTable(long capacity, TickClock clock, LongConsumer uses) {
@@ -57,6 +54,7 @@ public final class CompactStickyTable implements StickyTable {
     this.regions = new Region[words.regions()];
     this.swept = new AtomicLongArray(regions.length);
     Arrays.setAll(regions, i -> new Region(i, words, names, clock, swept));
+    this.nameUses = new NameUses(names, regions);
   }
 
   /**
@@ -148,14 +146,14 @@ public final class CompactStickyTable implements StickyTable {
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     long mixed = SplitMix.mix(key);
-    Slot slot = use(requireNonNull(candidate, "candidate"));
+    Slot slot = nameUses.begin(requireNonNull(candidate, "candidate"));
     Bound bound = regions[words.region(mixed)].bind(
         BindingWord.probe(mixed), words.bucket(mixed), expected, slot, byHash);
     if (slot != null && bound.status() != Bound.Status.STORED) {
       names.release(slot);
     }
     if (slot == null && bound.status() == Bound.Status.FULL) {
-      refusedNames.increment();
+      nameUses.refuse();
     }
     return bound;
   }
@@ -172,7 +170,7 @@ public final class CompactStickyTable implements StickyTable {
   public boolean bind(long key, String candidate, Duration age) {
     requireNonNull(candidate, "candidate");
     int stamp = clock.stampOfAge(age);
-    Slot slot = (stamp == TickClock.ELAPSED) ? null : useOrCount(candidate);
+    Slot slot = (stamp == TickClock.ELAPSED) ? null : nameUses.beginOrRefuse(candidate);
     if (slot == null) {
       return false;
     }
@@ -207,7 +205,7 @@ public final class CompactStickyTable implements StickyTable {
 
   /** {@return how many attempts to bind or restore a session failed because there were too many names already} */
   public long refusedNames() {
-    return refusedNames.sum();
+    return nameUses.refused();
   }
 
   /** A use of a slot may be an attempt to bind that fails, so words are counted, and not uses. */
@@ -271,27 +269,9 @@ public final class CompactStickyTable implements StickyTable {
       throws Refusal {
     SnapshotReader reader = new SnapshotReader(snapshot, hasher, words);
     Restoration restoration = new Restoration(
-        regions, clock, this::useOrCount, reader, names.uses() == 0, wall.instant());
+        regions, clock, nameUses::beginOrRefuse, reader, names.uses() == 0, wall.instant());
     reader.tell(restoration);
     return restoration.result();
-  }
-
-  private @Nullable Slot useOrCount(String name) {
-    Slot slot = use(name);
-    if (slot == null) {
-      refusedNames.increment();
-    }
-    return slot;
-  }
-
-  /** {@return the slot of a name; null where there is none, and each such call looks for unused ones a while} */
-  private @Nullable Slot use(String name) {
-    Slot slot = names.use(name);
-    if (slot != null) {
-      return slot;
-    }
-    regions[Math.floorMod(nextSwept.getAndIncrement(), regions.length)].sweep();
-    return names.use(name);
   }
 
   /** {@return the name of a word if it is a live binding and still there} */

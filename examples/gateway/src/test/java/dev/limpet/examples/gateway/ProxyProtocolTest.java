@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.NetUtil;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.Timeout;
 class ProxyProtocolTest {
   private static final String TRUSTING = "proxyProtocol: [127.0.0.0/8]";
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-  private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
-  private static final byte[] V4 = {1, 2, 3, 4, 5, 6, 7, 8, 3, (byte) 232, 0, 80};
 
   private TestBackend b1;
   private TestBackend b2;
@@ -45,16 +42,16 @@ class ProxyProtocolTest {
     unix[0] = 'a';
     unix[108] = 'b';
     try (TestGateway gateway = http(TRUSTING)) {
-      assertNames(gateway, v1("TCP4 1.2.3.4 5.6.7.8 1000 80"), "1.2.3.4");
-      assertNames(gateway, v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8:0:0:0:0:0:1");
-      assertNames(gateway, v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"), "1.2.3.4");
-      assertNames(gateway, v1("UNKNOWN"), "127.0.0.1");
-      assertNames(gateway, v2(0x21, 0x11, V4), "1.2.3.4");
-      assertNames(gateway, v2(0x21, 0x21, v6(2)), "0:0:0:0:0:0:0:2");
-      assertNames(gateway, v2(0x20, 0x00), "127.0.0.1");
-      assertNames(gateway, v2(0x20, 0x11, V4), "127.0.0.1");
-      assertNames(gateway, v2(0x21, 0x00, new byte[5]), "127.0.0.1");
-      assertNames(gateway, v2(0x21, 0x31, unix), "127.0.0.1");
+      assertNames(gateway, ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 1000 80"), "1.2.3.4");
+      assertNames(gateway, ProxyHeader.v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8:0:0:0:0:0:1");
+      assertNames(gateway, ProxyHeader.v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"), "1.2.3.4");
+      assertNames(gateway, ProxyHeader.v1("UNKNOWN"), "127.0.0.1");
+      assertNames(gateway, ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4), "1.2.3.4");
+      assertNames(gateway, ProxyHeader.v2(0x21, 0x21, ProxyHeader.v6(2)), "0:0:0:0:0:0:0:2");
+      assertNames(gateway, ProxyHeader.v2(0x20, 0x00), "127.0.0.1");
+      assertNames(gateway, ProxyHeader.v2(0x20, 0x11, ProxyHeader.V4), "127.0.0.1");
+      assertNames(gateway, ProxyHeader.v2(0x21, 0x00, new byte[5]), "127.0.0.1");
+      assertNames(gateway, ProxyHeader.v2(0x21, 0x31, unix), "127.0.0.1");
     }
   }
 
@@ -63,7 +60,11 @@ class ProxyProtocolTest {
     byte[] notUtf8 = {(byte) 0xC3, 0x28, (byte) 0xFF, 0};
     try (TestGateway gateway = http(TRUSTING)) {
       for (int type : new int[] {0x00, 0x01, 0x02, 0x04, 0x05, 0x30, 0xE0, 0xFF}) {
-        assertNames(gateway, v2(0x21, 0x11, concat(V4, tlv(type, notUtf8))), "1.2.3.4");
+        assertNames(
+            gateway,
+            ProxyHeader.v2(
+                0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, ProxyHeader.tlv(type, notUtf8))),
+            "1.2.3.4");
       }
     }
   }
@@ -96,9 +97,9 @@ class ProxyProtocolTest {
               "http", TRUSTING, TestGateway.SOURCE_IP, TestGateway.entries(backend)))) {
         System.out.println(hasIPv6() ? "IPv6" : "no IPv6");
         for (byte[] header : List.of(
-            v2(0x21, 0x21, v6(2)),
-            v1("TCP6 2001:db8::1 ::2 1 2"),
-            v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"))) {
+            ProxyHeader.v2(0x21, 0x21, ProxyHeader.v6(2)),
+            ProxyHeader.v1("TCP6 2001:db8::1 ::2 1 2"),
+            ProxyHeader.v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"))) {
           exchange(gateway, header, false);
           System.out.println(backend.last().field("x-forwarded-for"));
         }
@@ -118,21 +119,27 @@ class ProxyProtocolTest {
   @Test
   void headerOfVersion1_mayBeAsLongAsTheLongestLegalOne_andHardlyLonger() throws Exception {
     String address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
-    byte[] longest = v1("UNKNOWN " + address + ' ' + address + " 65535 65535");
+    byte[] longest = ProxyHeader.v1("UNKNOWN " + address + ' ' + address + " 65535 65535");
     assertThat(longest).hasSize(107);
     try (TestGateway gateway = http(TRUSTING)) {
       assertNames(gateway, longest, "127.0.0.1");
-      assertCloses(gateway, v1("UNKNOWN " + "x".repeat(95)));
+      assertCloses(gateway, ProxyHeader.v1("UNKNOWN " + "x".repeat(95)));
     }
   }
 
   @Test
   void headerOfVersion2_mayHave4KiB_andNotAByteMore() throws Exception {
-    byte[] longest = v2(0x21, 0x11, concat(V4, tlv(0x04, new byte[4065])));
+    byte[] longest = ProxyHeader.v2(
+        0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, ProxyHeader.tlv(0x04, new byte[4065])));
     assertThat(longest).hasSize(4096);
     try (TestGateway gateway = http(TRUSTING)) {
       assertNames(gateway, longest, "1.2.3.4");
-      assertCloses(gateway, v2(0x21, 0x11, concat(V4, tlv(0x04, new byte[4066]))));
+      assertCloses(
+          gateway,
+          ProxyHeader.v2(
+              0x21,
+              0x11,
+              ProxyHeader.concat(ProxyHeader.V4, ProxyHeader.tlv(0x04, new byte[4066]))));
     }
   }
 
@@ -140,11 +147,11 @@ class ProxyProtocolTest {
   void nestedTlvs_passTo129Levels_andDeeperOnesClose() throws Exception {
     try (TestGateway gateway = http(TRUSTING)) {
       for (int levels : new int[] {1, 2, 129}) {
-        assertNames(gateway, nested(levels), "1.2.3.4");
+        assertNames(gateway, ProxyHeader.nested(levels), "1.2.3.4");
       }
       for (int levels : new int[] {130, 500}) {
-        assertThat(nested(levels)).hasSizeLessThan(4096);
-        assertCloses(gateway, nested(levels));
+        assertThat(ProxyHeader.nested(levels)).hasSizeLessThan(4096);
+        assertCloses(gateway, ProxyHeader.nested(levels));
       }
     }
   }
@@ -153,27 +160,28 @@ class ProxyProtocolTest {
   void badHeader_closesTheConnection() throws Exception {
     List<byte[]> bad = List.of(
         new byte[0],
-        v1("TCP4 1.2.3.4"),
-        v1("TCP4 1.2.3.4.5 5.6.7.8 1 2"),
-        v1("TCP4 1.2.3.4 5.6.7.8 1 99999"),
-        v1("x".repeat(200)),
-        v2(0x31, 0x11, V4),
-        v2(0xff, 0x11, V4),
-        v2(0x21, 0x12, V4),
-        v2(0x21, 0x11, new byte[4]),
-        v2(0x21, 0x11, new byte[60_000]));
+        ProxyHeader.v1("TCP4 1.2.3.4"),
+        ProxyHeader.v1("TCP4 1.2.3.4.5 5.6.7.8 1 2"),
+        ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 1 99999"),
+        ProxyHeader.v1("x".repeat(200)),
+        ProxyHeader.v2(0x31, 0x11, ProxyHeader.V4),
+        ProxyHeader.v2(0xff, 0x11, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x12, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x11, new byte[4]),
+        ProxyHeader.v2(0x21, 0x11, new byte[60_000]));
     try (TestGateway gateway = http(TRUSTING)) {
       for (int i = 0; i < bad.size(); i++) {
         assertThat(exchange(gateway, bad.get(i), false)).as("bad header " + i).isEmpty();
       }
       assertThat(b1.requests()).isEmpty();
-      assertThat(exchange(gateway, v2(0x21, 0x11, V4), false)).startsWith("HTTP/1.1 200");
+      assertThat(exchange(gateway, ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4), false))
+          .startsWith("HTTP/1.1 200");
     }
   }
 
   @Test
   void senderThatIsNotTrusted_isClosedUnread() throws Exception {
-    byte[] header = v2(0x21, 0x11, V4);
+    byte[] header = ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4);
     String trusting = "proxyProtocol: [127.0.0.2, \"::1\"]";
     try (TestGateway http = http(trusting);
         TestGateway tcp = tcp(trusting, b1)) {
@@ -214,7 +222,7 @@ class ProxyProtocolTest {
         assertThat(home(gateway, "TCP4 1.2.3.4 9.9.9.9 " + (2000 + i) + " 80")).isEqualTo(home1);
         assertThat(home(gateway, "TCP6 ::ffff:1.2.3.4 ::1 1 2")).isEqualTo(home1);
         assertThat(home(gateway, "TCP4 1.2.3.5 5.6.7.8 1000 80")).isEqualTo(home2);
-        assertThat(answer(gateway, v2(0x21, 0x11, V4))).isEqualTo(home1);
+        assertThat(answer(gateway, ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4))).isEqualTo(home1);
       }
     }
   }
@@ -245,7 +253,7 @@ class ProxyProtocolTest {
   }
 
   private static String home(TestGateway gateway, String header) throws IOException {
-    return answer(gateway, v1(header));
+    return answer(gateway, ProxyHeader.v1(header));
   }
 
   /** The body of the answer to a request after a header. */
@@ -260,7 +268,7 @@ class ProxyProtocolTest {
   /** What comes until the end of the stream; nothing if the connection is reset. */
   private static String exchange(TestGateway gateway, byte[] header, boolean slowly) {
     try (Socket socket = new Client(gateway.port()).connect()) {
-      byte[] all = concat(header, GET.getBytes(ISO_8859_1));
+      byte[] all = ProxyHeader.concat(header, GET.getBytes(ISO_8859_1));
       if (slowly) {
         for (byte b : all) {
           socket.getOutputStream().write(b);
@@ -272,48 +280,5 @@ class ProxyProtocolTest {
     } catch (IOException reset) {
       return "";
     }
-  }
-
-  private static byte[] v1(String header) {
-    return ("PROXY " + header + "\r\n").getBytes(ISO_8859_1);
-  }
-
-  private static byte[] v2(int command, int family, byte... body) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(SIGNATURE);
-    out.write(command);
-    out.write(family);
-    out.write(body.length >> 8);
-    out.write(body.length);
-    out.write(body);
-    return out.toByteArray();
-  }
-
-  private static byte[] tlv(int type, byte... value) throws IOException {
-    byte[] head = {(byte) type, (byte) (value.length >> 8), (byte) value.length};
-    return concat(head, value);
-  }
-
-  /** A header with a TLV of TLS that holds another, and so on. */
-  private static byte[] nested(int levels) throws IOException {
-    byte[] tlvs = {};
-    for (int level = 0; level < levels; level++) {
-      tlvs = tlv(0x20, concat(new byte[5], tlvs));
-    }
-    return v2(0x21, 0x11, concat(V4, tlvs));
-  }
-
-  private static byte[] v6(int lastByte) {
-    byte[] body = new byte[36];
-    body[15] = (byte) lastByte;
-    body[31] = 1;
-    return body;
-  }
-
-  private static byte[] concat(byte[] one, byte[] two) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(one);
-    out.write(two);
-    return out.toByteArray();
   }
 }
