@@ -3,7 +3,10 @@ package dev.limpet.core;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many new sessions may come in a second: evenly, or as many at once after a quiet one. Thread-safe. */
+/**
+ * How many new sessions may come in a second: evenly, or as many at once after a quiet one. This is the generic cell rate
+ * algorithm (ITU-T I.371). Thread-safe.
+ */
 final class NewRate {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
