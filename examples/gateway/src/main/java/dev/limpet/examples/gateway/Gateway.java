@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
@@ -20,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,7 @@ final class Gateway implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -41,6 +44,8 @@ final class Gateway implements AutoCloseable {
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final DrainWatch drains;
+  private final BackendReport faults;
+  private final Map<String, BackendClient> clients = new HashMap<>();
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
@@ -48,6 +53,7 @@ final class Gateway implements AutoCloseable {
     this.console = console;
     this.engine = Engine.start(CONNECT_TIMEOUT, console::complain);
     this.drains = new DrainWatch(console::say);
+    this.faults = new BackendReport(console::complain);
   }
 
   /**
@@ -89,6 +95,11 @@ final class Gateway implements AutoCloseable {
           "pool: " + name + " (expected: one of " + pools.keySet() + ")");
     }
     return pool;
+  }
+
+  /** Returns what backends do wrong. */
+  BackendReport faults() {
+    return faults;
   }
 
   /** Puts a pool's changed backends, weights and drains into effect, in one edit. */
@@ -145,12 +156,13 @@ final class Gateway implements AutoCloseable {
     Routers made = new Routers(config, clocks, console);
     sharedTables = made.sharedTables();
     for (ListenerConfig listener : config.listeners()) {
-      listen(listener, made);
+      listen(config, listener, made);
     }
     routers = made;
     pools.values().forEach(pool -> draining(pool).forEach(id -> drains.drain(pool.name(), id)));
     every(REDIS_INTERVAL, made.sharedTables()::look);
     every(DRAIN_INTERVAL, drains::advance);
+    every(REPORT_INTERVAL, faults::look);
     reportSecrets(config);
   }
 
@@ -167,7 +179,8 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  private void listen(ListenerConfig listener, Routers routers) throws IOException {
+  private void listen(GatewayConfig config, ListenerConfig listener, Routers routers)
+      throws IOException {
     int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
     Endpoint endpoint = new Endpoint(
         listener.host(),
@@ -177,7 +190,7 @@ final class Gateway implements AutoCloseable {
         (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
     Pool pool = pool(listener.pool());
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
-        ? http(endpoint, routers.http(listener, pool))
+        ? http(endpoint, routers.http(listener, pool), config.pool(listener).responseTimeout())
         : tcp(endpoint, routers.tcp(listener, pool));
     try {
       ports.put(listener.name(), await(listening));
@@ -191,10 +204,13 @@ final class Gateway implements AutoCloseable {
         + at(listener, port(listener.name())));
   }
 
-  private Future<Integer> http(Endpoint endpoint, HttpRouting routing) {
+  private Future<Integer> http(
+      Endpoint endpoint, HttpRouting routing, @Nullable Duration responseTimeout) {
     var router = routing.router();
     drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new HttpListener(engine, endpoint, routing).listen();
+    BackendClient client = clients.computeIfAbsent(
+        router.pool().name(), pool -> new BackendClient(engine, faults.counts(pool)));
+    return new HttpListener(engine, endpoint, routing, client, responseTimeout).listen();
   }
 
   private Future<Integer> tcp(Endpoint endpoint, TcpRouting routing) {

@@ -210,6 +210,27 @@ class ConnectionLimitTest {
     });
   }
 
+  /** The connections of the two clients are of different event loops. */
+  @Test
+  void place_isFreeBeforeTheClientHasItsAnswer() throws Exception {
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2");
+        TestGateway gateway = gateway("http", TestGateway.LB_COOKIE, b1, b2)) {
+      Client client = gateway.sessionAt("b1");
+      try (Socket one = client.connect();
+          Socket two = client.connect()) {
+        String get = "GET / HTTP/1.1\r\nHost: a\r\n" + client.cookieField() + "\r\n";
+        for (int i = 0; i < 500; i++) {
+          Socket socket = (i % 2 == 0) ? one : two;
+          TestBackend.say(socket, get);
+          Message answer = Client.response(socket, "GET");
+          assertThat(answer.body()).as("request %d", i).isEqualTo("b1");
+          assertThat(answer.fields("set-cookie")).isEmpty();
+        }
+      }
+    }
+  }
+
   @Test
   void webSocket_countsUntilItIsClosed() throws Exception {
     try (TestBackend b1 = TestBackend.raw("b1", socket -> {

@@ -124,14 +124,6 @@ class HttpWireTest {
     }
   }
 
-  @Test
-  void unknownInformationalResponse_is502() throws Exception {
-    try (TestBackend backend = answering("HTTP/1.1 102 Processing\r\n\r\n" + TestBackend.ok("ok"));
-        TestGateway gateway = start(backend)) {
-      assertThat(exchange(gateway, GET + CLOSE)).startsWith("HTTP/1.1 502");
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"1.1", "1.0"})
   void bodyThatEndsWithTheConnection_passes(String version) throws Exception {

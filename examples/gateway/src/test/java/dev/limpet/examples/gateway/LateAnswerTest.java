@@ -13,6 +13,8 @@ import dev.limpet.core.Lease;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickyRouterBuilder;
+import dev.limpet.examples.gateway.backend.BackendClient;
+import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.http.HttpRouting;
 import dev.limpet.examples.gateway.http.VertxCookies;
@@ -158,7 +160,9 @@ class LateAnswerTest {
   }
 
   private int http(HttpRouting routing) throws Exception {
-    return await(new HttpListener(engine, endpoint(-1), routing).listen());
+    return await(new HttpListener(
+            engine, endpoint(-1), routing, new BackendClient(engine, new BackendCounts()), null)
+        .listen());
   }
 
   private int tcp(TcpRouting routing) throws Exception {

@@ -17,6 +17,7 @@ final class RawServer implements AutoCloseable {
   private final Talk talk;
   private final int port;
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private ServerSocket server;
   private Thread acceptor;
@@ -40,6 +41,16 @@ final class RawServer implements AutoCloseable {
   /** How many connections were accepted so far. */
   int connections() {
     return accepted.get();
+  }
+
+  /** How many connections were closed so far. */
+  int closed() {
+    return ended.get();
+  }
+
+  /** Refuses new connections. */
+  void stopListening() throws IOException {
+    server.close();
   }
 
   /** Closes all connections and refuses new ones. */
@@ -97,6 +108,7 @@ final class RawServer implements AutoCloseable {
       // the peer went away, or this server was killed
     } finally {
       open.remove(socket);
+      ended.incrementAndGet();
     }
   }
 

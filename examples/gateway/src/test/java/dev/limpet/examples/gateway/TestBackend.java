@@ -99,6 +99,14 @@ final class TestBackend implements AutoCloseable {
     return server.connections();
   }
 
+  int closed() {
+    return server.closed();
+  }
+
+  void stopListening() throws IOException {
+    server.stopListening();
+  }
+
   void kill() throws IOException {
     server.kill();
   }

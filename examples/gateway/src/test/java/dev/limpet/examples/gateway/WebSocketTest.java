@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** WebSockets through the gateway. */
 @Timeout(30)
 class WebSocketTest {
-  private static final String SWITCHING =
+  static final String SWITCHING =
       "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
           + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
@@ -207,7 +207,7 @@ class WebSocketTest {
     return new String(socket.getInputStream().readNBytes(2), ISO_8859_1);
   }
 
-  private static String upgradeRequest(Client client) {
+  static String upgradeRequest(Client client) {
     return "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
         + client.cookieField()
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

@@ -99,6 +99,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".slowStart", old.slowStart(), now.slowStart());
       compare(path + ".failover", old.failover(), now.failover());
       compare(path + ".healthCheck", old.healthCheckInterval(), now.healthCheckInterval());
+      compare(path + ".responseTimeout", old.responseTimeout(), now.responseTimeout());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());
       shared(path + ".sharedTable", old.sharedTable(), now.sharedTable());
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedTable where the sessions are shared with other gateways; null if they are not
  * @param healthCheckInterval from one TCP health check to the next, and its timeout; null if the backends are
  *     always up
+ * @param responseTimeout how long a backend may keep an HTTP request waiting for its answer; null for ever
  * @param backends at least one, with different ids
  */
 public record PoolConfig(
@@ -27,6 +28,7 @@ public record PoolConfig(
     @Nullable StickyConfig stickySession,
     @Nullable SharedTableConfig sharedTable,
     @Nullable Duration healthCheckInterval,
+    @Nullable Duration responseTimeout,
     List<BackendConfig> backends) {
 
   /** Makes a pool. */
@@ -48,6 +50,7 @@ public record PoolConfig(
         stickySession,
         sharedTable,
         healthCheckInterval,
+        responseTimeout,
         backends);
   }
 }

@@ -20,10 +20,11 @@ record PoolDraft(
     @Nullable StickyDraft stickySession,
     @Nullable SharedTableDraft sharedTable,
     @Nullable Duration healthCheckInterval,
+    @Nullable Duration responseTimeout,
     Items<BackendDraft> backends) {
 
   private static final List<String> FAILOVERS = List.of("move", "lend", "strict");
-  private static final Duration MAX_INTERVAL = Duration.ofDays(1);
+  private static final Duration MAX_WAIT = Duration.ofDays(1);
 
   static @Nullable PoolDraft read(Setting setting, Faults faults) {
     Section section = setting.section(
@@ -34,6 +35,7 @@ record PoolDraft(
         "stickySession",
         "sharedTable",
         "healthCheck",
+        "responseTimeout",
         "backends");
     if (section == null) {
       return null;
@@ -48,6 +50,7 @@ record PoolDraft(
         section.optional("stickySession", value -> StickyDraft.read(value, faults)),
         section.optional("sharedTable", SharedTableDraft::read),
         section.optional("healthCheck", PoolDraft::interval),
+        section.optional("responseTimeout", PoolDraft::wait),
         Items.required(section, "backends", Pool.MAX_SIZE, BackendDraft::read));
   }
 
@@ -70,14 +73,16 @@ record PoolDraft(
     if (section == null) {
       return null;
     }
-    return section.required("interval", Values.DURATION_RULE, value -> {
-      Duration interval = Values.duration(value);
-      if (interval == null) {
-        return null;
-      }
-      boolean inRange = !interval.isZero() && interval.compareTo(MAX_INTERVAL) <= 0;
-      return value.orRefuse(inRange ? interval : null, "1ms..1d");
-    });
+    return section.required("interval", Values.DURATION_RULE, PoolDraft::wait);
+  }
+
+  private static @Nullable Duration wait(Setting setting) {
+    Duration wait = Values.duration(setting);
+    if (wait == null) {
+      return null;
+    }
+    boolean inRange = !wait.isZero() && wait.compareTo(MAX_WAIT) <= 0;
+    return setting.orRefuse(inRange ? wait : null, "1ms..1d");
   }
 
   /** Returns the settings; for use where there were no faults. */
@@ -90,6 +95,7 @@ record PoolDraft(
         (stickySession == null) ? null : stickySession.config(),
         (sharedTable == null) ? null : sharedTable.config(),
         healthCheckInterval,
+        responseTimeout,
         backends.read().stream().map(BackendDraft::config).toList());
   }
 }

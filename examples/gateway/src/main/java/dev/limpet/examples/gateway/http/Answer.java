@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.http;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -45,6 +46,7 @@ final class Answer {
     response.headers().clear();
     response
         .setStatusCode(status)
+        .setStatusMessage(HttpResponseStatus.valueOf(status).reasonPhrase())
         .putHeader("content-type", "text/plain; charset=utf-8")
         .putHeader("cache-control", "no-store")
         .end(reason + "\n");

@@ -4,35 +4,38 @@ import dev.limpet.core.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an exchange holds its lease: until the response has ended and the request's body, if it is being sent, has
- * been. For the event loop of the client's connection.
+ * How long an exchange holds its lease: until the backend's response is complete and the request's body, if it is being
+ * sent, has been. For the event loop of the client's connection.
  */
 final class HeldLease {
   private @Nullable Lease lease;
-  private boolean isOver;
+  private boolean isAnswered;
   private boolean isSending;
 
-  /** Takes the lease, and gives it back at once if the response has ended. */
+  /** Takes the lease, and gives it back at once if its request is over. */
   void take(Lease given) {
     lease = given;
     giveBack();
   }
 
-  void bodyBegan() {
+  /** Notes that a body is being sent. */
+  void beginBody() {
     isSending = true;
   }
 
-  void bodyEnded() {
+  /** Notes that the body has been sent, or never will be. */
+  void endBody() {
     isSending = false;
     giveBack();
   }
 
-  void responseEnded() {
-    isOver = true;
+  /** Notes that the response is complete. */
+  void endResponse() {
+    isAnswered = true;
     giveBack();
   }
 
-  /** Gives the lease back, whatever is still going on; by any thread. */
+  /** Gives the lease back, whatever is still going on; safe for use by any thread. */
   void end() {
     Lease held = lease;
     if (held != null) {
@@ -40,18 +43,8 @@ final class HeldLease {
     }
   }
 
-  /** Returns whether the response has ended. */
-  boolean isOver() {
-    return isOver;
-  }
-
-  /** Returns whether a body is being sent to a backend. */
-  boolean isSending() {
-    return isSending;
-  }
-
   private void giveBack() {
-    if (isOver && !isSending) {
+    if (isAnswered && !isSending) {
       end();
     }
   }

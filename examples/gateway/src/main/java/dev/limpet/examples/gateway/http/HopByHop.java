@@ -1,13 +1,16 @@
 package dev.limpet.examples.gateway.http;
 
-import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** The header fields that belong to one connection and are never forwarded. */
 final class HopByHop {
 
-  private static final Set<String> NAMES = Set.of(
+  private static final Set<String> NAMES = names(Set.of(
       "connection",
       "keep-alive",
       "proxy-connection",
@@ -17,10 +20,10 @@ final class HopByHop {
       "te",
       "trailer",
       "transfer-encoding",
-      "upgrade");
+      "upgrade"));
 
   // A sender must not be able to make the gateway drop these by naming them in Connection.
-  private static final Set<String> PROTECTED = Set.of(
+  private static final Set<String> PROTECTED = names(Set.of(
       "authorization",
       "cache-control",
       "content-encoding",
@@ -28,19 +31,43 @@ final class HopByHop {
       "content-type",
       "cookie",
       "host",
-      "set-cookie");
+      "set-cookie"));
 
   private HopByHop() {}
 
-  static void remove(MultiMap headers) {
-    for (String field : headers.getAll("connection")) {
-      for (String option : field.split(",", -1)) {
+  /**
+   * Passes on the other fields of a message, in order.
+   *
+   * @param connection the values of its Connection field
+   */
+  static void passOthers(
+      Iterable<Map.Entry<String, String>> fields,
+      List<String> connection,
+      BiConsumer<String, String> to) {
+    Set<String> dropped = connection.isEmpty() ? NAMES : dropped(connection);
+    for (Map.Entry<String, String> field : fields) {
+      if (!dropped.contains(field.getKey())) {
+        to.accept(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private static Set<String> dropped(List<String> connection) {
+    Set<String> dropped = names(NAMES);
+    for (String value : connection) {
+      for (String option : value.split(",", -1)) {
         String name = option.trim().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !PROTECTED.contains(name)) {
-          headers.remove(name);
+        if (!PROTECTED.contains(name)) {
+          dropped.add(name);
         }
       }
     }
-    NAMES.forEach(headers::remove);
+    return dropped;
+  }
+
+  private static Set<String> names(Set<String> names) {
+    Set<String> any = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    any.addAll(names);
+    return any;
   }
 }

@@ -2,225 +2,216 @@ package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
-import dev.limpet.examples.gateway.net.BackendEnd;
-import dev.limpet.examples.gateway.net.Backends;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import dev.limpet.examples.gateway.backend.BackendClient;
+import dev.limpet.examples.gateway.backend.BackendConnection;
+import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.streams.ReadStream;
-import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a client and the attempts to have it answered. */
+/** One request of a client and the attempts to have it answered. For the event loop of its connection. */
 final class HttpExchange {
   /*
-   * A request whose connect failed goes to another backend, whatever it is, for none of it was sent. One
-   * without a body whose kept-alive connection is closed before a byte of the response came is sent to the
-   * same backend again, which closed it while the request was on its way and has its session; and
-   * elsewhere only if that happens again and again. Anything else may have been acted upon, and is answered
+   * A request of which nothing was sent, because no connection could be opened, goes to another backend, whatever
+   * it is. Anything that was sent may have been acted upon. So it is sent again only if its method says that
+   * this does no harm (RFC 9110 9.2.2), it has no body, and a connection that had been kept was closed
+   * before a byte of the answer came, as happens when the backend closes it while the request is on its way. It
+   * is sent once more, to the same backend, which has its session, on a new connection. All else is answered
    * 502.
-   *
-   * The response is taken from the request itself, not from ProxyRequest: see ResponseRelay. Vert.x
-   * never ends a request that it sent with connect(), so the connection of a refused upgrade is of no
-   * more use and closed.
    *
    * A backend may answer before it has the whole body, which then goes on being sent to it: the lease ends
    * with the later of the two, or with a connection. Vert.x tells nobody of an HTTP/1 client that goes
-   * away after the response, and takes a request that is reset then off its connection, which stays open; so
-   * the exchange watches the one and closes the other.
+   * away after the response; so the exchange watches its connection.
    */
 
-  private static final int MAX_REPEATS = 3;
+  private static final Set<HttpMethod> REPEATABLE = Set.of(
+      HttpMethod.GET,
+      HttpMethod.HEAD,
+      HttpMethod.PUT,
+      HttpMethod.DELETE,
+      HttpMethod.OPTIONS,
+      HttpMethod.TRACE);
 
   private final HttpServerRequest request;
   private final HttpRouting routing;
-  private final HttpClient client;
+  private final BackendClient client;
+  private final @Nullable Duration responseTimeout;
+  private final ContextInternal context;
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
   private final HeldLease held = new HeldLease();
-  private int repeats;
-  private boolean tunnelled;
-  private @Nullable HttpClientRequest backend;
+  private boolean isOver;
+  private boolean isRepeated;
+  private boolean isTunnel;
+  private @Nullable Attempt attempt;
 
-  /** Makes an exchange; over is run once, when the response has ended, unless it opens a tunnel. */
-  HttpExchange(HttpServerRequest request, HttpRouting routing, HttpClient client, Runnable over) {
+  /**
+   * Makes an exchange.
+   *
+   * @param responseTimeout how long a backend may keep a request waiting; null for ever
+   * @param over is run once, when the response has ended, unless it opens a tunnel
+   */
+  HttpExchange(
+      HttpServerRequest request,
+      HttpRouting routing,
+      BackendClient client,
+      @Nullable Duration responseTimeout,
+      Runnable over) {
     this.over = over;
+    this.responseTimeout = responseTimeout;
     this.request = request;
     this.routing = routing;
     this.client = client;
-    this.hasBody = RequestBody.present(request);
-    this.upgrade = !hasBody && WebSocketUpgrade.asked(request);
+    this.context = ((HttpServerRequestInternal) request).context();
+    this.hasBody = RequestBody.isIn(request);
+    this.upgrade = !hasBody && request.canUpgradeToWebSocket();
   }
 
   void run() {
     request.pause();
     request.response().endHandler(ended -> end());
     request.response().closeHandler(closed -> gone());
-    routing.lease().apply(request).onComplete(this::leased, this::lost);
+    routing.lease().apply(request).onComplete(this::leased, this::broken);
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  HttpRouting routing() {
+    return routing;
+  }
+
+  HeldLease held() {
+    return held;
+  }
+
+  boolean hasBody() {
+    return hasBody;
+  }
+
+  AnswerDeadline deadline(Runnable passed) {
+    return new AnswerDeadline(context.nettyEventLoop(), responseTimeout, passed);
   }
 
   private void leased(Lease given) {
     held.take(given);
-    attempt(given);
+    attempt(given, false);
   }
 
-  /** A tunnel outlives the response that opens it. */
+  private void broken(Throwable cause) {
+    Answer.send(request, 500, "the gateway cannot route this request");
+    throw new IllegalStateException(cause);
+  }
+
+  private void attempt(Lease lease, boolean fresh) {
+    Backend chosen = lease.backend();
+    if (isOver) {
+      return;
+    }
+    if (chosen == null) {
+      Answer.noBackend(request, lease.route());
+      return;
+    }
+    client
+        .open(context, chosen, fresh)
+        .onComplete(connection -> send(lease, chosen, connection), unreachable -> again(lease));
+  }
+
+  private void again(Lease lease) {
+    if (!isOver) {
+      routing
+          .reroute()
+          .apply(request, lease)
+          .onComplete(next -> attempt(lease, false), this::broken);
+    }
+  }
+
+  private void send(Lease lease, Backend backend, BackendConnection connection) {
+    if (isOver) {
+      connection.giveBack();
+      return;
+    }
+    HttpRequest head;
+    try {
+      head = head(backend);
+    } catch (IllegalArgumentException e) {
+      connection.giveBack();
+      Answer.send(request, 400, "bad header field");
+      return;
+    }
+    attempt = new Attempt(this, lease, connection);
+    attempt.start(head, upgrade);
+  }
+
+  private HttpRequest head(Backend backend) {
+    List<String> cookies = routing.router().cookiesToBackend(request);
+    if (upgrade) {
+      return RequestHead.upgrade(request, backend, cookies);
+    }
+    return hasBody
+        ? RequestHead.withBody(request, backend, cookies)
+        : RequestHead.withoutBody(request, backend, cookies);
+  }
+
+  /** A connection was closed before a byte of the answer came. */
+  void unheard(Lease lease, BackendConnection connection) {
+    boolean repeats =
+        connection.isReused() && !isRepeated && !hasBody && REPEATABLE.contains(request.method());
+    if (repeats) {
+      isRepeated = true;
+      context.runOnContext(next -> attempt(lease, true));
+    } else {
+      fail(502, "the backend closed the connection or sent a bad response");
+    }
+  }
+
+  /** The backend has not answered in time. */
+  void timeOut() {
+    client.counts().timeout();
+    fail(504, "the backend did not answer in time");
+  }
+
+  /** Answers in the backend's place. */
+  void fail(int status, String reason) {
+    held.endBody();
+    held.endResponse();
+    Answer.send(request, status, reason);
+  }
+
+  /** The response opens a tunnel, which outlives it. */
+  void tunnel() {
+    isTunnel = true;
+  }
+
   private void end() {
-    if (!tunnelled && !held.isOver()) {
-      held.responseEnded();
+    if (!isOver && !isTunnel) {
+      isOver = true;
+      held.endResponse();
       watchBody();
       over.run();
     }
   }
 
-  private void gone() {
-    abandon();
+  /** The client is gone. */
+  void gone() {
+    if (attempt != null && !isTunnel) {
+      attempt.abandon();
+    }
     end();
   }
 
   /** An HTTP/1 connection has no other request before the body has ended. */
   private void watchBody() {
-    if (!held.isSending()) {
-      return;
-    }
-    if (request.version() != HttpVersion.HTTP_2) {
+    if (attempt != null && attempt.isSending() && request.version() != HttpVersion.HTTP_2) {
       request.connection().closeHandler(closed -> gone());
-    }
-    if (backend != null) {
-      BackendEnd.of(backend.connection()).whenClosed(held::end);
-    }
-  }
-
-  private void lost(Throwable cause) {
-    Answer.send(request, 500, "the gateway cannot route this request");
-    throw new IllegalStateException(cause);
-  }
-
-  private void attempt(Lease lease) {
-    if (held.isOver()) {
-      return;
-    }
-    Backend chosen = lease.backend();
-    if (chosen == null) {
-      Answer.noBackend(request, lease.route());
-      return;
-    }
-    RequestOptions target = new RequestOptions()
-        .setServer(Backends.address(chosen))
-        .setHost(chosen.host())
-        .setPort(chosen.port())
-        .setMethod(request.method())
-        .setURI(Targets.origin(request.uri()));
-    client.request(target).onComplete(up -> send(lease, up), down -> again(lease));
-  }
-
-  private void again(Lease lease) {
-    if (!request.response().closed()) {
-      routing.reroute().apply(request, lease).onComplete(next -> attempt(lease), this::lost);
-    }
-  }
-
-  private void send(Lease lease, HttpClientRequest up) {
-    backend = up;
-    if (request.response().closed()) {
-      up.reset();
-      return;
-    }
-    FirstByte firstByte = FirstByte.watch(up.connection());
-    up.earlyHintsHandler(hints -> ResponseRelay.earlyHints(hints, request));
-    Future<HttpClientResponse> answered = upgrade ? upgrade(up) : forward(up);
-    answered
-        .onSuccess(ReadStream::pause)
-        .onComplete(
-            response -> relay(lease, up, response),
-            cause -> failed(lease, !hasBody && firstByte.staleBy(cause)));
-  }
-
-  private void failed(Lease lease, boolean mayRepeat) {
-    held.bodyEnded();
-    if (mayRepeat && repeats < MAX_REPEATS) {
-      repeats++;
-      attempt(lease);
-    } else if (mayRepeat) {
-      again(lease);
-    } else {
-      Answer.send(request, 502, "the backend closed the connection or sent a bad response");
-    }
-  }
-
-  private Future<HttpClientResponse> upgrade(HttpClientRequest up) {
-    ProxyRequest head = head(up);
-    WebSocketUpgrade.prepare(request, up, head.headers());
-    return up.connect();
-  }
-
-  private Future<HttpClientResponse> forward(HttpClientRequest up) {
-    ProxyRequest head = head(up);
-    head.setBody(hasBody ? RequestBody.of(request, up) : null);
-    if (hasBody && "100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-      ResponseRelay.goOn(request);
-    }
-    if (!hasBody) {
-      request.resume();
-    }
-    Future<HttpClientResponse> response = up.response();
-    if (hasBody) {
-      held.bodyBegan();
-      request.end().onComplete(ended -> held.bodyEnded(), lost -> abandon());
-    }
-    head.send(up);
-    request.response().exceptionHandler(null);
-    return response;
-  }
-
-  private ProxyRequest head(HttpClientRequest up) {
-    ProxyRequest head = ProxyRequest.reverseProxy(request);
-    head.setURI(up.getURI());
-    if (request.authority() != null) {
-      head.setAuthority(request.authority());
-    }
-    RequestHeaders.prepare(head.headers(), request, routing.router().cookiesToBackend(request));
-    return head;
-  }
-
-  private void relay(Lease lease, HttpClientRequest up, HttpClientResponse response) {
-    HttpServerResponse out = request.response();
-    if (response.statusCode() < 200 && !(upgrade && response.statusCode() == 101)) {
-      held.bodyEnded();
-      up.reset();
-      Answer.send(request, 502, "the backend answered with status " + response.statusCode());
-      return;
-    }
-    ResponseRelay.head(response, out);
-    routing.router().onResponse(request, lease.route(), out);
-    if (response.statusCode() == 101) {
-      tunnelled = true;
-      WebSocketUpgrade.tunnel(request, response, lease::close);
-    } else {
-      if (upgrade) {
-        response.end().onComplete(ended -> up.connection().close());
-        request.resume();
-      }
-      ResponseRelay.body(request, response);
-    }
-  }
-
-  private void abandon() {
-    if (backend == null) {
-      return;
-    }
-    if (!request.response().ended()) {
-      held.bodyEnded();
-      backend.reset();
-    } else if (held.isSending()) {
-      BackendEnd.of(backend.connection()).close();
-      held.bodyEnded();
     }
   }
 }

@@ -1,42 +1,49 @@
 package dev.limpet.examples.gateway.http;
 
+import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import io.vertx.core.Future;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Serves HTTP clients from the backends that a router names. */
 public final class HttpListener {
 
   private static final int MAX_REQUEST_LINE = 16 * 1024;
-  private static final int MAX_BACKEND_CONNECTIONS = 10_000;
 
   private final Engine engine;
   private final Endpoint endpoint;
-  private final HttpClient client;
   private final HttpRouting routing;
+  private final BackendClient client;
+  private final @Nullable Duration responseTimeout;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
 
-  /** Makes a listener that does not listen yet. */
-  public HttpListener(Engine engine, Endpoint endpoint, HttpRouting routing) {
+  /**
+   * Makes a listener that does not listen yet.
+   *
+   * @param responseTimeout how long a backend may keep a request waiting; null for ever
+   */
+  public HttpListener(
+      Engine engine,
+      Endpoint endpoint,
+      HttpRouting routing,
+      BackendClient client,
+      @Nullable Duration responseTimeout) {
     this.engine = engine;
     this.endpoint = endpoint;
     this.routing = routing;
-    this.client = engine.vertx().createHttpClient(clientOptions(engine.connectTimeout()), pool());
+    this.client = client;
+    this.responseTimeout = responseTimeout;
   }
 
   /** Listens on all event loops; completes with the port. */
@@ -56,7 +63,8 @@ public final class HttpListener {
     if (fault == null) {
       HttpConnection connection = request.connection();
       engine.timeouts().began(connection);
-      new HttpExchange(request, routing, client, () -> engine.timeouts().ended(connection)).run();
+      Runnable over = () -> engine.timeouts().ended(connection);
+      new HttpExchange(request, routing, client, responseTimeout, over).run();
     } else {
       refuse(request, fault);
     }
@@ -95,19 +103,5 @@ public final class HttpListener {
     if (tls != null) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(tls);
     }
-  }
-
-  private static HttpClientOptions clientOptions(Duration connectTimeout) {
-    HttpClientOptions options = new HttpClientOptions()
-        .setMaxInitialLineLength(MAX_REQUEST_LINE)
-        .setMaxHeaderSize(RequestCheck.MAX_HEADER_BYTES)
-        .setDecompressionSupported(false);
-    options.setConnectTimeout((int) connectTimeout.toMillis());
-    return options;
-  }
-
-  private static PoolOptions pool() {
-    return new PoolOptions().setHttp1MaxSize(MAX_BACKEND_CONNECTIONS).setCleanerPeriod((int)
-        TimeUnit.SECONDS.toMillis(1));
   }
 }

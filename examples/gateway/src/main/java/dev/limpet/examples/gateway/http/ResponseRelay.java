@@ -1,86 +1,100 @@
 package dev.limpet.examples.gateway.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 
-/** Sends a backend's response to the client. */
+/** Sends a backend's response to a client. For the event loop of both. */
 final class ResponseRelay {
-  /*
-   * ProxyResponse of vertx-http-proxy is not used: it forwards hop-by-hop fields, fails on a Cache-Control
-   * or Expires that it cannot parse, collects the whole body for an HTTP/1.0 client and drops trailers.
-   */
+  private final HttpServerRequest request;
+  private final HttpServerResponse to;
+  private boolean hasBody;
+  private boolean endsByClose;
 
-  private ResponseRelay() {}
-
-  static void head(HttpClientResponse from, HttpServerResponse to) {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(from.headers());
-    HopByHop.remove(headers);
-    to.setStatusCode(from.statusCode()).setStatusMessage(from.statusMessage());
-    headers.forEach(field -> to.headers().add(field.getKey(), field.getValue()));
+  ResponseRelay(HttpServerRequest request) {
+    this.request = request;
+    this.to = request.response();
   }
 
-  static void body(HttpServerRequest request, HttpClientResponse from) {
-    HttpServerResponse to = request.response();
-    if (hasBody(request, from)) {
-      boolean close = frame(request.version(), to);
-      from.pipe()
-          .endOnComplete(false)
-          .to(to)
-          .onComplete(done -> end(request, from, close), lost -> to.reset());
-    } else {
-      from.resume();
-      to.end();
+  /** Passes on an interim response, where Vert.x and the client know its kind; else drops it. */
+  void interim(HttpResponse from) {
+    if (!from.status().equals(HttpResponseStatus.EARLY_HINTS)) {
+      return;
+    }
+    MultiMap links = MultiMap.caseInsensitiveMultiMap();
+    links.add("link", from.headers().getAll("link"));
+    if (knowsInterim(request) && !to.headWritten() && !links.isEmpty()) {
+      to.writeEarlyHints(links);
     }
   }
 
-  static void earlyHints(MultiMap hints, HttpServerRequest request) {
-    HttpServerResponse to = request.response();
-    MultiMap links = MultiMap.caseInsensitiveMultiMap();
-    links.add("link", hints.getAll("link"));
-    if (knowsInformational(request) && !to.headWritten() && !links.isEmpty()) {
-      to.writeEarlyHints(links);
+  /** Takes over the head, which is written with the first piece of the body or with {@link #flushHead}. */
+  void head(HttpResponse from) {
+    HttpResponseStatus status = from.status();
+    HttpHeaders headers = from.headers();
+    to.setStatusCode(status.code()).setStatusMessage(status.reasonPhrase());
+    HopByHop.passOthers(headers, headers.getAll("connection"), to.headers()::add);
+  }
+
+  /** Decides how the body is framed, once nothing more is added to the head. */
+  void frame() {
+    int status = to.getStatusCode();
+    hasBody = !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
+    boolean isKnown = to.headers().contains("content-length");
+    endsByClose = hasBody && !isKnown && request.version() == HttpVersion.HTTP_1_0;
+    if (hasBody && !isKnown && !endsByClose) {
+      to.setChunked(true);
+    }
+  }
+
+  /** Sends the head if its body keeps it waiting. */
+  void flushHead() {
+    if (to.headWritten()) {
+      return;
+    }
+    if (endsByClose) {
+      to.write(Buffer.buffer());
+    } else {
+      to.writeHead();
+    }
+  }
+
+  /** Sends a piece of the body, which is released, and returns whether the client takes more. */
+  boolean body(ByteBuf piece) {
+    to.write(BufferInternal.safeBuffer(piece));
+    return !to.writeQueueFull();
+  }
+
+  /** Ends the response with a last piece, which is released. */
+  void end(LastHttpContent last) {
+    if (to.isChunked()) {
+      last.trailingHeaders().forEach(field -> to.trailers().add(field.getKey(), field.getValue()));
+    }
+    Future<Void> sent = to.end(BufferInternal.safeBuffer(last.content()));
+    if (endsByClose) {
+      sent.onSuccess(ended -> request.connection().close());
     }
   }
 
   /** Lets the client send its body, if it has to be told. */
   static void goOn(HttpServerRequest request) {
-    if (knowsInformational(request)) {
+    if (knowsInterim(request) && "100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
       request.response().writeContinue();
     }
   }
 
   /** A client of HTTP/1.0 takes a response of 1xx for the final one. */
-  private static boolean knowsInformational(HttpServerRequest request) {
+  private static boolean knowsInterim(HttpServerRequest request) {
     return request.version() != HttpVersion.HTTP_1_0;
-  }
-
-  private static boolean hasBody(HttpServerRequest request, HttpClientResponse from) {
-    int status = from.statusCode();
-    return !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
-  }
-
-  /** Whether the end of the body is told by closing the connection. */
-  private static boolean frame(HttpVersion version, HttpServerResponse to) {
-    boolean known = to.headers().contains("content-length");
-    if (!known && version != HttpVersion.HTTP_1_0) {
-      to.setChunked(true);
-    }
-    return !known && version == HttpVersion.HTTP_1_0;
-  }
-
-  private static void end(HttpServerRequest request, HttpClientResponse from, boolean close) {
-    HttpServerResponse to = request.response();
-    if (to.isChunked()) {
-      to.trailers().addAll(from.trailers());
-    }
-    to.end().onSuccess(sent -> {
-      if (close) {
-        request.connection().close();
-      }
-    });
   }
 }

@@ -3,16 +3,14 @@ package dev.limpet.examples.gateway.net;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection to a backend, whatever Vert.x has still to write to it.
+ * The end of a connection to a backend, whatever has still to be written to it.
  *
- * @param handler that of Vert.x
+ * @param handler the one whose writes are given up, such as that of Vert.x
  */
 public record BackendEnd(ChannelHandlerContext handler) {
   /*
@@ -21,11 +19,6 @@ public record BackendEnd(ChannelHandlerContext handler) {
    */
 
   private static final int GRACE_MILLIS = 1000;
-
-  /** Returns the end of an HTTP connection. */
-  public static BackendEnd of(HttpConnection connection) {
-    return new BackendEnd(((ConnectionBase) connection).channelHandlerContext());
-  }
 
   /** Returns the end of a TCP connection. */
   public static BackendEnd of(NetSocket socket) {

@@ -19,9 +19,16 @@ import java.util.function.Supplier;
  * @param transport under the listeners
  * @param timeouts for the clients of HTTP listeners
  * @param connectTimeout how long a connect to a backend may take
+ * @param addresses where backends are reached
+ * @param unexpected takes each exception that nothing handled
  */
 public record Engine(
-    Vertx vertx, GatewayTransport transport, ClientTimeouts timeouts, Duration connectTimeout) {
+    Vertx vertx,
+    GatewayTransport transport,
+    ClientTimeouts timeouts,
+    Duration connectTimeout,
+    BackendAddresses addresses,
+    Consumer<Throwable> unexpected) {
 
   /**
    * Starts the event loops.
@@ -40,12 +47,14 @@ public record Engine(
                 .setFileCachingEnabled(false)))
         .withTransport(transport)
         .build();
-    vertx.exceptionHandler(thrown -> {
+    Consumer<Throwable> unexpected = thrown -> {
       if (!(thrown instanceof IOException)) {
         complaints.accept("unexpected: " + thrown);
       }
-    });
-    return new Engine(vertx, transport, timeouts, connectTimeout);
+    };
+    vertx.exceptionHandler(unexpected::accept);
+    return new Engine(
+        vertx, transport, timeouts, connectTimeout, new BackendAddresses(), unexpected);
   }
 
   /**

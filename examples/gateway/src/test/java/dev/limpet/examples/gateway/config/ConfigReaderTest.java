@@ -78,6 +78,7 @@ class ConfigReaderTest {
                     new StickyConfig(lbCookie, null, false, false),
                     null,
                     Duration.ofSeconds(2),
+                    null,
                     List.of(new BackendConfig(
                         Backend.of("web1", "127.0.0.1", 9101).withWeight(5), false))),
                 new PoolConfig(
@@ -86,6 +87,7 @@ class ConfigReaderTest {
                     Duration.ZERO,
                     Failover.MOVE,
                     new StickyConfig(StickySession.sourceIp(), null, false, null),
+                    null,
                     null,
                     null,
                     List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false)))),

@@ -1,0 +1,279 @@
+package dev.limpet.examples.gateway.backend;
+
+import dev.limpet.examples.gateway.net.BackendEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to a backend, which serves one request at a time. For its event loop. */
+public final class BackendConnection extends ChannelInboundHandlerAdapter {
+  /*
+   * An answer belongs to the request under way and to no other. So the connection is kept for the next
+   * request only if the request was sent whole before its answer was complete, and nothing came after the
+   * answer. Whatever comes while no request is under way closes it, and before each use it is asked whether
+   * anything has come that the event loop has not read yet. An answer that is given up takes its connection
+   * with it.
+   *
+   * All that tells a client that its answer is complete comes after the connection is free again.
+   */
+
+  private final BackendSocket socket;
+  private final InetSocketAddress address;
+  private final KeptConnections kept;
+  private final AnswerDecoder decoder = new AnswerDecoder(this::surplus);
+  private @Nullable AnswerListener listener;
+  private @Nullable TunnelListener tunnel;
+  private boolean isReused;
+  private boolean isSent;
+  private boolean isAnswered;
+  private boolean isInterim;
+  private boolean isPersistent;
+  private boolean mayUpgrade;
+  private long keepNanos;
+
+  BackendConnection(BackendSocket socket, InetSocketAddress address, KeptConnections kept) {
+    this.socket = socket;
+    this.address = address;
+    this.kept = kept;
+  }
+
+  void attach() {
+    socket.pipeline().addLast(new HttpRequestEncoder(), decoder, this);
+  }
+
+  /** Returns whether the connection has served a request before. */
+  public boolean isReused() {
+    return isReused;
+  }
+
+  /**
+   * Sends a request, or its head if it is no {@link LastHttpContent}.
+   *
+   * @param upgrade whether the answer may switch protocols
+   */
+  public void send(HttpRequest request, boolean upgrade, AnswerListener to) {
+    listener = to;
+    isAnswered = false;
+    isInterim = false;
+    mayUpgrade = upgrade;
+    isSent = request instanceof LastHttpContent;
+    decoder.await(request.method().equals(HttpMethod.HEAD));
+    write(request);
+  }
+
+  /** Sends a piece of the request's body. */
+  public void sendBody(ByteBuf piece) {
+    write(new DefaultHttpContent(piece));
+  }
+
+  /** Ends the request's body. */
+  public void endBody() {
+    isSent = true;
+    if (isAnswered) {
+      listener = null;
+      ChannelFuture unused = socket
+          .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  /** Sends bytes of a tunnel. */
+  public void sendRaw(ByteBuf bytes) {
+    write(bytes);
+  }
+
+  /** Returns whether more can be written before what was written has left. */
+  public boolean isWritable() {
+    return socket.isWritable();
+  }
+
+  /** Reads no more until {@link #resume}. */
+  public void pause() {
+    socket.config().setAutoRead(false);
+  }
+
+  /** Reads on. */
+  public void resume() {
+    socket.config().setAutoRead(true);
+  }
+
+  /** Gives back a connection on which nothing was sent. */
+  public void giveBack() {
+    kept.keep(this, KeptConnections.LIMIT_NANOS);
+  }
+
+  /** Gives up an answer, and the connection with it, if it is still under way; its listener hears nothing more. */
+  public void giveUp(AnswerListener answer) {
+    if (listener == answer) {
+      close();
+    }
+  }
+
+  /** Passes bytes both ways, uninterpreted, from now on. */
+  public void tunnel(TunnelListener to) {
+    listener = null;
+    tunnel = to;
+    socket.pipeline().remove(HttpRequestEncoder.class);
+    socket.pipeline().remove(decoder);
+  }
+
+  /** Returns how the connection ends, whatever has still to be written to it. */
+  public BackendEnd end() {
+    return new BackendEnd(socket.pipeline().context(this));
+  }
+
+  BackendSocket socket() {
+    return socket;
+  }
+
+  void close() {
+    listener = null;
+    ChannelFuture unused = socket.close();
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (tunnel != null && message instanceof ByteBuf bytes) {
+      tunnel.received(bytes);
+    } else if (listener != null && !isAnswered) {
+      hear((HttpObject) message, listener);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void hear(HttpObject part, AnswerListener to) {
+    if (part.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(part);
+      lose(to);
+    } else if (part instanceof HttpResponse head) {
+      hear(head, to);
+    } else if (isInterim) {
+      isInterim = false; // the end of a response without a body
+    } else if (part instanceof LastHttpContent last) {
+      complete(last, to);
+    } else {
+      to.continued(((HttpContent) part).content());
+    }
+  }
+
+  private void hear(HttpResponse head, AnswerListener to) {
+    boolean switched = head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    if (switched && mayUpgrade) {
+      to.switched(head);
+    } else if (switched) {
+      lose(to);
+    } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+      isInterim = true;
+      to.interim(head);
+    } else {
+      isPersistent = HttpUtil.isKeepAlive(head);
+      keepNanos = KeptConnections.nanos(head.headers().get("keep-alive"));
+      to.began(head);
+    }
+  }
+
+  private void complete(LastHttpContent last, AnswerListener to) {
+    isAnswered = true;
+    decoder.complete();
+    if (isSent) {
+      listener = null;
+      keepOrClose();
+    }
+    to.ended(last);
+    if (!isSent && !isPersistent) {
+      close();
+      to.bodyRefused();
+    }
+  }
+
+  /** A backend that answers while some of the request is still to be written may never read it. */
+  private void keepOrClose() {
+    ChannelOutboundBuffer unwritten = socket.unsafe().outboundBuffer();
+    if (isPersistent && socket.isActive() && unwritten != null && unwritten.isEmpty()) {
+      resume();
+      isReused = true;
+      kept.keep(this, keepNanos);
+    } else {
+      close();
+    }
+  }
+
+  private void lose(AnswerListener to) {
+    close();
+    to.lost(decoder.isHeard());
+  }
+
+  private void surplus() {
+    isPersistent = false;
+    kept.countSurplus();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (listener != null && !isAnswered) {
+      listener.paused();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!socket.isWritable()) {
+      return;
+    }
+    if (tunnel != null) {
+      tunnel.drained();
+    } else if (listener != null) {
+      listener.drained();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    AnswerListener to = listener;
+    TunnelListener through = tunnel;
+    listener = null;
+    tunnel = null;
+    if (through != null) {
+      through.closed();
+    } else if (to != null && isAnswered) {
+      to.bodyRefused();
+    } else if (to != null) {
+      to.lost(decoder.isHeard());
+    }
+  }
+
+  /** An error of the socket, or a fault of ours. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    kept.report(cause);
+    ChannelFuture unused = socket.close();
+  }
+
+  private void write(Object message) {
+    ChannelFuture unused = socket.writeAndFlush(message, socket.voidPromise());
+  }
+}

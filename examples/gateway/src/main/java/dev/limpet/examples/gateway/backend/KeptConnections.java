@@ -1,0 +1,105 @@
+package dev.limpet.examples.gateway.backend;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one event loop that wait for their next request. For that event loop. */
+final class KeptConnections {
+  /*
+   * Each event loop has its own, so a request and its answer never change threads. The connection that was
+   * used last is taken first; so those that are not needed become old, and are closed.
+   */
+
+  /** How long a connection waits for its next request at most. */
+  static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final Pattern TIMEOUT =
+      Pattern.compile("(?i)(?:^|.*[,\\s])timeout=(\\d{1,5})\\b.*");
+  private static final long SWEEP_SECONDS = 1;
+
+  private final EventLoop loop;
+  private final BackendCounts counts;
+  private final Consumer<Throwable> reports;
+  private final Map<InetSocketAddress, ArrayDeque<Waiting>> waiting = new HashMap<>();
+  private boolean isSweeping;
+
+  KeptConnections(EventLoop loop, BackendCounts counts, Consumer<Throwable> reports) {
+    this.loop = loop;
+    this.counts = counts;
+    this.reports = reports;
+  }
+
+  /** Returns for how long the Keep-Alive field of a response lets its connection wait. */
+  static long nanos(@Nullable String keepAlive) {
+    Matcher timeout = (keepAlive == null) ? null : TIMEOUT.matcher(keepAlive);
+    return (timeout != null && timeout.matches())
+        ? Math.min(LIMIT_NANOS, TimeUnit.SECONDS.toNanos(Long.parseLong(timeout.group(1))))
+        : LIMIT_NANOS;
+  }
+
+  /** Takes a connection on which nothing has come since its last answer, or returns null. */
+  @Nullable
+  BackendConnection take(InetSocketAddress address) {
+    ArrayDeque<Waiting> same = waiting.get(address);
+    while (same != null && !same.isEmpty()) {
+      BackendConnection connection = same.pop().connection();
+      if (connection.socket().isSilent()) {
+        return connection;
+      }
+      connection.close();
+    }
+    return null;
+  }
+
+  /** Keeps a connection for its next request. */
+  void keep(BackendConnection connection, long nanos) {
+    waiting
+        .computeIfAbsent(connection.address(), address -> new ArrayDeque<>())
+        .push(new Waiting(connection, System.nanoTime() + nanos));
+    if (!isSweeping) {
+      isSweeping = true;
+      sweepLater();
+    }
+  }
+
+  void countSurplus() {
+    counts.surplus();
+  }
+
+  void report(Throwable cause) {
+    reports.accept(cause);
+  }
+
+  private void sweepLater() {
+    var unused = loop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    waiting.values().forEach(same -> same.removeIf(kept -> kept.isOver(now)));
+    waiting.values().removeIf(Collection::isEmpty);
+    isSweeping = !waiting.isEmpty();
+    if (isSweeping) {
+      sweepLater();
+    }
+  }
+
+  private record Waiting(BackendConnection connection, long end) {
+    /** Returns whether the connection is closed by now, or has waited for so long that this closes it. */
+    boolean isOver(long now) {
+      if (now - end >= 0) {
+        connection.close();
+      }
+      return !connection.socket().isActive();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.limpet.examples.gateway.http;
+
+import dev.limpet.core.Lease;
+import dev.limpet.examples.gateway.backend.AnswerListener;
+import dev.limpet.examples.gateway.backend.BackendConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/** One request on its way to one backend, and its answer on the way back. For the event loop of both. */
+final class Attempt implements AnswerListener {
+  private final HttpExchange exchange;
+  private final HttpServerRequest request;
+  private final Lease lease;
+  private final BackendConnection connection;
+  private final ResponseRelay relay;
+  private final AnswerDeadline deadline;
+  private boolean isSending;
+  private boolean isUpgrade;
+  private boolean isPaused;
+  private boolean isBegun;
+
+  Attempt(HttpExchange exchange, Lease lease, BackendConnection connection) {
+    this.exchange = exchange;
+    this.request = exchange.request();
+    this.lease = lease;
+    this.connection = connection;
+    this.relay = new ResponseRelay(request);
+    this.deadline = exchange.deadline(this::timeOut);
+  }
+
+  void start(HttpRequest head, boolean upgrade) {
+    isUpgrade = upgrade;
+    connection.send(head, upgrade, this);
+    if (exchange.hasBody()) {
+      sendBody();
+    } else {
+      deadline.start();
+      if (!upgrade) {
+        request.resume();
+      }
+    }
+  }
+
+  private void sendBody() {
+    isSending = true;
+    exchange.held().beginBody();
+    ResponseRelay.goOn(request);
+    request
+        .handler(this::send)
+        .endHandler(end -> endBody())
+        .exceptionHandler(broken -> exchange.gone())
+        .resume();
+  }
+
+  private void send(Buffer piece) {
+    connection.sendBody(((BufferInternal) piece).getByteBuf());
+    if (!connection.isWritable()) {
+      request.pause();
+      deadline.start();
+    }
+  }
+
+  private void endBody() {
+    isSending = false;
+    connection.endBody();
+    deadline.start();
+    exchange.held().endBody();
+  }
+
+  /** Returns whether the request's body is still being sent. */
+  boolean isSending() {
+    return isSending;
+  }
+
+  /** Gives the answer up. */
+  void abandon() {
+    deadline.end();
+    connection.giveUp(this);
+    stopBody();
+  }
+
+  /** Reads what the client still sends, for nobody. */
+  private void stopBody() {
+    if (isSending) {
+      isSending = false;
+      request.handler(null).endHandler(null).resume();
+      exchange.held().endBody();
+    }
+  }
+
+  @Override
+  public void interim(HttpResponse head) {
+    relay.interim(head);
+  }
+
+  @Override
+  public void switched(HttpResponse head) {
+    deadline.end();
+    exchange.tunnel();
+    Tunnel tunnel = new Tunnel(connection, lease::close);
+    relayHead(head);
+    tunnel.open(request);
+  }
+
+  @Override
+  public void began(HttpResponse head) {
+    deadline.end();
+    isBegun = true;
+    relayHead(head);
+    relay.frame();
+    if (isUpgrade) {
+      request.resume(); // there is none
+    }
+  }
+
+  private void relayHead(HttpResponse head) {
+    relay.head(head);
+    exchange.routing().router().onResponse(request, lease.route(), request.response());
+  }
+
+  @Override
+  public void continued(ByteBuf piece) {
+    if (!relay.body(piece) && !isPaused) {
+      isPaused = true;
+      connection.pause();
+      request.response().drainHandler(drained -> goOn());
+    }
+  }
+
+  private void goOn() {
+    if (isPaused) {
+      isPaused = false;
+      connection.resume();
+    }
+  }
+
+  @Override
+  public void paused() {
+    if (isBegun) {
+      relay.flushHead();
+    } else {
+      deadline.restart();
+    }
+  }
+
+  @Override
+  public void ended(LastHttpContent last) {
+    isPaused = false;
+    exchange.held().endResponse();
+    relay.end(last);
+  }
+
+  @Override
+  public void drained() {
+    if (isSending) {
+      deadline.stop();
+      request.resume();
+    }
+  }
+
+  @Override
+  public void bodyRefused() {
+    stopBody();
+  }
+
+  @Override
+  public void lost(boolean heard) {
+    deadline.end();
+    if (heard || exchange.hasBody()) {
+      stopBody();
+      exchange.fail(502, "the backend closed the connection or sent a bad response");
+    } else {
+      exchange.unheard(lease, connection);
+    }
+  }
+
+  private void timeOut() {
+    abandon();
+    exchange.timeOut();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.limpet.examples.gateway.http;
+
+import dev.limpet.core.Backend;
+import dev.limpet.examples.gateway.net.Addresses;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+
+/** What a backend sees of a client's request, before its body. */
+final class RequestHead {
+  private final HttpServerRequest request;
+  private final Backend backend;
+  private final HttpHeaders headers = new DefaultHttpHeaders();
+
+  private RequestHead(HttpServerRequest request, Backend backend) {
+    this.request = request;
+    this.backend = backend;
+  }
+
+  /**
+   * Returns a request without a body.
+   *
+   * @param cookies the Cookie fields that may pass
+   * @throws IllegalArgumentException if the client's request has fields that no HTTP/1 message can have
+   */
+  static HttpRequest withoutBody(HttpServerRequest request, Backend backend, List<String> cookies) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(cookies);
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        request.method().toNetty(),
+        Targets.origin(request.uri()),
+        Unpooled.EMPTY_BUFFER,
+        headers,
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  /** As {@link #withoutBody}, for a request whose body follows. */
+  static HttpRequest withBody(HttpServerRequest request, Backend backend, List<String> cookies) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(cookies);
+    if (!headers.contains("content-length")) {
+      headers.set("transfer-encoding", "chunked");
+    }
+    return new DefaultHttpRequest(
+        HttpVersion.HTTP_1_1, request.method().toNetty(), Targets.origin(request.uri()), headers);
+  }
+
+  /** As {@link #withoutBody}, for the upgrade to a WebSocket. */
+  static HttpRequest upgrade(HttpServerRequest request, Backend backend, List<String> cookies) {
+    HttpRequest upgrade = withoutBody(request, backend, cookies);
+    upgrade.headers().set("connection", "Upgrade").set("upgrade", "websocket");
+    return upgrade;
+  }
+
+  private HttpHeaders headers(List<String> cookies) {
+    headers.set("host", host());
+    HopByHop.passOthers(request.headers(), request.headers().getAll("connection"), this::pass);
+    addCookies(cookies);
+    addForwarded();
+    return headers;
+  }
+
+  private String host() {
+    return (request.authority() == null)
+        ? backend.host() + ':' + backend.port()
+        : request.authority().toString();
+  }
+
+  private void pass(String name, String value) {
+    if (!isReplaced(name)) {
+      headers.add(name, value);
+    }
+  }
+
+  private static boolean isReplaced(String name) {
+    return switch (name.charAt(0)) {
+      case 'h', 'H' -> name.equalsIgnoreCase("host");
+      case 'c', 'C' -> name.equalsIgnoreCase("cookie");
+      case 'e', 'E' -> name.equalsIgnoreCase("expect");
+      case 'f', 'F', 'x', 'X' -> isClaim(name);
+      default -> false;
+    };
+  }
+
+  // Some backends read X_Forwarded_For as X-Forwarded-For.
+  private static boolean isClaim(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+    return plain.startsWith("x-forwarded-")
+        || plain.equals("forwarded")
+        || plain.equals("x-real-ip")
+        || plain.equals("x-client-ip");
+  }
+
+  private void addCookies(List<String> cookies) {
+    if (cookies.isEmpty()) {
+      return;
+    }
+    if (request.version() == io.vertx.core.http.HttpVersion.HTTP_2) {
+      headers.add("cookie", String.join("; ", cookies));
+    } else {
+      headers.add("cookie", cookies);
+    }
+  }
+
+  private void addForwarded() {
+    headers.add("x-forwarded-for", Addresses.client(request.connection()).getHostAddress());
+    headers.add("x-forwarded-proto", request.isSSL() ? "https" : "http");
+    if (request.authority() != null) {
+      headers.add("x-forwarded-host", request.authority().toString());
+    }
+  }
+}
