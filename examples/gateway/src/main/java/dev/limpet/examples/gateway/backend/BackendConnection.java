@@ -184,7 +184,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     boolean switched = head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
     if (switched && mayUpgrade) {
       to.switched(head);
-    } else if (switched) {
+    } else if (switched || !isHttp1(head)) {
       lose(to);
     } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       isInterim = true;
@@ -194,6 +194,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       keepNanos = KeptConnections.nanos(head.headers().get("keep-alive"));
       to.began(head);
     }
+  }
+
+  private static boolean isHttp1(HttpResponse head) {
+    return head.protocolVersion().majorVersion() == 1 && head.status().code() >= 100;
   }
 
   private void complete(LastHttpContent last, AnswerListener to) {

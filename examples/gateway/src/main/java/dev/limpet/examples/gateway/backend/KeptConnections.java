@@ -50,12 +50,13 @@ final class KeptConnections {
   @Nullable
   BackendConnection take(InetSocketAddress address) {
     ArrayDeque<Waiting> same = waiting.get(address);
+    long now = System.nanoTime();
     while (same != null && !same.isEmpty()) {
-      BackendConnection connection = same.pop().connection();
-      if (connection.socket().isSilent()) {
-        return connection;
+      Waiting last = same.pop();
+      if (!last.isOver(now) && last.connection().socket().isSilent()) {
+        return last.connection();
       }
-      connection.close();
+      last.connection().close();
     }
     return null;
   }

@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -68,6 +69,19 @@ final class NameRules {
     Set<String> used = names(listeners.read(), ListenerDraft::pool);
     if (isComplete(listeners, ListenerDraft::pool)) {
       pools.read().forEach(pool -> checkUsed(used, pool));
+      pools.read().forEach(this::checkTimeout);
+    }
+  }
+
+  /** Answers are known to HTTP only. */
+  private void checkTimeout(PoolDraft pool) {
+    boolean isForHttp = listeners.read().stream()
+        .anyMatch(listener -> Objects.equals(listener.pool(), pool.name())
+            && listener.protocol() != Protocol.TCP);
+    if (pool.responseTimeout() != null && !isForHttp) {
+      String key = "responseTimeout";
+      String shown = pool.section().shown(key);
+      faults.add(pool.section().line(key), key, shown, "absent, as no http listener has this pool");
     }
   }
 

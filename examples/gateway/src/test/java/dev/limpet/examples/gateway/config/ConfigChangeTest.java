@@ -76,6 +76,7 @@ class ConfigChangeTest {
       : weighted-round-robin\\n    failover: move\\n    stickySession: {type: lb-cookie, duration: 20m, mode: sliding} | : source-ip-hash | pools.web.algorithm: changed & pools.web.stickySession: removed
       failover: move | failover: lend | pools.web.failover: changed
       healthCheck: {interval: 2s} | # | pools.web.healthCheck: removed
+      healthCheck: {interval: 2s} | responseTimeout: 2s | pools.web.healthCheck: removed & pools.web.responseTimeout: added
       interval: 2s | interval: 3s | pools.web.healthCheck: changed
       {type: lb-cookie | {type: app-cookie, cookieName: x | pools.web.stickySession.type: changed & pools.web.stickySession.cookieName: added
       duration: 20m | duration: 21m | pools.web.stickySession.duration: changed

@@ -37,8 +37,13 @@ class PoolFaultsTest {
       healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [interval])
       healthCheck: {interval: 2s, path: /} | line 4: path: an unknown key (expected: one of [interval])
       stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
-      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, backends])
-      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, backends])
+      responseTimeout: 1ms | ok
+      responseTimeout: 1d | ok
+      responseTimeout: 0s | line 4: responseTimeout: 0s (expected: 1ms..1d)
+      responseTimeout: 86401s | line 4: responseTimeout: 86401s (expected: 1ms..1d)
+      responseTimeout: 5 | line 4: responseTimeout: 5 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, responseTimeout, backends])
+      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, responseTimeout, backends])
       name: web | line 4: name: a second time (expected: once; line 3 has it)
       """)
   void settings(String setting, String expected) {
@@ -145,6 +150,23 @@ class PoolFaultsTest {
           - {name: web, backends: [{id: a, address: h:1}]}
           - {name: web, backends: [{id: a, address: h:1}]}
         """, "line 4: name: web (expected: another name; line 3 has it)");
+  }
+
+  @Test
+  void responseTimeoutIsForHttp() {
+    String yaml = """
+        listeners:
+          - {name: front, protocol: http, port: 8080, pool: web}
+          - {name: raw, protocol: tcp, port: 8081, pool: both}
+          - {name: page, protocol: http, port: 8082, pool: both}
+          - {name: db, protocol: tcp, port: 8083, pool: db}
+        pools:
+          - {name: web, responseTimeout: 5s, backends: [{id: a, address: h:1}]}
+          - {name: both, responseTimeout: 5s, backends: [{id: a, address: h:1}]}
+          - {name: db, responseTimeout: 5s, backends: [{id: a, address: h:1}]}
+        """;
+    assertThat(faults(yaml))
+        .containsExactly("line 9: responseTimeout: 5s (expected: absent, as no http listener has this pool)");
   }
 
   @Test
