@@ -55,19 +55,26 @@ final class Client {
 
   /** Sends text, and returns what comes until the end of the stream or a reset. */
   String exchange(String text) throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (Socket socket = connect()) {
       offer(socket, text);
-      socket.getInputStream().transferTo(answer);
-    } catch (SocketException reset) {
-      // what came before counts
+      return allUntilReset(socket);
     }
-    return answer.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** What comes until the end of the stream. */
   static String all(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** What comes until the end of the stream or a reset. */
+  static String allUntilReset(Socket socket) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(all);
+    } catch (SocketException reset) {
+      // what came before counts
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** The body of the answer to a request with the cookies of the jar. */

@@ -13,9 +13,11 @@ import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,63 @@ class EarlyAnswerTest {
       }
     } finally {
       await(vertx.close());
+    }
+  }
+
+  @Test
+  void clientOfHttp2ThatResetsAnUpload_freesItsPlace() throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    Vertx vertx = Vertx.vertx();
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          InputStream in = socket.getInputStream();
+          if (Message.head(in).startsWith("POST")) {
+            begun.incrementAndGet();
+            in.readAllBytes();
+            closed.incrementAndGet();
+          } else {
+            TestBackend.say(socket, TestBackend.ok("served"));
+          }
+        });
+        TestGateway gateway = TestGateway.of(TestGateway.yaml(
+            "http", "", TestGateway.NOT_STICKY, List.of(backend.entry("maxConnections: 1"))))) {
+      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false));
+      for (int i = 0; i < 10; i++) {
+        HttpClientRequest upload =
+            await(client.request(HttpMethod.POST, gateway.port(), "127.0.0.1", "/up"));
+        upload.setChunked(true);
+        await(upload.write("begin"));
+        int expected = i + 1;
+        Wait.until(() -> begun.get() == expected);
+        assertThat(gateway.connections("b1")).isEqualTo(1);
+        upload.reset();
+        Wait.until(() -> gateway.connections("b1") == 0);
+        Wait.until(() -> closed.get() == expected);
+        assertThat(new Client(gateway.port()).get().body()).isEqualTo("served");
+      }
+      assertThat(gateway.console().complaints()).isEmpty();
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  /** The kernel resets the connection, as the backend has not read what it was sent. */
+  @Test
+  void answerToAnUploadThatIsNotRead_passesThoughTheConnectionIsReset() throws Exception {
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, TOO_LARGE);
+        });
+        TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend)) {
+      for (int i = 0; i < 50; i++) {
+        try (Socket upload = new Client(gateway.port()).connect()) {
+          TestBackend.say(upload, "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+          Flow.pouring(upload, new AtomicLong());
+          assertThat(Client.response(upload, "POST").status()).as("upload %d", i).isEqualTo(413);
+        }
+      }
     }
   }
 

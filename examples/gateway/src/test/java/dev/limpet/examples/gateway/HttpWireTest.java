@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,75 @@ class HttpWireTest {
       String answer = exchange(gateway, GET + CLOSE);
       assertThat(answer).startsWith("HTTP/1.1 200");
       assertThat(answer).doesNotEndWith("0\r\n\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n"})
+  void responseWhoseConnectionIsReset_isNotEndedAsIfWhole(String framing) throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    try (TestBackend backend = TestBackend.raw("b1", socket -> {
+          Message.head(socket.getInputStream());
+          TestBackend.say(socket, "HTTP/1.1 200 OK\r\n" + framing + "\r\n2\r\nok\r\n");
+          Wait.until(seen);
+          socket.setSoLinger(true, 0);
+        });
+        TestGateway gateway = start(backend);
+        Socket socket = new Client(gateway.port()).connect()) {
+      TestBackend.say(socket, GET + "\r\n");
+      Message.head(socket.getInputStream());
+      seen.countDown();
+      assertThat(Client.allUntilReset(socket)).doesNotEndWith("0\r\n\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 99 Odd",
+        "HTTP/1.1 0 Odd",
+        "HTTP/1.1 1000 Odd",
+        "HTTP/2.0 200 OK",
+        "HTTP/1.1 20 OK",
+        "ICY 200 OK",
+        "HTTP/1.1 -1 OK"
+      })
+  void statusLineThatIsNotHttp1_is502(String line) throws Exception {
+    try (TestBackend backend = answering(line + "\r\nContent-Length: 2\r\n\r\nok");
+        TestGateway gateway = start(backend)) {
+      String answer = exchange(gateway, GET + "\r\n" + GET + CLOSE);
+      assertThat(answer.split("HTTP/1.1 502 Bad Gateway", -1)).hasSize(3);
+    }
+  }
+
+  @Test
+  void resetContent_hasNoBody() throws Exception {
+    try (TestBackend backend = answering("HTTP/1.1 205 Reset\r\nContent-Length: 2\r\n\r\nok");
+        TestGateway gateway = start(backend)) {
+      String answer = exchange(gateway, GET + "\r\n" + GET + CLOSE);
+      assertThat(answer.split("HTTP/1.1 205 Reset", -1)).hasSize(3);
+      assertThat(answer).endsWith("\r\n\r\n").doesNotContain("ok");
+    }
+  }
+
+  @Test
+  void notModifiedWithoutALength_getsNone() throws Exception {
+    try (TestBackend backend = answering("HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n");
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, GET + CLOSE))
+          .startsWith("HTTP/1.1 304 Not Modified")
+          .doesNotContainIgnoringCase("content-length");
+    }
+  }
+
+  @Test
+  void hopByHopFieldsInTrailers_doNotPass() throws Exception {
+    try (TestBackend backend = answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: x\r\nX-Sum: 7\r\n\r\n");
+        TestGateway gateway = start(backend)) {
+      assertThat(exchange(gateway, GET + CLOSE))
+          .containsIgnoringCase("x-sum: 7")
+          .doesNotContainIgnoringCase("keep-alive");
     }
   }
 

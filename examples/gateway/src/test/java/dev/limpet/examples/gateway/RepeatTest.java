@@ -2,6 +2,13 @@ package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -9,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +108,34 @@ class RepeatTest {
         assertThat(delivered).hasValue(2);
         assertThat(b1.connections()).isBetween(before + 1, before + 2);
       }
+    }
+  }
+
+  @Test
+  void requestOfHttp2WithoutABody_isSentOnceMore() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (TestGateway gateway = start()) {
+      String cookie = gateway.sessionAt("b1").cookieField().strip().substring("Cookie: ".length());
+      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false));
+      for (int i = 0; i < ROUNDS; i++) {
+        for (String path : List.of("/", "/test")) {
+          delivered.set(0);
+          Buffer body = client
+              .request(HttpMethod.GET, gateway.port(), "127.0.0.1", path)
+              .compose(request -> request.putHeader("cookie", cookie).send())
+              .compose(HttpClientResponse::body)
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+          assertThat(body.toString()).isEqualTo("b1");
+        }
+        assertThat(delivered).hasValue(2);
+      }
+      assertThat(gateway.console().complaints()).isEmpty();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
   }
 

@@ -6,7 +6,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 
 /**
  * Hears the answer to one request, on the event loop of the backend's connection. After {@link #ended} or {@link
- * #lost} it hears nothing more, except {@link #bodyRefused} after an answer that came before the whole body was sent.
+ * #lost} it hears nothing more, except {@link #drained} and {@link #bodyRefused} while the request's body is still being
+ * sent.
  */
 public interface AnswerListener {
 
@@ -48,7 +49,7 @@ public interface AnswerListener {
   /** The connection takes more of the body. */
   void drained();
 
-  /** The response is complete, and the backend takes no more of the request's body. */
+  /** The response is complete or about to end, and the backend takes no more of the request's body. */
   void bodyRefused();
 
   /**

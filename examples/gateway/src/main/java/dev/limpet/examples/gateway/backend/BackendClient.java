@@ -58,29 +58,28 @@ public final class BackendClient {
   private Future<BackendConnection> connect(
       ContextInternal context, InetSocketAddress address, KeptConnections waiting) {
     Promise<BackendConnection> connected = context.promise();
-    BackendSocket socket = new BackendSocket();
-    BackendConnection connection = new BackendConnection(socket, address, waiting);
-    ChannelFuture unused = new Bootstrap()
+    ChannelFuture connecting = new Bootstrap()
         .group(context.nettyEventLoop())
-        .channelFactory(() -> socket)
+        .channelFactory(BackendSocket::new)
         .resolver(NoopAddressResolverGroup.INSTANCE)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.AUTO_CLOSE, false)
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) engine.connectTimeout().toMillis())
         .handler(new ChannelInitializer<BackendSocket>() {
           @Override
-          protected void initChannel(BackendSocket channel) {
-            connection.attach();
+          protected void initChannel(BackendSocket socket) {
+            new BackendConnection(socket, address, waiting).attach();
           }
         })
-        .connect(address)
-        .addListener(result -> {
-          if (result.isSuccess()) {
-            connected.complete(connection);
-          } else {
-            connected.fail(result.cause());
-          }
-        });
+        .connect(address);
+    connecting.addListener(result -> {
+      if (result.isSuccess()) {
+        connected.complete(connecting.channel().pipeline().get(BackendConnection.class));
+      } else {
+        connected.fail(result.cause());
+      }
+    });
     return connected.future();
   }
 }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * with it.
    *
    * All that tells a client that its answer is complete comes after the connection is free again.
+   *
+   * A backend that answers an upload and closes resets the connection, so a write may fail before the answer was
+   * read. A socket error therefore closes nothing: reading goes on and ends by itself, and what ends with the
+   * connection after an error is not whole.
    */
 
   private final BackendSocket socket;
@@ -46,7 +51,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private boolean isInterim;
   private boolean isPersistent;
   private boolean mayUpgrade;
-  private long keepNanos;
+  private boolean isBroken;
+  private long keepNanos = KeptConnections.LIMIT_NANOS;
 
   BackendConnection(BackendSocket socket, InetSocketAddress address, KeptConnections kept) {
     this.socket = socket;
@@ -118,7 +124,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Gives back a connection on which nothing was sent. */
   public void giveBack() {
-    kept.keep(this, KeptConnections.LIMIT_NANOS);
+    isReused = true;
+    kept.keep(this, keepNanos);
   }
 
   /** Gives up an answer, and the connection with it, if it is still under way; its listener hears nothing more. */
@@ -166,7 +173,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void hear(HttpObject part, AnswerListener to) {
-    if (part.decoderResult().isFailure()) {
+    if (part.decoderResult().isFailure() || isBroken && !socket.isActive()) {
       ReferenceCountUtil.release(part);
       lose(to);
     } else if (part instanceof HttpResponse head) {
@@ -197,7 +204,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static boolean isHttp1(HttpResponse head) {
-    return head.protocolVersion().majorVersion() == 1 && head.status().code() >= 100;
+    int status = head.status().code();
+    return head.protocolVersion().majorVersion() == 1 && status >= 100 && status <= 999;
   }
 
   private void complete(LastHttpContent last, AnswerListener to) {
@@ -206,18 +214,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     if (isSent) {
       listener = null;
       keepOrClose();
-    }
-    to.ended(last);
-    if (!isSent && !isPersistent) {
+    } else if (isPersistent) {
+      resume();
+    } else {
       close();
       to.bodyRefused();
     }
+    to.ended(last);
   }
 
   /** A backend that answers while some of the request is still to be written may never read it. */
   private void keepOrClose() {
     ChannelOutboundBuffer unwritten = socket.unsafe().outboundBuffer();
-    if (isPersistent && socket.isActive() && unwritten != null && unwritten.isEmpty()) {
+    if (isPersistent && !isBroken && socket.isActive() && unwritten != null && unwritten.isEmpty()) {
       resume();
       isReused = true;
       kept.keep(this, keepNanos);
@@ -270,11 +279,25 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** An error of the socket, or a fault of ours. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    kept.report(cause);
-    ChannelFuture unused = socket.close();
+    if (cause instanceof IOException) {
+      isBroken = true;
+    } else {
+      kept.report(cause);
+      end(listener);
+    }
+  }
+
+  /** Ends whatever is under way after a fault of ours; a tunnel ends with the socket. */
+  private void end(@Nullable AnswerListener to) {
+    boolean wasAnswered = isAnswered;
+    close();
+    if (to != null && wasAnswered) {
+      to.bodyRefused();
+    } else if (to != null) {
+      to.lost(true);
+    }
   }
 
   private void write(Object message) {

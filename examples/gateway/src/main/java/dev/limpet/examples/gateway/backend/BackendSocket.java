@@ -4,19 +4,27 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A TCP socket that can be asked whether its peer has said anything, or gone. */
+/** A TCP socket that can be asked whether its peer has said anything, or is gone. */
 final class BackendSocket extends NioSocketChannel {
   private final ByteBuffer probe = ByteBuffer.allocate(1);
 
+  /** What a peer did since it was last heard. */
+  enum State {
+    SILENT,
+    SPOKE,
+    GONE
+  }
+
   /**
-   * Returns whether the peer keeps the connection open and has sent nothing that was not read. Reads a byte if there
-   * is one, so a socket that is not silent can only be closed. Call this on the event loop.
+   * Returns what the peer did that was not read yet. If it spoke, a byte is lost, so the socket can only be closed. Call
+   * this on the event loop.
    */
-  boolean isSilent() {
+  State probe() {
     try {
-      return isActive() && javaChannel().read(probe.clear()) == 0;
+      int read = isActive() ? javaChannel().read(probe.clear()) : -1;
+      return (read == 0) ? State.SILENT : (read > 0) ? State.SPOKE : State.GONE;
     } catch (IOException reset) {
-      return false;
+      return State.GONE;
     }
   }
 }

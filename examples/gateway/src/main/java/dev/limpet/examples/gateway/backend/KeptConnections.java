@@ -53,10 +53,9 @@ final class KeptConnections {
     long now = System.nanoTime();
     while (same != null && !same.isEmpty()) {
       Waiting last = same.pop();
-      if (!last.isOver(now) && last.connection().socket().isSilent()) {
+      if (!last.isOver(now) && isFit(last.connection())) {
         return last.connection();
       }
-      last.connection().close();
     }
     return null;
   }
@@ -70,6 +69,17 @@ final class KeptConnections {
       isSweeping = true;
       sweepLater();
     }
+  }
+
+  private boolean isFit(BackendConnection connection) {
+    BackendSocket.State state = connection.socket().probe();
+    if (state == BackendSocket.State.SPOKE) {
+      countSurplus();
+    }
+    if (state != BackendSocket.State.SILENT) {
+      connection.close();
+    }
+    return state == BackendSocket.State.SILENT;
   }
 
   void countSurplus() {

@@ -13,6 +13,8 @@ final class Answer {
   private static final String SESSION_REFUSED = "the backend of this session cannot serve it";
   private static final String NO_BACKEND = "no backend can serve this request";
 
+  private static final long INTERNAL_ERROR = 2; // of HTTP/2, where 0 may be taken for a whole response
+
   private Answer() {}
 
   static void noBackend(HttpServerRequest request, Route route) {
@@ -40,7 +42,7 @@ final class Answer {
       return;
     }
     if (response.headWritten()) {
-      response.reset();
+      response.reset(INTERNAL_ERROR);
       return;
     }
     response.headers().clear();
@@ -50,6 +52,8 @@ final class Answer {
         .putHeader("content-type", "text/plain; charset=utf-8")
         .putHeader("cache-control", "no-store")
         .end(reason + "\n");
-    request.resume();
+    if (!request.isEnded()) {
+      request.resume();
+    }
   }
 }

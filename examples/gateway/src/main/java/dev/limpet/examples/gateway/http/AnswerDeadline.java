@@ -12,7 +12,6 @@ final class AnswerDeadline {
   private final @Nullable Duration limit;
   private final Runnable passed;
   private @Nullable Future<?> alarm;
-  private boolean isOver;
 
   /**
    * Makes a deadline that does not run yet.
@@ -28,23 +27,10 @@ final class AnswerDeadline {
 
   /** Lets the backend have the whole time from now on. */
   void start() {
-    if (limit != null && !isOver) {
+    if (limit != null) {
       stop();
       alarm = loop.schedule(passed, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
-  }
-
-  /** As {@link #start} if the deadline runs. */
-  void restart() {
-    if (alarm != null) {
-      start();
-    }
-  }
-
-  /** Stops for good. */
-  void end() {
-    isOver = true;
-    stop();
   }
 
   /** Lets the backend have any time from now on. */

@@ -39,8 +39,8 @@ final class Attempt implements AnswerListener {
     if (exchange.hasBody()) {
       sendBody();
     } else {
-      deadline.start();
-      if (!upgrade) {
+      watch();
+      if (!upgrade && !request.isEnded()) {
         request.resume();
       }
     }
@@ -61,15 +61,25 @@ final class Attempt implements AnswerListener {
     connection.sendBody(((BufferInternal) piece).getByteBuf());
     if (!connection.isWritable()) {
       request.pause();
-      deadline.start();
+      watch();
     }
   }
 
   private void endBody() {
     isSending = false;
     connection.endBody();
-    deadline.start();
+    watch();
     exchange.held().endBody();
+  }
+
+  /** Lets the deadline run exactly while the backend keeps the request waiting. */
+  private void watch() {
+    boolean isWaiting = isSending ? !connection.isWritable() : !isBegun;
+    if (isWaiting) {
+      deadline.start();
+    } else {
+      deadline.stop();
+    }
   }
 
   /** Returns whether the request's body is still being sent. */
@@ -79,7 +89,7 @@ final class Attempt implements AnswerListener {
 
   /** Gives the answer up. */
   void abandon() {
-    deadline.end();
+    deadline.stop();
     connection.giveUp(this);
     stopBody();
   }
@@ -88,8 +98,10 @@ final class Attempt implements AnswerListener {
   private void stopBody() {
     if (isSending) {
       isSending = false;
-      request.handler(null).endHandler(null).resume();
       exchange.held().endBody();
+      if (!request.isEnded()) {
+        request.handler(null).endHandler(null).resume();
+      }
     }
   }
 
@@ -100,17 +112,16 @@ final class Attempt implements AnswerListener {
 
   @Override
   public void switched(HttpResponse head) {
-    deadline.end();
-    exchange.tunnel();
-    Tunnel tunnel = new Tunnel(connection, lease::close);
+    deadline.stop();
     relayHead(head);
-    tunnel.open(request);
+    exchange.tunnel();
+    new Tunnel(connection, lease::close).open(request);
   }
 
   @Override
   public void began(HttpResponse head) {
-    deadline.end();
     isBegun = true;
+    watch();
     relayHead(head);
     relay.frame();
     if (isUpgrade) {
@@ -141,10 +152,9 @@ final class Attempt implements AnswerListener {
 
   @Override
   public void paused() {
+    watch();
     if (isBegun) {
       relay.flushHead();
-    } else {
-      deadline.restart();
     }
   }
 
@@ -158,19 +168,20 @@ final class Attempt implements AnswerListener {
   @Override
   public void drained() {
     if (isSending) {
-      deadline.stop();
+      watch();
       request.resume();
     }
   }
 
   @Override
   public void bodyRefused() {
+    deadline.stop();
     stopBody();
   }
 
   @Override
   public void lost(boolean heard) {
-    deadline.end();
+    deadline.stop();
     if (heard || exchange.hasBody()) {
       stopBody();
       exchange.fail(502, "the backend closed the connection or sent a bad response");

@@ -144,7 +144,7 @@ final class HttpExchange {
       head = head(backend);
     } catch (IllegalArgumentException e) {
       connection.giveBack();
-      Answer.send(request, 400, "bad header field");
+      fail(400, "bad header field");
       return;
     }
     attempt = new Attempt(this, lease, connection);

@@ -13,9 +13,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
 
 /** Sends a backend's response to a client. For the event loop of both. */
 final class ResponseRelay {
+  private static final int RESET_CONTENT = 205;
+  private static final int NOT_MODIFIED = 304;
+
   private final HttpServerRequest request;
   private final HttpServerResponse to;
   private boolean hasBody;
@@ -33,7 +37,7 @@ final class ResponseRelay {
     }
     MultiMap links = MultiMap.caseInsensitiveMultiMap();
     links.add("link", from.headers().getAll("link"));
-    if (knowsInterim(request) && !to.headWritten() && !links.isEmpty()) {
+    if (knowsInterim(request) && !to.writeQueueFull() && !links.isEmpty()) {
       to.writeEarlyHints(links);
     }
   }
@@ -42,14 +46,23 @@ final class ResponseRelay {
   void head(HttpResponse from) {
     HttpResponseStatus status = from.status();
     HttpHeaders headers = from.headers();
-    to.setStatusCode(status.code()).setStatusMessage(status.reasonPhrase());
+    to.setStatusCode(status.code());
+    if (status.code() != NOT_MODIFIED) { // which Vert.x knows by its own object only
+      to.setStatusMessage(status.reasonPhrase());
+    }
     HopByHop.passOthers(headers, headers.getAll("connection"), to.headers()::add);
   }
 
   /** Decides how the body is framed, once nothing more is added to the head. */
   void frame() {
     int status = to.getStatusCode();
-    hasBody = !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
+    hasBody = !request.method().equals(HttpMethod.HEAD)
+        && status != 204
+        && status != RESET_CONTENT
+        && status != NOT_MODIFIED;
+    if (status == RESET_CONTENT) {
+      to.putHeader("content-length", "0");
+    }
     boolean isKnown = to.headers().contains("content-length");
     endsByClose = hasBody && !isKnown && request.version() == HttpVersion.HTTP_1_0;
     if (hasBody && !isKnown && !endsByClose) {
@@ -71,6 +84,10 @@ final class ResponseRelay {
 
   /** Sends a piece of the body, which is released, and returns whether the client takes more. */
   boolean body(ByteBuf piece) {
+    if (!hasBody) {
+      piece.release();
+      return true;
+    }
     to.write(BufferInternal.safeBuffer(piece));
     return !to.writeQueueFull();
   }
@@ -78,9 +95,12 @@ final class ResponseRelay {
   /** Ends the response with a last piece, which is released. */
   void end(LastHttpContent last) {
     if (to.isChunked()) {
-      last.trailingHeaders().forEach(field -> to.trailers().add(field.getKey(), field.getValue()));
+      HopByHop.passOthers(last.trailingHeaders(), List.of(), to.trailers()::add);
     }
-    Future<Void> sent = to.end(BufferInternal.safeBuffer(last.content()));
+    Future<Void> sent = hasBody ? to.end(BufferInternal.safeBuffer(last.content())) : to.end();
+    if (!hasBody) {
+      last.release();
+    }
     if (endsByClose) {
       sent.onSuccess(ended -> request.connection().close());
     }

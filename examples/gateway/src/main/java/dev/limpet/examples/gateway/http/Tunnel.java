@@ -40,7 +40,10 @@ final class Tunnel implements TunnelListener {
     request.response().putHeader("connection", "Upgrade").putHeader("upgrade", "websocket");
     backend.pause();
     backend.tunnel(this);
-    request.toNetSocket().onComplete(this::join, lost -> backend.end().closeSoon());
+    request.toNetSocket().onComplete(this::join, lost -> {
+      backend.end().closeSoon();
+      request.connection().close();
+    });
   }
 
   private void join(NetSocket socket) {
