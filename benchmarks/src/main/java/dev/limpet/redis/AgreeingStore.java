@@ -30,10 +30,7 @@ public final class AgreeingStore implements BindingStore {
 
   @Override
   public CompletionStage<Answer> bind(
-      long key,
-      @Nullable SharedBinding expected,
-      @Nullable SharedBinding candidate,
-      Duration age) {
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age) {
     Answer answer = (candidate == null)
         ? Answer.ABSENT
         : new Answer(Answer.Status.STORED, candidate, Long.MAX_VALUE);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RoundsTest {
   private static final Rewritten ENDLESS = Rewritten.nothing()
-      .replacing(KeySet.class, "while (keys[at] != NONE && keys[at] != key) {", "while (keys.length > 0) {");
+      .replacing(
+          KeySet.class,
+          "while (keys[at] != NONE && keys[at] != key) {",
+          "while (keys.length > 0) {");
 
   @Test
   void endlessSearch_endsAndIsNotWell() throws Exception {

@@ -22,10 +22,7 @@ interface BindingStore {
    * @return what the store has now
    */
   CompletionStage<Answer> bind(
-      long key,
-      @Nullable SharedBinding expected,
-      @Nullable SharedBinding candidate,
-      Duration age);
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age);
 
   /** Binds a session that is being used now. */
   default CompletionStage<Answer> bind(

@@ -60,10 +60,7 @@ final class RedisStore implements BindingStore {
 
   @Override
   public CompletionStage<Answer> bind(
-      long key,
-      @Nullable SharedBinding expected,
-      @Nullable SharedBinding candidate,
-      Duration age) {
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age) {
     if (candidate != null && !BindingText.holds(candidate)) {
       return exchange.refuse(StoreFault.UNWRITABLE);
     }

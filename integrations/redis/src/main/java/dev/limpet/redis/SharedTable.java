@@ -58,14 +58,8 @@ public final class SharedTable implements StickyTable {
     this.learned = session.type() == StickySession.Type.APP_COOKIE;
     this.near = new NearTable(session, capacity, clock, this::used);
     this.clock = clock;
-    this.teller = new Teller(
-        store,
-        near,
-        time,
-        counts,
-        clock,
-        session.duration(),
-        (int) Math.min(capacity, Teller.MAX_UNTOLD));
+    this.teller = new Teller(store, near, time, counts, clock, session.duration(), (int)
+        Math.min(capacity, Teller.MAX_UNTOLD));
     this.catchUpNanos = time.catchUp().toNanos();
     store.listen(new Changes());
   }
@@ -214,9 +208,7 @@ public final class SharedTable implements StickyTable {
 
   private CompletionStage<Answer> asked(
       long key, @Nullable SharedBinding known, @Nullable SharedBinding candidate) {
-    return (candidate == null)
-        ? store.bind(key, known, null)
-        : teller.bind(key, known, candidate);
+    return (candidate == null) ? store.bind(key, known, null) : teller.bind(key, known, candidate);
   }
 
   private Bound bound(Answer answer) {

@@ -36,8 +36,7 @@ final class ModelStore {
     return answer;
   }
 
-  private Answer answer(
-      long key, SharedBinding expected, SharedBinding candidate, KeptTime left) {
+  private Answer answer(long key, SharedBinding expected, SharedBinding candidate, KeptTime left) {
     Entry entry = live(key);
     if (entry == null) {
       return (candidate == null) ? Answer.ABSENT : storedAgain(key, expected, candidate, left);

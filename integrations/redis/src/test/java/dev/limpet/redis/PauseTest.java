@@ -49,7 +49,8 @@ class PauseTest {
       assertThat(table.stats().untold()).isZero();
       for (long session : LongStream.range(0, SESSIONS).toArray()) {
         Route route = Wait.of(second.route(session));
-        assertThat(route).hasToString("KEPT " + Wait.of(routes.get(session)).backend().id());
+        assertThat(route)
+            .hasToString("KEPT " + Wait.of(routes.get(session)).backend().id());
       }
     }
   }

@@ -41,10 +41,7 @@ class UntoldSessionsProperties {
             served.computeIfAbsent(-1 - session, s -> new HashSet<>()).add("a");
           }
         }
-        default ->
-          left.router
-              .route(session)
-              .thenAccept(route -> note(served, session, route));
+        default -> left.router.route(session).thenAccept(route -> note(served, session, route));
       }
       fleet.time.pass(Duration.ofMillis(random.nextInt(10)));
     }
@@ -54,8 +51,7 @@ class UntoldSessionsProperties {
     fleet.time.pass(Duration.ofMinutes(1));
 
     served.forEach((session, backends) -> {
-      SharedBinding stored =
-          fleet.store.get((session < 0) ? 999 - session : Fleet.key(session));
+      SharedBinding stored = fleet.store.get((session < 0) ? 999 - session : Fleet.key(session));
       assertThat(stored).as("session %d", session).isNotNull();
       assertThat(backends).contains(stored.name());
     });

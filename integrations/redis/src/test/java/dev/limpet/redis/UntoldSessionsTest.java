@@ -52,8 +52,7 @@ class UntoldSessionsTest {
     fleet.time.pass(SOON);
 
     LongStream.range(1, 501)
-        .forEach(key ->
-            assertThat(fleet.store.get(key)).isEqualTo(SharedBinding.first("b", 0)));
+        .forEach(key -> assertThat(fleet.store.get(key)).isEqualTo(SharedBinding.first("b", 0)));
   }
 
   @Test
