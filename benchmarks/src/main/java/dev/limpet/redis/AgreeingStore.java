@@ -2,6 +2,7 @@ package dev.limpet.redis;
 
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ public final class AgreeingStore implements BindingStore {
 
   @Override
   public CompletionStage<Answer> bind(
-      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate) {
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age) {
     Answer answer = (candidate == null)
         ? Answer.ABSENT
         : new Answer(Answer.Status.STORED, candidate, Long.MAX_VALUE);
@@ -40,6 +41,9 @@ public final class AgreeingStore implements BindingStore {
   public CompletionStage<Answer> unbind(long key, SharedBinding expected) {
     return CompletableFuture.completedStage(Answer.ABSENT);
   }
+
+  @Override
+  public void later(Duration delay, Runnable task) {}
 
   @Override
   public void listen(Listener listener) {}

@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import java.util.concurrent.CompletionStage;
+
 /** Says which new sessions may take a place in a table, and binds them. For use by many threads at once. */
 interface Admission<R> {
 
@@ -11,6 +13,15 @@ interface Admission<R> {
 
   /** As {@link StickyTable#bind} where no name is expected, of a session that was admitted. */
   Bound bind(long key, String candidate, boolean byHash);
+
+  /** As {@link Affinity#bindAsync} where no name is expected, of a session that was admitted. */
+  CompletionStage<Bound> bind(long key, String candidate, boolean byHash, AsyncBinder binder);
+
+  /** As {@link Affinity#endAdmission}. */
+  void end(long key);
+
+  /** {@return how many admitted sessions are neither bound nor given up} */
+  int pending();
 
   /** Remembers that sessions may come again which were rejected before this was made. */
   void remember();
@@ -34,6 +45,20 @@ interface Admission<R> {
       @Override
       public Bound bind(long key, String candidate, boolean byHash) {
         return table.bind(key, null, candidate, byHash);
+      }
+
+      @Override
+      public CompletionStage<Bound> bind(
+          long key, String candidate, boolean byHash, AsyncBinder binder) {
+        return binder.bind(key, null, candidate, byHash);
+      }
+
+      @Override
+      public void end(long key) {}
+
+      @Override
+      public int pending() {
+        return 0;
       }
 
       @Override

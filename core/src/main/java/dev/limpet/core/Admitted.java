@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * Keys of sessions that were admitted and are not bound yet. Of two that share a place the later one is
@@ -21,6 +22,11 @@ final class Admitted {
 
   void remove(long key) {
     keys.compareAndSet(place(key), key, KeyExtractor.NONE);
+  }
+
+  int size() {
+    return (int)
+        IntStream.range(0, PLACES).filter(i -> keys.get(i) != KeyExtractor.NONE).count();
   }
 
   private static int place(long key) {

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,22 @@ public interface Affinity<R> {
   Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
 
   /**
+   * Binds the session as {@link #bind} does, at a place that takes time to answer. An affinity that counts what it
+   * binds counts it here too.
+   *
+   * @param key what {@link #key} returned
+   * @param expected the name that {@link #recall} found, or null if it found none
+   * @param candidate the name to bind the session to
+   * @param byHash whether the candidate is the rendezvous choice of the key
+   * @param binder the place
+   * @return what happened, in the end
+   */
+  default CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+    return binder.bind(key, expected, candidate, byHash);
+  }
+
+  /**
    * Removes the session's binding if it is still the expected one.
    *
    * @param key what {@link #key} returned
@@ -65,11 +82,20 @@ public interface Affinity<R> {
    *
    * @param request the request
    * @param key what {@link #key} returned, not {@link KeyExtractor#NONE}
-   * @return true unless a limit of new sessions is reached; asked at most once for each request
+   * @return true unless a limit of new sessions is reached; asked at most once for each request. After true,
+   *     {@link #endAdmission} is called once
    */
   default boolean admits(R request, long key) {
     return true;
   }
+
+  /**
+   * Ends an admission: the request that {@link #admits} was asked for has been placed, whether its session was bound
+   * or not. What was reserved for it, and is not used, is free again.
+   *
+   * @param key the key that was admitted
+   */
+  default void endAdmission(long key) {}
 
   /**
    * {@return what still belongs to a backend, for one that drains} The default knows nothing, so that a drain

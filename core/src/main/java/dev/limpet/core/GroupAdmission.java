@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Admits so many sessions of a group. Requests whose group is not found are one group. */
@@ -35,6 +36,22 @@ final class GroupAdmission<R> implements Admission<R> {
   @Override
   public Bound bind(long key, String candidate, boolean byHash) {
     return groups.bind(key, candidate, byHash, time.nanos());
+  }
+
+  @Override
+  public CompletionStage<Bound> bind(
+      long key, String candidate, boolean byHash, AsyncBinder binder) {
+    return groups.bind(key, candidate, byHash, time.nanos(), binder);
+  }
+
+  @Override
+  public void end(long key) {
+    groups.end(key);
+  }
+
+  @Override
+  public int pending() {
+    return groups.pending();
   }
 
   @Override

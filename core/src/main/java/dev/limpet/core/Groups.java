@@ -1,9 +1,11 @@
 package dev.limpet.core;
 
-import dev.limpet.core.Bound.Status;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Groups of sessions, none of which has more live bindings in a table than its cap. Thread-safe. */
@@ -12,7 +14,8 @@ final class Groups {
    * Bindings renew themselves and expire in silence, and only the table knows. So a group remembers which keys
    * it admitted, and at its cap drops those that the table does not have. Keys are remembered from the
    * admission on, and bound under the group's lock: a key that was admitted and is not yet bound is pending, and
-   * is not dropped until it is too late for it to be bound. What was not admitted is not bound.
+   * is not dropped until the requests it was admitted for have been placed, or it is too late for it to be bound. It
+   * is never too late while a place that takes time is asked. What was not admitted is not bound.
    *
    * Each admission looks at a few groups, in turn, and drops those without a live binding; so there are few
    * more groups than have one.
@@ -31,7 +34,7 @@ final class Groups {
   private final long rest;
   private final NewRate rate;
   private final Map<Long, Group> groups = new ConcurrentHashMap<>();
-  private final Map<Long, Reservation> pending = new ConcurrentHashMap<>();
+  private final Map<Long, Reservation<Group>> pending = new ConcurrentHashMap<>();
   private Iterator<Map.Entry<Long, Group>> visits = groups.entrySet().iterator();
 
   /**
@@ -48,9 +51,9 @@ final class Groups {
     this.rate = rate;
   }
 
-  /** {@return whether a session may be bound: soon, and once} */
+  /** {@return whether a session may be bound: soon, once, and until {@link #end} is called as often as this was true} */
   boolean admits(long group, long key, long now) {
-    if (pending.containsKey(key) || table.peek(key) != null) {
+    if (joins(key) || table.peek(key) != null) {
       return true;
     }
     Group present = groups.get(group);
@@ -75,15 +78,43 @@ final class Groups {
 
   /** Binds a session if it was admitted. */
   Bound bind(long key, String candidate, boolean byHash, long now) {
-    Reservation reservation = pending.get(key);
+    Reservation<Group> reservation = pending.get(key);
     return (reservation == null)
         ? found(key, now)
-        : reservation.group().bind(key, reservation, candidate, byHash, now);
+        : reservation.group().bind(key, candidate, byHash, now);
+  }
+
+  /** Binds a session, if it was admitted, at a place that takes time. */
+  CompletionStage<Bound> bind(
+      long key, String candidate, boolean byHash, long now, AsyncBinder binder) {
+    Reservation<Group> reservation = pending.get(key);
+    return (reservation == null)
+        ? CompletableFuture.completedStage(found(key, now))
+        : reservation.group().bind(key, candidate, byHash, now, binder);
+  }
+
+  /** A request that was admitted has been placed. */
+  void end(long key) {
+    change(key, Reservation::left);
   }
 
   /** {@return how many groups are remembered} */
   int size() {
     return groups.size();
+  }
+
+  /** {@return how many sessions are admitted, and neither bound nor given up} */
+  int pending() {
+    return pending.size();
+  }
+
+  private boolean joins(long key) {
+    return change(key, Reservation::joined);
+  }
+
+  private boolean change(long key, UnaryOperator<Reservation<Group>> change) {
+    Reservation<Group> reservation = pending.get(key);
+    return reservation != null && reservation.group().change(key, change);
   }
 
   private Bound found(long key, long now) {
@@ -129,9 +160,6 @@ final class Groups {
     RETIRED
   }
 
-  /** That a key may be bound. */
-  private record Reservation(Group group, long at) {}
-
   /** The keys of a group. */
   private final class Group {
     private final KeySet keys = new KeySet();
@@ -159,28 +187,89 @@ final class Groups {
         return retired ? Answer.RETIRED : Answer.REJECTED;
       }
       pruneIfFull(now);
-      if (pending.putIfAbsent(key, new Reservation(this, now)) == null) {
+      if (pending.putIfAbsent(key, Reservation.of(this, now)) == null) {
         keys.add(key);
+      } else {
+        change(key, Reservation::joined);
       }
       return Answer.ADMITTED;
     }
 
-    synchronized Bound bind(
-        long key, Reservation reservation, String candidate, boolean byHash, long now) {
-      if (!reservation.equals(pending.get(key))) {
-        return found(key, now);
-      }
-      if (!byHash && (wantsHash(now) || rate.wantsHash(now))) {
-        return Bound.HASH_WANTED;
+    synchronized Bound bind(long key, String candidate, boolean byHash, long now) {
+      Bound refusal = refusal(key, byHash, now);
+      if (refusal != null) {
+        return refusal;
       }
       Bound bound = table.bind(key, null, candidate, byHash);
-      if (bound.status() != Status.HASH_WANTED) {
+      settle(key, bound);
+      return bound;
+    }
+
+    CompletionStage<Bound> bind(
+        long key, String candidate, boolean byHash, long now, AsyncBinder binder) {
+      Bound refusal = begin(key, byHash, now);
+      if (refusal != null) {
+        return CompletableFuture.completedStage(refusal);
+      }
+      try {
+        return binder
+            .bind(key, null, candidate, byHash)
+            .whenComplete((bound, thrown) -> end(key, bound));
+      } catch (RuntimeException | Error e) {
+        end(key, null);
+        throw e;
+      }
+    }
+
+    private synchronized @Nullable Bound begin(long key, boolean byHash, long now) {
+      Bound refusal = refusal(key, byHash, now);
+      if (refusal == null) {
+        change(key, Reservation::asking);
+      }
+      return refusal;
+    }
+
+    private synchronized void end(long key, @Nullable Bound bound) {
+      if (bound != null) {
+        settle(key, bound);
+      }
+      change(key, Reservation::answered);
+    }
+
+    /** {@return why a key is not bound now, or null if it may be} */
+    private @Nullable Bound refusal(long key, boolean byHash, long now) {
+      if (reservation(key) == null) {
+        return found(key, now);
+      }
+      return (!byHash && (wantsHash(now) || rate.wantsHash(now))) ? Bound.HASH_WANTED : null;
+    }
+
+    /** What is bound is not pending; what is not may still be, in the next attempt of a request. */
+    private void settle(long key, Bound bound) {
+      if (bound.name() != null && reservation(key) != null) {
         pending.remove(key);
       }
-      if (bound.status() == Status.FULL) {
-        keys.remove(key);
+    }
+
+    /** {@return whether there was a reservation to change; one that is over goes, and its key too} */
+    synchronized boolean change(long key, UnaryOperator<Reservation<Group>> change) {
+      Reservation<Group> present = reservation(key);
+      if (present == null) {
+        return false;
       }
-      return bound;
+      Reservation<Group> next = change.apply(present);
+      if (next.isOver()) {
+        pending.remove(key);
+        keys.remove(key);
+      } else {
+        pending.put(key, next);
+      }
+      return true;
+    }
+
+    private @Nullable Reservation<Group> reservation(long key) {
+      Reservation<Group> present = pending.get(key);
+      return (present != null && present.group() == this) ? present : null;
     }
 
     /** Retires if there is no live binding and nothing to remember. */
@@ -233,11 +322,11 @@ final class Groups {
     }
 
     private boolean isPending(long key, long now) {
-      Reservation reservation = pending.get(key);
-      if (reservation == null || reservation.group() != this) {
+      Reservation<Group> reservation = reservation(key);
+      if (reservation == null) {
         return false;
       }
-      boolean late = now - reservation.at() >= rest;
+      boolean late = reservation.binds() == 0 && now - reservation.at() >= rest;
       if (late) {
         pending.remove(key);
       }

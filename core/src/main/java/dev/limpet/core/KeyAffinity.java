@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,26 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+    return (expected == null)
+        ? admission.bind(key, candidate, byHash, binder)
+        : binder.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
   public boolean admits(R request, long key) {
     return admission.admits(request, key);
+  }
+
+  @Override
+  public void endAdmission(long key) {
+    admission.end(key);
+  }
+
+  /** {@return how many admitted sessions are neither bound nor given up} */
+  int pendingAdmissions() {
+    return admission.pending();
   }
 
   @Override

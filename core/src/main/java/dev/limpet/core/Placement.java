@@ -95,15 +95,26 @@ final class Placement<R> {
       return kept;
     }
     Session session = session(request, null, null);
-    return isOverQuota(request, session, last)
-        ? decision.overQuota(session, last.by())
-        : decision.first(last.recall(), session, last.by());
+    if (!decision.wantsPlace(last.recall(), session) || !last.by().hasRoom()) {
+      return decision.first(last.recall(), session, last.by());
+    }
+    return affinity.admits(request, session.key())
+        ? admitted(session.asAdmitted(), last)
+        : decision.overQuota(session, last.by());
   }
 
-  private boolean isOverQuota(R request, Session session, Judged now) {
-    return decision.wantsPlace(now.recall(), session)
-        && now.by().hasRoom()
-        && !affinity.admits(request, session.key());
+  /** A session whose admission goes on where there is something to bind, and ends there; else it ends here. */
+  private Step admitted(Session session, Judged now) {
+    boolean goesOn = false;
+    try {
+      Step step = decision.first(now.recall(), session, now.by());
+      goesOn = step instanceof Proposal;
+      return step;
+    } finally {
+      if (!goesOn) {
+        affinity.endAdmission(session.key());
+      }
+    }
   }
 
   /**
@@ -124,7 +135,18 @@ final class Placement<R> {
 
   private record Judged(Recall recall, PoolSnapshot by) {}
 
-  private Route settled(Step first) {
+  private Route settled(Step step) {
+    if (!(step instanceof Proposal first)) {
+      return done(step);
+    }
+    try {
+      return bound(first);
+    } finally {
+      endAdmission(first.session());
+    }
+  }
+
+  private Route bound(Proposal first) {
     Step step = first;
     while (step instanceof Proposal p) {
       Bound bound =
@@ -135,12 +157,32 @@ final class Placement<R> {
   }
 
   CompletionStage<Route> settled(Step step, AsyncBinder binder) {
-    if (!(step instanceof Proposal p)) {
-      return CompletableFuture.completedStage(done(step));
+    return (step instanceof Proposal first)
+        ? bound(first, binder).whenComplete((route, thrown) -> endAdmission(first.session()))
+        : CompletableFuture.completedStage(done(step));
+  }
+
+  private CompletionStage<Route> bound(Step step, AsyncBinder binder) {
+    return (step instanceof Proposal p)
+        ? bind(p, binder)
+            .thenCompose(bound -> bound(decision.next(p, bound, pool.snapshot()), binder))
+        : CompletableFuture.completedStage(done(step));
+  }
+
+  /** What the binder throws at once is what it would answer. */
+  private CompletionStage<Bound> bind(Proposal p, AsyncBinder binder) {
+    try {
+      return affinity.bindAsync(
+          p.session().key(), p.expected(), p.candidate().name(), p.byHash(), binder);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
     }
-    return binder
-        .bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash())
-        .thenCompose(bound -> settled(decision.next(p, bound, pool.snapshot()), binder));
+  }
+
+  private void endAdmission(Session session) {
+    if (session.admitted()) {
+      affinity.endAdmission(session.key());
+    }
   }
 
   private Route done(Step step) {

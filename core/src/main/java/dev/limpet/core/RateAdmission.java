@@ -1,6 +1,8 @@
 package dev.limpet.core;
 
 import dev.limpet.core.Bound.Status;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Admits so many new sessions a second. */
@@ -41,10 +43,36 @@ final class RateAdmission<R> implements Admission<R> {
       return Bound.HASH_WANTED;
     }
     Bound bound = table.bind(key, null, candidate, byHash);
+    settle(key, bound);
+    return bound;
+  }
+
+  @Override
+  public CompletionStage<Bound> bind(
+      long key, String candidate, boolean byHash, AsyncBinder binder) {
+    if (!byHash && rate.wantsHash(time.nanos())) {
+      return CompletableFuture.completedStage(Bound.HASH_WANTED);
+    }
+    return binder.bind(key, null, candidate, byHash).thenApply(bound -> {
+      settle(key, bound);
+      return bound;
+    });
+  }
+
+  private void settle(long key, Bound bound) {
     if (bound.status() != Status.HASH_WANTED) {
       admitted.remove(key);
     }
-    return bound;
+  }
+
+  @Override
+  public void end(long key) {
+    admitted.remove(key);
+  }
+
+  @Override
+  public int pending() {
+    return admitted.size();
   }
 
   @Override

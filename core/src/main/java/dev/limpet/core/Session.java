@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param failed the route of this request that failed before, or null
  * @param failure why it failed; null exactly if none did
  * @param found the name that the session was bound to before this request changed anything, or null
+ * @param admitted whether the affinity admitted it, and is to hear when it has been placed
  */
 record Session(
     long key,
     long balanceKey,
     @Nullable Route failed,
     @Nullable Reason failure,
-    @Nullable String found) {
+    @Nullable String found,
+    boolean admitted) {
+
+  /** A session that was not admitted, or needs not be. */
+  Session(
+      long key,
+      long balanceKey,
+      @Nullable Route failed,
+      @Nullable Reason failure,
+      @Nullable String found) {
+    this(key, balanceKey, failed, failure, found, false);
+  }
 
   /** {@return the key that backends are chosen by} */
   long choiceKey() {
@@ -24,6 +36,10 @@ record Session(
   }
 
   Session withFound(@Nullable String name) {
-    return new Session(key, balanceKey, failed, failure, name);
+    return new Session(key, balanceKey, failed, failure, name, admitted);
+  }
+
+  Session asAdmitted() {
+    return new Session(key, balanceKey, failed, failure, found, true);
   }
 }

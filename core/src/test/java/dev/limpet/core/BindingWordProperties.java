@@ -107,7 +107,10 @@ class BindingWordProperties {
     public Double call() {
       CompactStickyTable table = CompactStickyTable.of(StickySession.custom(), 40_960, () -> 0);
       SplittableRandom random = new SplittableRandom(1);
-      while (table.size() < 0.75 * table.capacity()) {
+      for (long tries = 2 * table.capacity(); table.size() < 0.75 * table.capacity(); tries--) {
+        if (tries == 0) {
+          return Double.NaN;
+        }
         table.bind(random.nextLong(), null, "a", true);
       }
       int unknown = 1_000_000;

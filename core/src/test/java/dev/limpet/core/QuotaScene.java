@@ -21,12 +21,7 @@ final class QuotaScene {
   private QuotaScene(Quota quota, ManualClock clock, CompactStickyTable table) {
     this.clock = clock;
     this.table = table;
-    this.affinity = KeyAffinity.<String>builder(Routing.TEXT)
-        .hasher(Routing.HASHER)
-        .session(SESSION)
-        .table(declared -> table)
-        .quota(quota.withClock(clock), GROUP)
-        .build();
+    this.affinity = affinity(quota.withClock(clock), table);
     this.router = StickyRouter.of(Routing.pool(BACKENDS), affinity);
   }
 
@@ -45,6 +40,20 @@ final class QuotaScene {
   /** Goes on with the table of another scene. */
   QuotaScene(Quota quota, QuotaScene before) {
     this(quota, before.clock, before.table);
+  }
+
+  static KeyAffinity<String> affinity(Quota quota, StickyTable table) {
+    return KeyAffinity.<String>builder(Routing.TEXT)
+        .hasher(Routing.HASHER)
+        .session(SESSION)
+        .table(declared -> table)
+        .quota(quota, GROUP)
+        .build();
+  }
+
+  /** {@return a router of the same sessions that binds them elsewhere} */
+  AsyncStickyRouter<String> async(AsyncBinder binder) {
+    return new AsyncStickyRouter<>(StickyRouter.builder(router.pool(), affinity), binder);
   }
 
   Route route(String request) {

@@ -34,14 +34,21 @@ final class Rewritten {
   private static final String PACKAGE = Rewritten.class.getPackageName();
 
   private final Map<String, String> sources;
+  private final boolean limited;
 
-  private Rewritten(Map<String, String> sources) {
+  private Rewritten(Map<String, String> sources, boolean limited) {
     this.sources = sources;
+    this.limited = limited;
   }
 
   /** {@return the code as it is} */
   static Rewritten nothing() {
-    return new Rewritten(Map.of());
+    return new Rewritten(Map.of(), false);
+  }
+
+  /** {@return this code, whose loops end after a number of {@link Rounds}} */
+  Rewritten limited() {
+    return new Rewritten(sources, true);
   }
 
   /** {@return this with a text of a class replaced} */
@@ -56,13 +63,13 @@ final class Rewritten {
     changed.put(
         type.getName(),
         source.substring(0, at) + replacement + source.substring(at + text.length()));
-    return new Rewritten(changed);
+    return new Rewritten(changed, limited);
   }
 
   /** {@return what a scenario answers that runs on the rewritten code} */
   <T> T run(Class<? extends Callable<T>> scenario) throws Exception {
     Constructor<?> there =
-        new Loader(compiled()).loadClass(scenario.getName()).getDeclaredConstructor();
+        new Loader(compiled(), limited).loadClass(scenario.getName()).getDeclaredConstructor();
     there.setAccessible(true);
     @SuppressWarnings("unchecked")
     Callable<T> callable = (Callable<T>) there.newInstance();
@@ -100,10 +107,12 @@ final class Rewritten {
   /** Loads the package anew, so that the scenario, its helpers and the rewritten code are one. */
   private static final class Loader extends ClassLoader {
     private final Map<String, byte[]> rewritten;
+    private final boolean limited;
 
-    Loader(Map<String, byte[]> rewritten) {
+    Loader(Map<String, byte[]> rewritten, boolean limited) {
       super(Rewritten.class.getClassLoader());
       this.rewritten = rewritten;
+      this.limited = limited;
     }
 
     @Override
@@ -126,7 +135,14 @@ final class Rewritten {
           throw new ClassNotFoundException(name, e);
         }
       }
-      return defineClass(name, bytes, 0, bytes.length);
+      byte[] code = (limited && isUnderTest(name)) ? Rounds.limited(bytes) : bytes;
+      return defineClass(name, code, 0, code.length);
+    }
+
+    /** Scenes wait for threads in loops, and know how long. */
+    private static boolean isUnderTest(String name) {
+      String outermost = name.contains("$") ? name.substring(0, name.indexOf('$')) : name;
+      return Files.exists(SOURCES.resolve(outermost.replace('.', '/') + ".java"));
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.limpet.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 
-/** Runs a body on many threads that start together, and reports what they throw. */
+/**
+ * Runs a body on many threads that start together, and reports what they throw. If one throws, the others are interrupted, as they may
+ * wait for it.
+ */
 final class Threads {
 
   /** What a thread does. */
@@ -24,7 +27,7 @@ final class Threads {
   static void together(int threads, ThreadFactory factory, Body body) throws InterruptedException {
     ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     CountDownLatch start = new CountDownLatch(1);
-    List<Thread> started = new ArrayList<>();
+    List<Thread> started = new CopyOnWriteArrayList<>();
     for (int i = 0; i < threads; i++) {
       int index = i;
       Thread thread = factory.newThread(() -> {
@@ -33,10 +36,11 @@ final class Threads {
           body.run(index);
         } catch (Throwable t) {
           thrown.add(t);
+          started.forEach(Thread::interrupt);
         }
       });
-      thread.start();
       started.add(thread);
+      thread.start();
     }
     start.countDown();
     for (Thread thread : started) {

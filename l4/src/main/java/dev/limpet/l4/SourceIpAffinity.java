@@ -3,6 +3,7 @@ package dev.limpet.l4;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
+import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
 import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyAffinity;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +87,19 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   }
 
   @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+    return keys.bindAsync(key, expected, candidate, byHash, binder);
+  }
+
+  @Override
   public boolean admits(R request, long key) {
     return keys.admits(request, key);
+  }
+
+  @Override
+  public void endAdmission(long key) {
+    keys.endAdmission(key);
   }
 
   @Override

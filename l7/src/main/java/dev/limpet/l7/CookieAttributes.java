@@ -24,7 +24,7 @@ record CookieAttributes(
     checkLength("path", path, MAX_ATTRIBUTE, faults);
     checkLength("cookieName", name, MAX_PAIR - TokenText.ENCRYPTED_LENGTH, faults);
     if (domain != null) {
-      faults.checkText("domain", domain, CookieAttributes::isOfHostName, "a host name");
+      CookieDomain.check(domain, faults);
     }
     checkSecure(name, faults);
     checkHostOnly(name, faults);
@@ -73,9 +73,5 @@ record CookieAttributes(
     if (!path.equals("/")) {
       faults.addText("path", path, "/" + scope);
     }
-  }
-
-  private static boolean isOfHostName(int c) {
-    return CookieName.isAlphanumeric(c) || c == '-' || c == '.';
   }
 }

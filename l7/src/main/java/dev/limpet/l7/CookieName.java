@@ -9,6 +9,9 @@ final class CookieName {
   /** What a browser accepts only over TLS. */
   static final String SECURE_PREFIX = "__Secure-";
 
+  /** What a browser accepts only over TLS, and hides from scripts; our cookies are hidden anyway. */
+  static final String HTTP_PREFIX = "__Http-";
+
   private static final String MARKS = "!#$%&'*+-.^_`|~";
 
   private CookieName() {}
@@ -21,7 +24,7 @@ final class CookieName {
 
   /** {@return the prefix, empty if there is none} Browsers know prefixes in any case. */
   static String prefix(String name) {
-    for (String prefix : new String[] {HOST_PREFIX, SECURE_PREFIX}) {
+    for (String prefix : new String[] {HOST_PREFIX, SECURE_PREFIX, HTTP_PREFIX}) {
       if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
         return prefix;
       }

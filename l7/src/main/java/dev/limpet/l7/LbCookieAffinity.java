@@ -16,7 +16,10 @@ import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the embedder's response
  */
 public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
+  private static final Set<Reason> FOREIGN =
+      Collections.unmodifiableSet(EnumSet.of(Reason.MALFORMED, Reason.FORGED, Reason.UNKNOWN_KEY));
   private static final String DELETION = "; Max-Age=0";
 
   private final Pool pool;
@@ -94,6 +99,15 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public Recall recall(Q request, PoolSnapshot members) {
+    Recall recall = peek(request, members);
+    if (recall.reason() != null && FOREIGN.contains(recall.reason())) {
+      counts.foreignCookies.increment();
+    }
+    return recall;
+  }
+
+  @Override
+  public Recall peek(Q request, PoolSnapshot members) {
     TokenRing now = ring;
     List<String> cookies = access.cookies(request);
     LbToken token = now.find(cookies);
@@ -103,11 +117,6 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     TagIndex index = now.index(token, members);
     Member member = index.member(token.tag());
     return (member != null) ? member.recall() : gone(index, token);
-  }
-
-  @Override
-  public Recall peek(Q request, PoolSnapshot members) {
-    return recall(request, members);
   }
 
   @Override

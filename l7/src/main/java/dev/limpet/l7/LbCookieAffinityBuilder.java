@@ -134,7 +134,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
 
   /**
    * Sets whether the name gets the prefix {@code __Host-}, with which no other host can plant the cookie.
-   * Default: if it is secure. A name that has this prefix, or {@code __Secure-}, stays as it is. The prefix
+   * Default: if it is secure. A name that has this prefix, {@code __Secure-} or {@code __Http-}, stays as it is. The prefix
    * demands the path {@code /} and no domain.
    *
    * @param hostPrefix whether to add the prefix
@@ -159,7 +159,8 @@ public final class LbCookieAffinityBuilder<Q, S> {
   /**
    * Sets the domain whose hosts the cookie is sent to. Default: the responding host only.
    *
-   * @param domain a host name
+   * @param domain a host name: labels of 1..63 letters, digits and hyphens inside, at most 253 characters, no IP address;
+   *     a dot before it means nothing. A browser drops the cookie where the responding host is not of this domain
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> domain(String domain) {

@@ -3,6 +3,7 @@ package dev.limpet.l7;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
+import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
@@ -10,6 +11,7 @@ import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** An affinity that takes no interest in responses. */
@@ -48,8 +50,19 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+    return affinity.bindAsync(key, expected, candidate, byHash, binder);
+  }
+
+  @Override
   public boolean admits(Q request, long key) {
     return affinity.admits(request, key);
+  }
+
+  @Override
+  public void endAdmission(long key) {
+    affinity.endAdmission(key);
   }
 
   @Override

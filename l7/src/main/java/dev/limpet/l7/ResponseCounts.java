@@ -10,6 +10,7 @@ final class ResponseCounts {
   final LongAdder learnRejected = new LongAdder();
   final LongAdder unlearned = new LongAdder();
   final LongAdder foreignSetCookies = new LongAdder();
+  final LongAdder foreignCookies = new LongAdder();
   final LongAdder ambiguousTags = new LongAdder();
 
   ResponseStats stats() {
@@ -20,6 +21,7 @@ final class ResponseCounts {
         learnRejected.sum(),
         unlearned.sum(),
         foreignSetCookies.sum(),
+        foreignCookies.sum(),
         ambiguousTags.sum());
   }
 }

@@ -10,6 +10,8 @@ package dev.limpet.l7;
  * @param learnRejected values of app cookies that the table had no place for
  * @param unlearned app cookies that were deleted and therefore unbound
  * @param foreignSetCookies fields of backends that set a cookie of the LB cookie's name, and were removed
+ * @param foreignCookies requests whose cookies of the LB cookie's name are none of this pool's: they are another pool's, such as that of
+ *     a proxy before this one, forged, of a key that is unknown, or no token; nobody can tell another pool's from a forged one
  * @param ambiguousTags requests whose token names two backends at once, and therefore none
  */
 public record ResponseStats(
@@ -19,8 +21,9 @@ public record ResponseStats(
     long learnRejected,
     long unlearned,
     long foreignSetCookies,
+    long foreignCookies,
     long ambiguousTags) {
 
   /** Nothing done. */
-  public static final ResponseStats NONE = new ResponseStats(0, 0, 0, 0, 0, 0, 0);
+  public static final ResponseStats NONE = new ResponseStats(0, 0, 0, 0, 0, 0, 0, 0);
 }

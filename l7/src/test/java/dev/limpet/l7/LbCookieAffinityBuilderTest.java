@@ -28,6 +28,7 @@ class LbCookieAffinityBuilderTest {
     "true,  __Host-x,     __Host-x",
     "true,  __host-x,     __host-x",
     "true,  __Secure-x,   __Secure-x",
+    "true,  __Http-x,     __Http-x",
   })
   void nameGetsTheHostPrefixIfItIsSecureAndHasNone(boolean secure, String declared, String name) {
     StickySession session = LbFixture.sessions().withCookieName(declared);
@@ -46,6 +47,9 @@ class LbCookieAffinityBuilderTest {
         fault(
             b -> b.session(named("__Secure-x")),
             "secure: false (expected: true with a cookie name that starts with __Secure-)"),
+        fault(
+            b -> b.session(named("__http-x")),
+            "secure: false (expected: true with a cookie name that starts with __Http-)"),
         fault(
             b -> b.secure(true).domain("example.com"),
             "domain: \"example.com\" (expected: absent with a cookie name that starts with __Host-)"),

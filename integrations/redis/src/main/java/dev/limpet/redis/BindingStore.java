@@ -1,5 +1,6 @@
 package dev.limpet.redis;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,17 @@ interface BindingStore {
    * @param key the session's key
    * @param expected what the caller knows, or null for nothing
    * @param candidate what to store: the expected one itself to renew it, or null to look only
+   * @param age how long ago the session was used: it is kept as if it had been told of then
    * @return what the store has now
    */
   CompletionStage<Answer> bind(
-      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate);
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age);
+
+  /** Binds a session that is being used now. */
+  default CompletionStage<Answer> bind(
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate) {
+    return bind(key, expected, candidate, Duration.ZERO);
+  }
 
   /**
    * Removes a session's binding, unless the store has a newer one than expected.
@@ -30,6 +38,14 @@ interface BindingStore {
    * @return what the store has now
    */
   CompletionStage<Answer> unbind(long key, SharedBinding expected);
+
+  /**
+   * Runs a task after a while, on a thread of the store's; never, once the store is closed.
+   *
+   * @param delay how long to wait
+   * @param task what to run
+   */
+  void later(Duration delay, Runnable task);
 
   /**
    * Sets who hears of changes. Called once, before anything is asked.

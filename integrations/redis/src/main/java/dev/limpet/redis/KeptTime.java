@@ -29,6 +29,12 @@ record KeptTime(long millis, long refreshBelow) {
     };
   }
 
+  /** {@return this for a session that was used some time ago} */
+  KeptTime after(Duration age) {
+    long left = Math.max(1, millis - age.toMillis());
+    return new KeptTime(left, Math.min(refreshBelow, left));
+  }
+
   /** {@return for how long after a binding was renewed nothing is to be told of it} */
   static Duration settled(StickySession session) {
     Duration duration = session.duration();

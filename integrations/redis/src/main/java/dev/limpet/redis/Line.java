@@ -80,8 +80,20 @@ final class Line<C extends StatefulConnection<byte[], byte[]>>
   }
 
   private void openLater(long millis) {
+    later(millis, this::open);
+  }
+
+  /** Runs a task after a while, unless this is closed by then. */
+  void later(long millis, Runnable task) {
     try {
-      executor.schedule(this::open, millis, TimeUnit.MILLISECONDS);
+      executor.schedule(
+          () -> {
+            if (!isClosed()) {
+              task.run();
+            }
+          },
+          millis,
+          TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       close();
     }

@@ -172,6 +172,11 @@ public final class RedisLink implements AutoCloseable {
     return lastCall.incrementAndGet();
   }
 
+  /** Runs a task after a while, unless this is closed by then. */
+  void later(Duration delay, Runnable task) {
+    scripts.later(delay.toMillis(), task);
+  }
+
   ScheduledExecutorService executor() {
     return executor;
   }

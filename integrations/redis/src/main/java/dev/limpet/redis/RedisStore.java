@@ -23,8 +23,7 @@ final class RedisStore implements BindingStore {
   private final RedisLink link;
   private final PoolNames names;
   private final BindingText text;
-  private final byte[] keptMillis;
-  private final byte[] refreshBelow;
+  private final KeptTime kept;
   private final Exchange exchange;
   private final StoreCounts counts;
 
@@ -51,28 +50,27 @@ final class RedisStore implements BindingStore {
       int maxInFlight,
       NanoClock clock,
       StoreCounts counts) {
-    KeptTime kept = KeptTime.of(session);
     this.link = link;
     this.names = new PoolNames(pool);
     this.text = new BindingText(hasher, pool);
-    this.keptMillis = Ascii.bytes(kept.millis());
-    this.refreshBelow = Ascii.bytes(kept.refreshBelow());
+    this.kept = KeptTime.of(session);
     this.exchange = new Exchange(link, text, deadline, maxInFlight, clock, counts);
     this.counts = counts;
   }
 
   @Override
   public CompletionStage<Answer> bind(
-      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate) {
+      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age) {
     if (candidate != null && !BindingText.holds(candidate)) {
       return exchange.refuse(StoreFault.UNWRITABLE);
     }
+    KeptTime left = kept.after(age);
     List<byte[]> rest = List.of(
         candidate == null ? NOTHING : text.write(key, candidate),
         expected == null ? NOTHING : Ascii.bytes(expected.name()),
         expected == null ? ZERO : Ascii.bytes(expected.version()),
-        keptMillis,
-        refreshBelow);
+        Ascii.bytes(left.millis()),
+        Ascii.bytes(left.refreshBelow()));
     return ask(Script.BIND, key, rest, candidate);
   }
 
@@ -87,6 +85,11 @@ final class RedisStore implements BindingStore {
       Script script, long key, List<byte[]> rest, @Nullable SharedBinding candidate) {
     return exchange.ask(
         new Question(script, key, names.redisKey(key), names.channel(), rest, candidate));
+  }
+
+  @Override
+  public void later(Duration delay, Runnable task) {
+    link.later(delay, task);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A sliding session lives for its duration after its last use at any proxy, and at most a third longer. While the
  * store does not answer, this process serves the sessions that it knows; others go by the rendezvous choice of
- * their key. When it answers again, each of these sessions is made known to it by its next use; where it knows
- * another binding that is as new, the store's holds.
+ * their key. What it could not be told it is told when it answers again, up to 65,536 changes; if it was out of reach, each of
+ * the sessions known here is made known to it by its next use, too. Where it knows another binding that is as new, the store's
+ * holds.
  */
 public final class SharedTable implements StickyTable {
   /*
@@ -32,8 +32,6 @@ public final class SharedTable implements StickyTable {
    * that matters.
    */
 
-  private static final int MAX_TELLING = 256;
-
   private final BindingStore store;
   private final StoreCounts counts;
   private final StickySession session;
@@ -41,7 +39,7 @@ public final class SharedTable implements StickyTable {
   private final boolean learned;
   private final NearTable near;
   private final NanoClock clock;
-  private final Semaphore telling = new Semaphore(MAX_TELLING);
+  private final Teller teller;
   private final long catchUpNanos;
   private volatile boolean catchingUp;
   private volatile long reachedAt;
@@ -60,6 +58,8 @@ public final class SharedTable implements StickyTable {
     this.learned = session.type() == StickySession.Type.APP_COOKIE;
     this.near = new NearTable(session, capacity, clock, this::used);
     this.clock = clock;
+    this.teller = new Teller(store, near, time, counts, clock, session.duration(), (int)
+        Math.min(capacity, Teller.MAX_UNTOLD));
     this.catchUpNanos = time.catchUp().toNanos();
     store.listen(new Changes());
   }
@@ -129,12 +129,13 @@ public final class SharedTable implements StickyTable {
       return Bound.ABSENT;
     }
     SharedBinding next = following(known, candidate);
-    String now = near.replace(key, known, next) ? null : near.peek(key);
+    boolean kept = near.replace(key, known, next);
+    String now = kept ? null : near.peek(key);
     if (now != null) {
       return now.equals(expected) ? Bound.FULL : Bound.held(now);
     }
     near.settle(key);
-    tell(key, known, next);
+    teller.tell(key, known, next, kept);
     return Bound.stored(candidate);
   }
 
@@ -148,7 +149,7 @@ public final class SharedTable implements StickyTable {
     if (known == null || !known.name().equals(expected) || !near.remove(key, known)) {
       return false;
     }
-    store.unbind(key, known);
+    teller.tellEnd(key, known);
     return true;
   }
 
@@ -195,13 +196,19 @@ public final class SharedTable implements StickyTable {
 
   private CompletionStage<Bound> ask(
       long key, @Nullable SharedBinding known, @Nullable SharedBinding candidate) {
-    return store.bind(key, known, candidate).thenApply(answer -> {
+    return asked(key, known, candidate).thenApply(answer -> {
       if (answer.status() == Answer.Status.UNAVAILABLE) {
         return alone(key, known, candidate);
       }
-      adopt(key, answer);
+      teller.learn(key, answer);
+      teller.answered();
       return bound(answer);
     });
+  }
+
+  private CompletionStage<Answer> asked(
+      long key, @Nullable SharedBinding known, @Nullable SharedBinding candidate) {
+    return (candidate == null) ? store.bind(key, known, null) : teller.bind(key, known, candidate);
   }
 
   private Bound bound(Answer answer) {
@@ -217,50 +224,29 @@ public final class SharedTable implements StickyTable {
   /** Nobody else can be asked: what is known here holds, and the store will be told of what is changed. */
   private Bound alone(long key, @Nullable SharedBinding known, @Nullable SharedBinding next) {
     if (known != null && next != null && near.replace(key, known, next)) {
-      near.unsettle(key);
+      teller.rememberKept(key);
       return Bound.stored(next.name());
     }
     String now = near.peek(key);
+    if (now == null && known == null && next != null) {
+      teller.rememberBegun(key, next);
+    }
     if (now == null || (known != null && now.equals(known.name()))) {
       return Bound.UNAVAILABLE;
     }
     return Bound.held(now);
   }
 
-  private void adopt(long key, Answer answer) {
-    SharedBinding binding = answer.binding();
-    if (binding != null) {
-      near.keep(key, binding, time.age(binding, answer.remainingMillis()));
-      near.settled(key, time.renewed(binding, answer.remainingMillis()));
-    }
-  }
-
   private void used(long key) {
     if (near.settle(key)) {
       SharedBinding known = near.known(key);
       if (known != null) {
-        tell(key, known, known);
+        teller.tell(key, known, known, true);
       }
     }
     if (catchingUp && clock.nanos() - reachedAt > catchUpNanos) {
       catchingUp = false;
     }
-  }
-
-  /** Tells the store of a binding, unless it is told of very many just now: then at the next use. */
-  private void tell(long key, @Nullable SharedBinding known, SharedBinding binding) {
-    if (!telling.tryAcquire()) {
-      near.unsettle(key);
-      return;
-    }
-    store.bind(key, known, binding).whenComplete((answer, thrown) -> {
-      telling.release();
-      if (answer == null || answer.binding() == null) {
-        near.unsettle(key);
-      } else {
-        adopt(key, answer);
-      }
-    });
   }
 
   private SharedBinding following(@Nullable SharedBinding known, String candidate) {
@@ -272,6 +258,7 @@ public final class SharedTable implements StickyTable {
     @Override
     public void changed(long key, int version) {
       near.outdate(key, version);
+      teller.outdate(key, version);
     }
 
     @Override
@@ -279,6 +266,7 @@ public final class SharedTable implements StickyTable {
       near.unsettleAll();
       reachedAt = clock.nanos();
       catchingUp = true;
+      teller.reconnected();
     }
   }
 }

@@ -12,6 +12,7 @@ final class StoreCounts {
   final LongAdder reloads = new LongAdder();
   final LongAdder messages = new LongAdder();
   final LongAdder badMessages = new LongAdder();
+  final LongAdder untold = new LongAdder();
 
   private final Map<StoreFault, LongAdder> faults = new EnumMap<>(StoreFault.class);
 
@@ -38,6 +39,7 @@ final class StoreCounts {
         garbage.sum(),
         reloads.sum(),
         messages.sum(),
-        badMessages.sum());
+        badMessages.sum(),
+        untold.sum());
   }
 }

@@ -14,6 +14,7 @@ public final class StoreStats {
   private final long reloads;
   private final long messages;
   private final long badMessages;
+  private final long untold;
 
   StoreStats(
       long answered,
@@ -22,7 +23,8 @@ public final class StoreStats {
       long garbage,
       long reloads,
       long messages,
-      long badMessages) {
+      long badMessages,
+      long untold) {
     this.answered = answered;
     this.faults = faults;
     this.lateReplies = lateReplies;
@@ -30,6 +32,7 @@ public final class StoreStats {
     this.reloads = reloads;
     this.messages = messages;
     this.badMessages = badMessages;
+    this.untold = untold;
   }
 
   /** {@return how many calls have ended} */
@@ -81,6 +84,14 @@ public final class StoreStats {
     return badMessages;
   }
 
+  /**
+   * {@return how many changes the store could not be told of when they were made, nor are remembered to be told later, as too many
+   * others are} It hears of such a session by its next use here.
+   */
+  public long untold() {
+    return untold;
+  }
+
   /** {@return the calls, and all other numbers that are not zero} */
   @Override
   public String toString() {
@@ -92,6 +103,7 @@ public final class StoreStats {
     append(text, "reloads", reloads);
     append(text, "messages", messages);
     append(text, "bad messages", badMessages);
+    append(text, "untold", untold);
     return text.toString();
   }
 

@@ -36,6 +36,11 @@ final class ModelLink implements BindingStore {
     listener.reconnected();
   }
 
+  /** What was cut is whole again, and nobody knows. */
+  void healSilently() {
+    cut = false;
+  }
+
   /** Messages are lost, and nobody knows. */
   void deafen() {
     hears = false;
@@ -63,8 +68,9 @@ final class ModelLink implements BindingStore {
   }
 
   @Override
-  public CompletionStage<Answer> bind(long key, SharedBinding expected, SharedBinding candidate) {
-    return call(() -> store.bind(key, expected, candidate));
+  public CompletionStage<Answer> bind(
+      long key, SharedBinding expected, SharedBinding candidate, Duration age) {
+    return call(() -> store.bind(key, expected, candidate, age));
   }
 
   @Override
@@ -99,7 +105,8 @@ final class ModelLink implements BindingStore {
     }
   }
 
-  private void later(Duration delay, Runnable event) {
+  @Override
+  public void later(Duration delay, Runnable event) {
     if (delay.isZero()) {
       event.run();
     } else {

@@ -29,16 +29,17 @@ final class ModelStore {
     return link;
   }
 
-  synchronized Answer bind(long key, SharedBinding expected, SharedBinding candidate) {
-    Answer answer = answer(key, expected, candidate);
+  synchronized Answer bind(
+      long key, SharedBinding expected, SharedBinding candidate, Duration age) {
+    Answer answer = answer(key, expected, candidate, kept.after(age));
     traffic = traffic.plus(Traffic.Kind.of(expected, candidate, answer));
     return answer;
   }
 
-  private Answer answer(long key, SharedBinding expected, SharedBinding candidate) {
+  private Answer answer(long key, SharedBinding expected, SharedBinding candidate, KeptTime left) {
     Entry entry = live(key);
     if (entry == null) {
-      return (candidate == null) ? Answer.ABSENT : storedAgain(key, expected, candidate);
+      return (candidate == null) ? Answer.ABSENT : storedAgain(key, expected, candidate, left);
     }
     SharedBinding stored = entry.binding();
     if (candidate != null
@@ -46,20 +47,21 @@ final class ModelStore {
         && expected != null
         && gives(stored, expected)) {
       tell(key, candidate.version());
-      return stored(key, candidate, sliding ? kept.millis() : remaining(entry));
+      return stored(key, candidate, sliding ? left.millis() : remaining(entry));
     }
-    if (remaining(entry) < kept.refreshBelow()) {
-      entries.put(key, new Entry(stored, until(stored, kept.millis())));
+    if (remaining(entry) < left.refreshBelow()) {
+      entries.put(key, new Entry(stored, until(stored, left.millis())));
     }
     return new Answer(Answer.Status.HELD, stored, remaining(entries.get(key)));
   }
 
   /** Other proxies may know what the store has lost. */
-  private Answer storedAgain(long key, SharedBinding expected, SharedBinding candidate) {
+  private Answer storedAgain(
+      long key, SharedBinding expected, SharedBinding candidate, KeptTime left) {
     if (expected != null && !isSame(expected, candidate)) {
       tell(key, candidate.version());
     }
-    return stored(key, candidate, kept.millis());
+    return stored(key, candidate, left.millis());
   }
 
   private static boolean isSame(SharedBinding one, SharedBinding other) {

@@ -219,10 +219,12 @@ class SharedTableTest {
   void withoutTheStore_aSessionThatIsNotKnownIsNotKept() {
     left.link.cut();
     left.route(1);
+    assertThat(left.router.peek(1L).reason()).isEqualTo(Reason.UNKNOWN);
+    assertThat(left.route(1).outcome()).isEqualTo(Outcome.HASHED);
     left.link.heal();
 
     assertThat(left.router.peek(1L).reason()).isEqualTo(Reason.UNKNOWN);
-    assertThat(left.route(1).outcome()).isEqualTo(Outcome.NEW);
+    assertThat(left.route(1).outcome()).isEqualTo(Outcome.KEPT);
   }
 
   @Test
