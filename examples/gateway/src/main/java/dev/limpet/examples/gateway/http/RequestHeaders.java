@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.http;
 
+import dev.limpet.examples.gateway.config.IpLiteral;
 import dev.limpet.examples.gateway.net.Addresses;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,7 +44,7 @@ final class RequestHeaders {
   }
 
   private static void addForwarded(MultiMap headers, HttpServerRequest request) {
-    headers.set("x-forwarded-for", Addresses.client(request.connection()).getHostAddress());
+    headers.set("x-forwarded-for", IpLiteral.text(Addresses.client(request.connection())));
     headers.set("x-forwarded-proto", request.isSSL() ? "https" : "http");
     if (request.authority() != null) {
       headers.set("x-forwarded-host", request.authority().toString());

@@ -156,7 +156,7 @@ class ListenerFaultsTest {
         .containsExactly(
             "line 3: port: 80 (expected: another port; line 2 has 127.0.0.1:80)",
             "line 4: name: a (expected: another name; line 2 has it)",
-            "line 6: port: 81 (expected: another port; line 5 has [0:0:0:0:0:0:0:1]:81)",
+            "line 6: port: 81 (expected: another port; line 5 has [::1]:81)",
             "line 8: port: 82 (expected: another port; line 7 has localhost:82)");
   }
 }
