@@ -178,7 +178,8 @@ class ProxyProtocolTest {
     try {
       assertThat(gateway.inputReader(ISO_8859_1).lines())
           .containsExactlyElementsOf(Collections.nCopies(2 * badHeaders().size(), "closed"));
-      assertThat(gateway.errorReader(ISO_8859_1).lines()).isEmpty();
+      assertThat(gateway.errorReader(ISO_8859_1).lines())
+          .noneMatch(line -> line.matches("(?i)unexpected:.*|.*exception.*"));
     } finally {
       gateway.destroyForcibly();
     }
@@ -194,10 +195,11 @@ class ProxyProtocolTest {
         for (TestGateway gateway : List.of(http, tcp)) {
           List<Socket> clients = new ArrayList<>();
           for (byte[] bad : badHeaders()) {
-            byte[] both = ProxyHeader.concat(bad, good);
-            clients.add(sent(gateway, both, both.length));
+            clients.add(new Client(gateway.port()).connect());
+            send(clients.get(clients.size() - 1), bad, bad.length);
           }
           for (Socket client : clients) {
+            send(client, good, good.length);
             System.out.println(untilTheEnd(client).isEmpty() ? "closed" : "served");
           }
           gateway.console().complaints().forEach(System.err::println);
@@ -368,12 +370,13 @@ class ProxyProtocolTest {
   private static String exchange(TestGateway gateway, byte[] header, boolean slowly)
       throws IOException {
     byte[] all = ProxyHeader.concat(header, GET.getBytes(ISO_8859_1));
-    return untilTheEnd(sent(gateway, all, slowly ? 1 : all.length));
+    Socket socket = new Client(gateway.port()).connect();
+    send(socket, all, slowly ? 1 : all.length);
+    return untilTheEnd(socket);
   }
 
-  /** A connection over which bytes were sent, as many as were taken. */
-  private static Socket sent(TestGateway gateway, byte[] bytes, int atATime) throws IOException {
-    Socket socket = new Client(gateway.port()).connect();
+  /** Sends bytes, as many as are taken. */
+  private static void send(Socket socket, byte[] bytes, int atATime) throws IOException {
     try {
       for (int i = 0; i < bytes.length; i += atATime) {
         socket.getOutputStream().write(bytes, i, Math.min(atATime, bytes.length - i));
@@ -381,7 +384,6 @@ class ProxyProtocolTest {
     } catch (SocketException reset) {
       // it is closed already
     }
-    return socket;
   }
 
   /** What comes until the end of the stream, within the time that a client waits; nothing after a reset. */

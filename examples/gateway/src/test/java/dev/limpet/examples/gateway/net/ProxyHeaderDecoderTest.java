@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,29 @@ class ProxyHeaderDecoderTest {
     receive(header + HEADER);
     assertThat(channel.isOpen()).isFalse();
     assertThat(channel.<Object>readInbound()).isNull();
+  }
+
+  @Test
+  void whatFollows_reachesTheHandlersThatTheMessageBrings() {
+    start();
+    List<Object> read = new ArrayList<>();
+    channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+        context.pipeline().remove(this);
+        context.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext added, Object rest) {
+            read.add(((ByteBuf) rest).toString(ISO_8859_1));
+            ReferenceCountUtil.release(rest);
+          }
+        });
+      }
+    });
+    receive(HEADER + "and more");
+    receive("and more still");
+    assertThat(read).containsExactly("and more", "and more still");
   }
 
   @Test
