@@ -51,7 +51,8 @@ class ProxyProtocolTest {
       assertNames(gateway, ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 1000 80"), "1.2.3.4");
       assertNames(gateway, ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 0 0"), "1.2.3.4");
       assertNames(gateway, ProxyHeader.v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8::1");
-      assertNames(gateway, ProxyHeader.v1("TCP6 2001:DB8:0:0:1:0:0:1 ::2 1 2"), "2001:db8::1:0:0:1");
+      assertNames(
+          gateway, ProxyHeader.v1("TCP6 2001:DB8:0:0:1:0:0:1 ::2 1 2"), "2001:db8::1:0:0:1");
       assertNames(gateway, ProxyHeader.v1("TCP6 64:ff9b::1.2.3.4 ::2 1 2"), "64:ff9b::102:304");
       assertNames(gateway, ProxyHeader.v1("TCP6 ::1.2.3.4 ::2 1 2"), "::102:304");
       assertNames(gateway, ProxyHeader.v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"), "1.2.3.4");
@@ -86,8 +87,7 @@ class ProxyProtocolTest {
         .start();
     try {
       String said = new String(host.getInputStream().readAllBytes(), ISO_8859_1);
-      assertThat(said.lines())
-          .containsExactly("no IPv6", "::2", "2001:db8::1", "1.2.3.4");
+      assertThat(said.lines()).containsExactly("no IPv6", "::2", "2001:db8::1", "1.2.3.4");
     } finally {
       host.destroyForcibly();
     }
@@ -309,8 +309,7 @@ class ProxyProtocolTest {
     }
   }
 
-  private void assertNames(TestGateway gateway, byte[] header, String client)
-      throws IOException {
+  private void assertNames(TestGateway gateway, byte[] header, String client) throws IOException {
     for (boolean slowly : List.of(false, true)) {
       assertThat(exchange(gateway, header, slowly)).startsWith("HTTP/1.1 200");
       assertThat(b1.last().field("x-forwarded-for")).isEqualTo(client);

@@ -16,7 +16,8 @@ record HostPort(String host, int port) {
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]*)(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*\\.?");
-  private static final Pattern NUMERIC_END = Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
+  private static final Pattern NUMERIC_END =
+      Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
   private static final int MAX_NAME_LENGTH = 253;
   private static final int MAX_PORT = 65_535;
 

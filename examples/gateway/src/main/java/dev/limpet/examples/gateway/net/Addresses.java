@@ -7,7 +7,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
 
 /** Addresses of peers, without a name lookup. */
 public final class Addresses {

@@ -51,7 +51,9 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
       bytes.skipBytes(header.length());
       context.pipeline().remove(HAProxyMessageDecoder.class);
       context.fireChannelRead(message(header.proxied()));
-      context.pipeline().remove(this); // what follows goes to the handlers that the message has brought
+      context
+          .pipeline()
+          .remove(this); // what follows goes to the handlers that the message has brought
     } else if (reading == Partial.REFUSED) {
       bytes.skipBytes(bytes.readableBytes());
       close(context);

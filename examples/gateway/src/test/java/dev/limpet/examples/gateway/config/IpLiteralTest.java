@@ -153,8 +153,7 @@ class IpLiteralTest {
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
     try {
-      String said =
-          new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(said.lines()).containsExactly("known.example is known", "null", "null", "null");
     } finally {
       reader.destroyForcibly();

@@ -30,8 +30,7 @@ class ProxyHeaderFuzzTest {
     assertThat(before == Partial.INCOMPLETE && bytes.length >= MAX_BYTES).isFalse();
     if (before instanceof Header header && header.proxied() != null) {
       byte[] again = block(header.proxied());
-      assertThat(read(again, again.length))
-          .isEqualTo(new Header(again.length, header.proxied()));
+      assertThat(read(again, again.length)).isEqualTo(new Header(again.length, header.proxied()));
     }
   }
 

@@ -18,9 +18,8 @@ class ProxyHeaderLeakTest {
   private static final String TCP4 = "2111";
   private static final String ADDRESSES = "01020304050607080fa00050";
 
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(
-          new ProxyHeaderDecoder(Duration.ofSeconds(5)), new HAProxyMessageDecoder());
+  private final EmbeddedChannel channel = new EmbeddedChannel(
+      new ProxyHeaderDecoder(Duration.ofSeconds(5)), new HAProxyMessageDecoder());
 
   @ParameterizedTest
   @ValueSource(

@@ -90,8 +90,9 @@ class ProxyHeaderProperties {
 
   @Provide
   Arbitrary<Sent> headers() {
-    return Arbitraries.integers().between(0, 9).flatMap(kind -> Arbitraries.longs()
-        .map(seed -> sent(kind, new Random(seed))));
+    return Arbitraries.integers()
+        .between(0, 9)
+        .flatMap(kind -> Arbitraries.longs().map(seed -> sent(kind, new Random(seed))));
   }
 
   @Provide
@@ -128,14 +129,16 @@ class ProxyHeaderProperties {
 
   private static byte[] v1(byte[] client, byte[] server, int port, Random random) {
     return ProxyHeader.v1((client.length == 4 ? "TCP4 " : "TCP6 ")
-        + Spellings.of(client, random) + ' '
-        + Spellings.of(server, random) + ' '
-        + port + ' '
+        + Spellings.of(client, random)
+        + ' '
+        + Spellings.of(server, random)
+        + ' '
+        + port
+        + ' '
         + random.nextInt(65_536));
   }
 
-  private static byte[] v2(byte[] client, byte[] server, int port, byte[] tlvs)
-      throws IOException {
+  private static byte[] v2(byte[] client, byte[] server, int port, byte[] tlvs) throws IOException {
     ByteBuffer body = ByteBuffer.allocate(2 * client.length + 4 + tlvs.length);
     body.put(client).put(server).putShort((short) port).putShort((short) 80).put(tlvs);
     return ProxyHeader.v2(0x21, client.length == 4 ? 0x11 : 0x21, body.array());
