@@ -52,7 +52,7 @@ public final class Spellings {
     boolean dotted = random.nextInt(3) == 0;
     for (int i = 0; i < (dotted ? 12 : 16); i += 2) {
       groups.add(String.format(
-          FORMS.get(random.nextInt(FORMS.size())), (bytes[i] & 0xFF) << 8 | bytes[i + 1] & 0xFF));
+          FORMS.get(random.nextInt(FORMS.size())), (bytes[i] & 0xFF) << 8 | (bytes[i + 1] & 0xFF)));
     }
     if (dotted) {
       groups.add(ipv4(bytes, 12));

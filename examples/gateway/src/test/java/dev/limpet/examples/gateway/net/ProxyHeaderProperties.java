@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.net;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.KeyHasher;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Headers of a writer that keeps to the specification, of any client, in any spelling, cut anywhere. */
 class ProxyHeaderProperties {
-  private static final byte[] REST = "PROXY TCP4 9.9.9.9 9.9.9.9 9 9\r\n".getBytes();
+  private static final byte[] REST = "PROXY TCP4 9.9.9.9 9.9.9.9 9 9\r\n".getBytes(ISO_8859_1);
   private static final KeyHasher HASHER = KeyHasher.random();
 
   @Property
@@ -106,7 +107,17 @@ class ProxyHeaderProperties {
   }
 
   /** A header, and the client that it names; null if it names none. */
-  private record Sent(byte[] header, byte @Nullable [] client, int port) {}
+  private static final class Sent {
+    private final byte[] header;
+    private final byte @Nullable [] client;
+    private final int port;
+
+    Sent(byte[] header, byte @Nullable [] client, int port) {
+      this.header = header;
+      this.client = client;
+      this.port = port;
+    }
+  }
 
   private static Sent sent(int kind, Random random) {
     byte[] client = Spellings.address(random);
