@@ -138,15 +138,20 @@ class ProxyHeaderProperties {
     }
   }
 
+  /** Some spellings of two IPv6 addresses are too long for a line. */
   private static byte[] v1(byte[] client, byte[] server, int port, Random random) {
-    return ProxyHeader.v1((client.length == 4 ? "TCP4 " : "TCP6 ")
-        + Spellings.of(client, random)
-        + ' '
-        + Spellings.of(server, random)
-        + ' '
-        + port
-        + ' '
-        + random.nextInt(65_536));
+    byte[] line;
+    do {
+      line = ProxyHeader.v1((client.length == 4 ? "TCP4 " : "TCP6 ")
+          + Spellings.of(client, random)
+          + ' '
+          + Spellings.of(server, random)
+          + ' '
+          + port
+          + ' '
+          + random.nextInt(65_536));
+    } while (line.length > 107);
+    return line;
   }
 
   private static byte[] v2(byte[] client, byte[] server, int port, byte[] tlvs) throws IOException {
