@@ -6,18 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** The bytes of PROXY headers. */
-final class ProxyHeader {
+public final class ProxyHeader {
   static final byte[] V4 = {1, 2, 3, 4, 5, 6, 7, 8, 3, (byte) 232, 0, 80};
 
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
 
   private ProxyHeader() {}
 
-  static byte[] v1(String header) {
+  public static byte[] v1(String header) {
     return ("PROXY " + header + "\r\n").getBytes(ISO_8859_1);
   }
 
-  static byte[] v2(int command, int family, byte... body) throws IOException {
+  public static byte[] v2(int command, int family, byte... body) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(SIGNATURE);
     out.write(command);
@@ -28,13 +28,13 @@ final class ProxyHeader {
     return out.toByteArray();
   }
 
-  static byte[] tlv(int type, byte... value) throws IOException {
+  public static byte[] tlv(int type, byte... value) throws IOException {
     byte[] head = {(byte) type, (byte) (value.length >> 8), (byte) value.length};
     return concat(head, value);
   }
 
   /** A header with a TLV of TLS that holds another, and so on. */
-  static byte[] nested(int levels) throws IOException {
+  public static byte[] nested(int levels) throws IOException {
     byte[] tlvs = {};
     for (int level = 0; level < levels; level++) {
       tlvs = tlv(0x20, concat(new byte[5], tlvs));
@@ -42,14 +42,14 @@ final class ProxyHeader {
     return v2(0x21, 0x11, concat(V4, tlvs));
   }
 
-  static byte[] v6(int lastByte) {
+  public static byte[] v6(int lastByte) {
     byte[] body = new byte[36];
     body[15] = (byte) lastByte;
     body[31] = 1;
     return body;
   }
 
-  static byte[] concat(byte[] one, byte[] two) throws IOException {
+  public static byte[] concat(byte[] one, byte[] two) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(one);
     out.write(two);

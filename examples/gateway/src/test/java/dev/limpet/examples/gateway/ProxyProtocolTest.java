@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.NetUtil;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +49,16 @@ class ProxyProtocolTest {
     unix[108] = 'b';
     try (TestGateway gateway = http(TRUSTING)) {
       assertNames(gateway, ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 1000 80"), "1.2.3.4");
-      assertNames(gateway, ProxyHeader.v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8:0:0:0:0:0:1");
+      assertNames(gateway, ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 0 0"), "1.2.3.4");
+      assertNames(gateway, ProxyHeader.v1("TCP6 2001:db8::1 ::2 1 2"), "2001:db8::1");
+      assertNames(
+          gateway, ProxyHeader.v1("TCP6 2001:DB8:0:0:1:0:0:1 ::2 1 2"), "2001:db8::1:0:0:1");
+      assertNames(gateway, ProxyHeader.v1("TCP6 64:ff9b::1.2.3.4 ::2 1 2"), "64:ff9b::102:304");
+      assertNames(gateway, ProxyHeader.v1("TCP6 ::1.2.3.4 ::2 1 2"), "::102:304");
       assertNames(gateway, ProxyHeader.v1("TCP6 ::ffff:1.2.3.4 ::2 1 2"), "1.2.3.4");
       assertNames(gateway, ProxyHeader.v1("UNKNOWN"), "127.0.0.1");
       assertNames(gateway, ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4), "1.2.3.4");
-      assertNames(gateway, ProxyHeader.v2(0x21, 0x21, ProxyHeader.v6(2)), "0:0:0:0:0:0:0:2");
+      assertNames(gateway, ProxyHeader.v2(0x21, 0x21, ProxyHeader.v6(2)), "::2");
       assertNames(gateway, ProxyHeader.v2(0x20, 0x00), "127.0.0.1");
       assertNames(gateway, ProxyHeader.v2(0x20, 0x11, ProxyHeader.V4), "127.0.0.1");
       assertNames(gateway, ProxyHeader.v2(0x21, 0x00, new byte[5]), "127.0.0.1");
@@ -71,19 +82,12 @@ class ProxyProtocolTest {
 
   @Test
   void hostWithoutIPv6_knowsClientsThatHaveIt() throws Exception {
-    Process host = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.net.preferIPv4Stack=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HostWithoutIPv6.class.getName())
+    Process host = java(HostWithoutIPv6.class, List.of("-Djava.net.preferIPv4Stack=true"))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
     try {
       String said = new String(host.getInputStream().readAllBytes(), ISO_8859_1);
-      assertThat(said.lines())
-          .containsExactly("no IPv6", "0:0:0:0:0:0:0:2", "2001:db8:0:0:0:0:0:1", "1.2.3.4");
+      assertThat(said.lines()).containsExactly("no IPv6", "::2", "2001:db8::1", "1.2.3.4");
     } finally {
       host.destroyForcibly();
     }
@@ -93,8 +97,7 @@ class ProxyProtocolTest {
   static final class HostWithoutIPv6 {
     public static void main(String[] args) throws IOException {
       try (TestBackend backend = TestBackend.http("b1");
-          TestGateway gateway = TestGateway.of(TestGateway.yaml(
-              "http", TRUSTING, TestGateway.SOURCE_IP, TestGateway.entries(backend)))) {
+          TestGateway gateway = http(TRUSTING, backend)) {
         System.out.println(hasIPv6() ? "IPv6" : "no IPv6");
         for (byte[] header : List.of(
             ProxyHeader.v2(0x21, 0x21, ProxyHeader.v6(2)),
@@ -117,13 +120,14 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void headerOfVersion1_mayBeAsLongAsTheLongestLegalOne_andHardlyLonger() throws Exception {
+  void headerOfVersion1_mayHave107Bytes_andNotAByteMore() throws Exception {
     String address = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
-    byte[] longest = ProxyHeader.v1("UNKNOWN " + address + ' ' + address + " 65535 65535");
+    String line = "UNKNOWN " + address + ' ' + address + " 65535 65535";
+    byte[] longest = ProxyHeader.v1(line);
     assertThat(longest).hasSize(107);
     try (TestGateway gateway = http(TRUSTING)) {
       assertNames(gateway, longest, "127.0.0.1");
-      assertCloses(gateway, ProxyHeader.v1("UNKNOWN " + "x".repeat(95)));
+      assertCloses(gateway, ProxyHeader.v1(line + "0"));
     }
   }
 
@@ -158,25 +162,91 @@ class ProxyProtocolTest {
 
   @Test
   void badHeader_closesTheConnection() throws Exception {
-    List<byte[]> bad = List.of(
-        new byte[0],
-        ProxyHeader.v1("TCP4 1.2.3.4"),
-        ProxyHeader.v1("TCP4 1.2.3.4.5 5.6.7.8 1 2"),
-        ProxyHeader.v1("TCP4 1.2.3.4 5.6.7.8 1 99999"),
-        ProxyHeader.v1("x".repeat(200)),
-        ProxyHeader.v2(0x31, 0x11, ProxyHeader.V4),
-        ProxyHeader.v2(0xff, 0x11, ProxyHeader.V4),
-        ProxyHeader.v2(0x21, 0x12, ProxyHeader.V4),
-        ProxyHeader.v2(0x21, 0x11, new byte[4]),
-        ProxyHeader.v2(0x21, 0x11, new byte[60_000]));
     try (TestGateway gateway = http(TRUSTING)) {
-      for (int i = 0; i < bad.size(); i++) {
-        assertThat(exchange(gateway, bad.get(i), false)).as("bad header " + i).isEmpty();
+      for (byte[] bad : badHeaders()) {
+        assertThat(exchange(gateway, bad, false)).as(text(bad)).isEmpty();
       }
       assertThat(b1.requests()).isEmpty();
       assertThat(exchange(gateway, ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4), false))
           .startsWith("HTTP/1.1 200");
     }
+  }
+
+  @Test
+  void badHeader_closesTheConnection_evenIfAGoodOneFollows_andLeavesNoLine() throws Exception {
+    Process gateway = java(BadHeaders.class, List.of()).start();
+    try {
+      assertThat(gateway.inputReader(ISO_8859_1).lines())
+          .containsExactlyElementsOf(Collections.nCopies(2 * badHeaders().size(), "closed"));
+      assertThat(gateway.errorReader(ISO_8859_1).lines())
+          .noneMatch(line -> line.matches("(?i)unexpected:.*|.*exception.*"));
+    } finally {
+      gateway.destroyForcibly();
+    }
+  }
+
+  /** Says what becomes of connections that go on with a good header after a bad one. */
+  static final class BadHeaders {
+    public static void main(String[] args) throws IOException {
+      byte[] good = ProxyHeader.v2(0x21, 0x11, ProxyHeader.V4);
+      try (TestBackend backend = TestBackend.http("b1");
+          TestGateway http = http(TRUSTING, backend);
+          TestGateway tcp = tcp(TRUSTING, backend)) {
+        for (TestGateway gateway : List.of(http, tcp)) {
+          List<Socket> clients = new ArrayList<>();
+          for (byte[] bad : badHeaders()) {
+            clients.add(new Client(gateway.port()).connect());
+            send(clients.get(clients.size() - 1), bad, bad.length);
+          }
+          for (Socket client : clients) {
+            send(client, good, good.length);
+            System.out.println(untilTheEnd(client).isEmpty() ? "closed" : "served");
+          }
+          gateway.console().complaints().forEach(System.err::println);
+        }
+      }
+    }
+  }
+
+  private static List<byte[]> badHeaders() throws IOException {
+    byte[] pastTheEnd = {0x04, (byte) 0xff, (byte) 0xff, 'x'};
+    List<byte[]> bad = new ArrayList<>(List.of(
+        GET.getBytes(ISO_8859_1),
+        ProxyHeader.v1("TCP4 1.2.3.4"),
+        ProxyHeader.v1("x".repeat(200)),
+        ProxyHeader.v1(" UNKNOWN"),
+        ProxyHeader.v2(0x31, 0x11, ProxyHeader.V4),
+        ProxyHeader.v2(0xff, 0x11, ProxyHeader.V4),
+        ProxyHeader.v2(0x22, 0x11, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x12, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x41, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x11, new byte[4]),
+        ProxyHeader.v2(0x21, 0x21, ProxyHeader.V4),
+        ProxyHeader.v2(0x21, 0x11, new byte[60_000]),
+        ProxyHeader.v2(0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, pastTheEnd)),
+        ProxyHeader.v2(
+            0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, ProxyHeader.tlv(0x20, pastTheEnd))),
+        ProxyHeader.v2(0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, ProxyHeader.tlv(0x20))),
+        ProxyHeader.v2(0x21, 0x11, ProxyHeader.concat(ProxyHeader.V4, new byte[] {4, 0}))));
+    for (String ends : List.of(
+        "TCP4 1.2.3.4.5 5.6.7.8 1 2",
+        "TCP4 1.2.3.4 5.6.7.8 1 99999",
+        "TCP4 1.2.3.4 5.6.7.8 +80 80",
+        "TCP4 1.2.3.4 5.6.7.8 080 80",
+        "TCP4 1.2.3.4 5.6.7.8 1 80 ",
+        "TCP4 010.2.3.4 5.6.7.8 1 2",
+        "TCP4 1.2.3.4 010.6.7.8 1 2",
+        "TCP4 ::1 5.6.7.8 1 2",
+        "TCP6 fe80::1%eth0 ::2 1 2",
+        "TCP6 ::1 fe80::1%eth0 1 2",
+        "TCP6 [::1] ::2 1 2",
+        "TCP6 ::12345 ::2 1 2",
+        "TCP6 ::ffff:010.0.0.1 ::2 1 2",
+        "TCP6 1.2.3.4 ::2 1 2",
+        "UNKNOWNS")) {
+      bad.add(ProxyHeader.v1(ends));
+    }
+    return bad;
   }
 
   @Test
@@ -227,14 +297,26 @@ class ProxyProtocolTest {
     }
   }
 
-  private void assertNames(TestGateway gateway, byte[] header, String client) {
+  @Test
+  void addressInAHeaderOfEitherVersion_isTheSameSession() throws Exception {
+    try (TestGateway gateway = tcp(TRUSTING, b1, b2)) {
+      for (int i = 1; i <= 8; i++) {
+        byte[] compatible = ProxyHeader.v6(i);
+        System.arraycopy(new byte[] {1, 2, 3}, 0, compatible, 12, 3);
+        assertThat(home(gateway, "TCP6 ::1.2.3." + i + " ::1 1 2"))
+            .isEqualTo(answer(gateway, ProxyHeader.v2(0x21, 0x21, compatible)));
+      }
+    }
+  }
+
+  private void assertNames(TestGateway gateway, byte[] header, String client) throws IOException {
     for (boolean slowly : List.of(false, true)) {
       assertThat(exchange(gateway, header, slowly)).startsWith("HTTP/1.1 200");
       assertThat(b1.last().field("x-forwarded-for")).isEqualTo(client);
     }
   }
 
-  private void assertCloses(TestGateway gateway, byte[] header) {
+  private void assertCloses(TestGateway gateway, byte[] header) throws IOException {
     int before = b1.requests().size();
     for (boolean slowly : List.of(false, true)) {
       assertThat(exchange(gateway, header, slowly)).isEmpty();
@@ -243,8 +325,12 @@ class ProxyProtocolTest {
   }
 
   private TestGateway http(String listener) throws IOException {
+    return http(listener, b1);
+  }
+
+  private static TestGateway http(String listener, TestBackend backend) throws IOException {
     return TestGateway.of(
-        TestGateway.yaml("http", listener, TestGateway.SOURCE_IP, TestGateway.entries(b1)));
+        TestGateway.yaml("http", listener, TestGateway.SOURCE_IP, TestGateway.entries(backend)));
   }
 
   private static TestGateway tcp(String listener, TestBackend... backends) throws IOException {
@@ -265,20 +351,50 @@ class ProxyProtocolTest {
     }
   }
 
+  /** A program of its own that logs as the gateway does: without the facade that Redis for tests brings. */
+  private static ProcessBuilder java(Class<?> program, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(options);
+    command.add("-cp");
+    command.add(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("slf4j"))
+        .collect(Collectors.joining(File.pathSeparator)));
+    command.add(program.getName());
+    return new ProcessBuilder(command);
+  }
+
   /** What comes until the end of the stream; nothing if the connection is reset. */
-  private static String exchange(TestGateway gateway, byte[] header, boolean slowly) {
-    try (Socket socket = new Client(gateway.port()).connect()) {
-      byte[] all = ProxyHeader.concat(header, GET.getBytes(ISO_8859_1));
-      if (slowly) {
-        for (byte b : all) {
-          socket.getOutputStream().write(b);
-        }
-      } else {
-        socket.getOutputStream().write(all);
+  private static String exchange(TestGateway gateway, byte[] header, boolean slowly)
+      throws IOException {
+    byte[] all = ProxyHeader.concat(header, GET.getBytes(ISO_8859_1));
+    Socket socket = new Client(gateway.port()).connect();
+    send(socket, all, slowly ? 1 : all.length);
+    return untilTheEnd(socket);
+  }
+
+  /** Sends bytes, as many as are taken. */
+  private static void send(Socket socket, byte[] bytes, int atATime) throws IOException {
+    try {
+      for (int i = 0; i < bytes.length; i += atATime) {
+        socket.getOutputStream().write(bytes, i, Math.min(atATime, bytes.length - i));
       }
+    } catch (SocketException reset) {
+      // it is closed already
+    }
+  }
+
+  /** What comes until the end of the stream, within the time that a client waits; nothing after a reset. */
+  private static String untilTheEnd(Socket socket) throws IOException {
+    try (socket) {
       return Client.all(socket);
-    } catch (IOException reset) {
+    } catch (SocketException reset) {
       return "";
     }
+  }
+
+  private static String text(byte[] header) {
+    return new String(header, ISO_8859_1);
   }
 }

@@ -51,7 +51,7 @@ public record Cidr(InetAddress network, int prefix) {
   /** Returns the first address and the prefix, such as {@code 127.0.0.0/8}. */
   @Override
   public String toString() {
-    return network.getHostAddress() + '/' + prefix;
+    return IpLiteral.text(network) + '/' + prefix;
   }
 
   /**

@@ -6,16 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and a port, neither looked up.
+ * A host and a port, neither looked up. An address has one spelling from here on, of which all that comes after
+ * makes the same address.
  *
- * @param host a name or an address, an IPv6 address without brackets
+ * @param host a name or an address as {@link IpLiteral#text} writes it, without brackets
  * @param port 1..65535
  */
 record HostPort(String host, int port) {
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]*)(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*\\.?");
-  private static final Pattern NUMERIC_END = Pattern.compile("(.*\\.)?[0-9]+\\.?");
+  private static final Pattern NUMERIC_END =
+      Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
   private static final int MAX_NAME_LENGTH = 253;
   private static final int MAX_PORT = 65_535;
 
@@ -35,15 +37,20 @@ record HostPort(String host, int port) {
   static @Nullable String host(String text) {
     if (isBracketed(text)) {
       String inner = text.substring(1, text.length() - 1);
-      return (inner.contains(":") && IpLiteral.parse(inner) != null) ? inner : null;
+      return inner.contains(":") ? literal(inner) : null;
     }
-    return (IpLiteral.parse(text) != null || isName(text)) ? text : null;
+    return isName(text) ? text : literal(text);
+  }
+
+  private static @Nullable String literal(String text) {
+    InetAddress address = IpLiteral.parse(text);
+    return (address == null) ? null : IpLiteral.text(address);
   }
 
   /** Returns a host and a port in one spelling, however they were written. */
   static String canonical(String host, int port) {
-    InetAddress address = IpLiteral.parse(host);
-    String name = (address != null) ? address.getHostAddress() : host.toLowerCase(Locale.ROOT);
+    String address = literal(host);
+    String name = (address != null) ? address : host.toLowerCase(Locale.ROOT);
     return name.contains(":") ? '[' + name + "]:" + port : name + ':' + port;
   }
 

@@ -41,8 +41,14 @@ public record RedisAddress(Secret text, boolean cluster) {
 
   /** A socket of the UNIX family needs a transport that the gateway does not have. */
   private static boolean isFit(RedisURI node, boolean cluster) {
-    boolean sentinel = !node.getSentinels().isEmpty();
-    boolean host = node.getHost() != null && HostPort.host(node.getHost()) != null;
-    return cluster ? (host && !sentinel) : (host || sentinel);
+    List<RedisURI> sentinels = node.getSentinels();
+    if (sentinels.isEmpty() || cluster) {
+      return sentinels.isEmpty() && hasHost(node);
+    }
+    return sentinels.stream().allMatch(RedisAddress::hasHost);
+  }
+
+  private static boolean hasHost(RedisURI node) {
+    return node.getHost() != null && HostPort.host(node.getHost()) != null;
   }
 }

@@ -93,7 +93,7 @@ final class Values {
     }
     Cidr masked = block.masked();
     return setting.orRefuse(
-        masked.equals(block) ? block : null, masked + ", or " + block.network().getHostAddress());
+        masked.equals(block) ? block : null, masked + ", or " + IpLiteral.text(block.network()));
   }
 
   /** Reads the path of a file, relative to a folder. */

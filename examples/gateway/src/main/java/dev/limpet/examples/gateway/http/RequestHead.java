@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
+import dev.limpet.examples.gateway.config.IpLiteral;
 import dev.limpet.examples.gateway.net.Addresses;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -110,7 +111,7 @@ final class RequestHead {
   }
 
   private void addForwarded() {
-    headers.add("x-forwarded-for", Addresses.client(request.connection()).getHostAddress());
+    headers.add("x-forwarded-for", IpLiteral.text(Addresses.client(request.connection())));
     headers.add("x-forwarded-proto", request.isSSL() ? "https" : "http");
     if (request.authority() != null) {
       headers.add("x-forwarded-host", request.authority().toString());

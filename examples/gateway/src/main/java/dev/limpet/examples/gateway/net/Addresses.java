@@ -1,12 +1,12 @@
 package dev.limpet.examples.gateway.net;
 
-import io.netty.util.NetUtil;
+import dev.limpet.examples.gateway.config.IpLiteral;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
 
 /** Addresses of peers, without a name lookup. */
 public final class Addresses {
@@ -15,35 +15,37 @@ public final class Addresses {
 
   /** The client's address: the one that a PROXY header names, else the peer's. */
   public static InetAddress client(NetSocket socket) {
-    return first(socket.remoteAddress(), socket.remoteAddress(true));
+    return inet(socket.remoteAddress());
   }
 
   /** The client's address: the one that a PROXY header names, else the peer's. */
   public static InetAddress client(HttpConnection connection) {
-    return first(connection.remoteAddress(), connection.remoteAddress(true));
+    return inet(connection.remoteAddress());
   }
 
-  /** Reads an IP literal. Null if it is none. */
-  private static @Nullable InetAddress literal(@Nullable String text) {
-    byte[] bytes = text == null ? null : NetUtil.createByteArrayFromIpAddressString(text);
+  /** The address of 4 or 16 bytes. An IPv4-mapped IPv6 address stays one. */
+  static InetAddress literally(byte[] bytes) {
     try {
-      return bytes == null ? null : InetAddress.getByAddress(bytes);
+      return (bytes.length == Integer.BYTES)
+          ? InetAddress.getByAddress(bytes)
+          : Inet6Address.getByAddress(null, bytes, -1);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("address: " + bytes.length + " bytes (expected: 4 or 16)", e);
     }
   }
 
-  // A PROXY header may name a socket of the UNIX family, which has no IP address.
-  private static InetAddress first(@Nullable SocketAddress named, SocketAddress peer) {
-    InetAddress address = named == null ? null : literal(named.hostAddress());
-    return address != null ? address : inet(peer);
-  }
-
-  private static InetAddress inet(SocketAddress peer) {
-    InetAddress address = literal(peer.hostAddress());
+  static InetAddress inet(SocketAddress peer) {
+    String text = peer.hostAddress();
+    InetAddress address = (text == null) ? null : IpLiteral.parse(withoutZone(text));
     if (address == null) {
       throw new IllegalArgumentException("peer: " + peer + " (expected: an IP address)");
     }
     return address;
+  }
+
+  /** The JDK writes the zone of a neighbour's address behind it. */
+  private static String withoutZone(String text) {
+    int zone = text.indexOf('%');
+    return (zone < 0) ? text : text.substring(0, zone);
   }
 }

@@ -26,7 +26,7 @@ final class ProxyProtocolGate extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel accepted = (Channel) message;
     if (admits((InetSocketAddress) accepted.remoteAddress())) {
-      accepted.pipeline().addFirst(new ProxyHeaderLimit(deadline));
+      accepted.pipeline().addFirst(new ProxyHeaderDecoder(deadline));
       context.fireChannelRead(message);
     } else {
       accepted.unsafe().closeForcibly();

@@ -49,7 +49,7 @@ class ConfigChangeTest {
       weight: 5 | weight: 3 | pools.web.backends.a.weight: 5 -> 3
       drain: false | drain: true | pools.web.backends.a.drain: false -> true
       h:2 | h2:2 | pools.web.backends.b.address: h:2 -> h2:2
-      h:2 | [::1]:2 | pools.web.backends.b.address: h:2 -> [0:0:0:0:0:0:0:1]:2
+      h:2 | [::1]:2 | pools.web.backends.b.address: h:2 -> [::1]:2
       - {id: b, | - {id: c, address: "h:3"}\\n      - {id: b, | pools.web.backends.c: added
       - {id: b, address: "h:2"}| # | pools.web.backends.b: removed
       - {id: a, address: "h:1", weight: 5, drain: false}\\n      - {id: b, address: "h:2"} | - {id: b, address: "h:2"}\\n      - {id: a, address: "h:1", weight: 5, drain: false} | pools.web.backends: in another order

@@ -136,12 +136,21 @@ class ConfigReaderTest {
     assertThat(config.pools().get(0).healthCheckInterval()).isEqualTo(expected);
   }
 
-  @Test
-  void anIpv6AddressLosesItsBrackets() {
-    GatewayConfig config = config(Reading.backend("id: a, address: \"[::1]:9000\""));
+  @ParameterizedTest
+  @CsvSource({
+    "[::1],::1",
+    "[0:0::0001],::1",
+    "[::1.2.3.4],::102:304",
+    "[64:ff9b::1.2.3.4],64:ff9b::102:304",
+    "[::ffff:1.2.3.4],1.2.3.4",
+    "1.2.3.4,1.2.3.4",
+    "Web1.,Web1."
+  })
+  void anAddressHasOneSpellingWithoutBrackets(String written, String host) {
+    GatewayConfig config = config(Reading.backend("id: a, address: \"" + written + ":9000\""));
 
     assertThat(config.pools().get(0).backends().get(0).backend())
-        .isEqualTo(Backend.of("a", "::1", 9000));
+        .isEqualTo(Backend.of("a", host, 9000));
   }
 
   @Test

@@ -69,6 +69,10 @@ class ListenerFaultsTest {
       host: gateway_1.example.com | ok
       host: "" | line 2: host: "" (expected: a host's name or address)
       host: "fe80::1%eth0" | line 2: host: "fe80::1%eth0" (expected: a host's name or address)
+      host: ".::1" | line 2: host: ".::1" (expected: a host's name or address)
+      host: "::12345" | line 2: host: "::12345" (expected: a host's name or address)
+      host: "::ffff:010.0.0.1" | line 2: host: "::ffff:010.0.0.1" (expected: a host's name or address)
+      host: "0x7f000001" | line 2: host: "0x7f000001" (expected: a host's name or address)
       host: 127.0.0.256 | line 2: host: 127.0.0.256 (expected: a host's name or address)
       host: 127.1 | line 2: host: 127.1 (expected: a host's name or address, in quotes)
       host: a..b | line 2: host: a..b (expected: a host's name or address)
@@ -81,6 +85,11 @@ class ListenerFaultsTest {
       proxyProtocol: | line 2: proxyProtocol: null (expected: a list of 1..1000 blocks of addresses)
       proxyProtocol: [10.0.0.0/33] | line 2: proxyProtocol[0]: 10.0.0.0/33 (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       proxyProtocol: ["::/129"] | line 2: proxyProtocol[0]: "::/129" (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
+      proxyProtocol: [".::1"] | line 2: proxyProtocol[0]: ".::1" (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
+      proxyProtocol: [".::1/128"] | line 2: proxyProtocol[0]: ".::1/128" (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
+      proxyProtocol: ["::12345/128"] | line 2: proxyProtocol[0]: "::12345/128" (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
+      proxyProtocol: ["::ffff:010.0.0.1"] | line 2: proxyProtocol[0]: "::ffff:010.0.0.1" (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
+      proxyProtocol: ["2001:DB8:0::1/64"] | line 2: proxyProtocol[0]: "2001:DB8:0::1/64" (expected: 2001:db8::/64, or 2001:db8::1)
       proxyProtocol: [10.0.0.0/] | line 2: proxyProtocol[0]: 10.0.0.0/ (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       proxyProtocol: [10.0.0.0/-1] | line 2: proxyProtocol[0]: 10.0.0.0/-1 (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       proxyProtocol: [127.0.0.1, localhost] | line 2: proxyProtocol[1]: localhost (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
@@ -156,7 +165,7 @@ class ListenerFaultsTest {
         .containsExactly(
             "line 3: port: 80 (expected: another port; line 2 has 127.0.0.1:80)",
             "line 4: name: a (expected: another name; line 2 has it)",
-            "line 6: port: 81 (expected: another port; line 5 has [0:0:0:0:0:0:0:1]:81)",
+            "line 6: port: 81 (expected: another port; line 5 has [::1]:81)",
             "line 8: port: 82 (expected: another port; line 7 has localhost:82)");
   }
 }

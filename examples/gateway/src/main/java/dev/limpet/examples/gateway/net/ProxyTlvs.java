@@ -1,0 +1,43 @@
+package dev.limpet.examples.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+
+/** What may follow the addresses in a PROXY header of version 2: values with a type and a length each. */
+final class ProxyTlvs {
+  private static final int HEAD_BYTES = 3;
+  private static final int TLS = 0x20;
+  private static final int TLS_BYTES = 5;
+  private static final int MAX_LEVELS = 129;
+
+  private ProxyTlvs() {}
+
+  /** Returns whether the bytes are whole values and nothing else. */
+  static boolean areWhole(ByteBuf bytes) {
+    return areWhole(bytes, MAX_LEVELS);
+  }
+
+  private static boolean areWhole(ByteBuf bytes, int levels) {
+    while (bytes.isReadable()) {
+      if (bytes.readableBytes() < HEAD_BYTES) {
+        return false;
+      }
+      int type = bytes.readUnsignedByte();
+      int length = bytes.readUnsignedShort();
+      if (bytes.readableBytes() < length) {
+        return false;
+      }
+      ByteBuf value = bytes.readSlice(length);
+      if (type == TLS && !isTls(value, levels)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Five bytes of flags, and then values again. */
+  private static boolean isTls(ByteBuf value, int levels) {
+    return levels > 0
+        && value.readableBytes() >= TLS_BYTES
+        && areWhole(value.skipBytes(TLS_BYTES), levels - 1);
+  }
+}
