@@ -98,6 +98,15 @@ public interface Affinity<R> {
   default void endAdmission(long key) {}
 
   /**
+   * {@return whether sessions may begin by responses, as those of app cookies do} Then it is not known which request
+   * without a key will begin one, and their backends are picked so that this does not matter: see {@link
+   * Picker.Purpose#MAY_BEGIN_SESSION}. Always the same; false by default.
+   */
+  default boolean learns() {
+    return false;
+  }
+
+  /**
    * {@return what still belongs to a backend, for one that drains} The default knows nothing, so that a drain
    * lasts until its deadline.
    *

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.Picker.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decision {
   private final Failover failover;
+  private final Purpose keyless;
 
-  Decision(Failover failover) {
+  /**
+   * Makes the rules.
+   *
+   * @param keyless what backends of requests without a key are picked for
+   */
+  Decision(Failover failover, Purpose keyless) {
     this.failover = failover;
+    this.keyless = keyless;
   }
 
   /** {@return the route of a session whose backend can serve it, or null if there is more to decide} */
@@ -35,7 +43,9 @@ final class Decision {
     if (recall.reason() == Reason.NO_KEY) {
       return unbound(session.choiceKey(), Reason.NO_KEY, pool);
     }
-    Member candidate = recall.byHash() ? choice(session, pool) : pool.pick(session.choiceKey());
+    Member candidate = recall.byHash()
+        ? choice(session, pool)
+        : pool.pick(session.choiceKey(), Purpose.NEW_SESSION);
     return propose(candidate, recall.byHash(), null, Outcome.NEW, recall.reason(), session, pool);
   }
 
@@ -53,7 +63,7 @@ final class Decision {
 
   /** Decides on a request for which stickiness is ignored, or that belongs to no session. */
   Route unbound(long balanceKey, Reason reason, PoolSnapshot pool) {
-    Member member = pool.pick(balanceKey);
+    Member member = pool.pick(balanceKey, keyless);
     if (member != null && reason == Reason.NO_KEY) {
       return member.unbound();
     }

@@ -5,38 +5,47 @@ import java.util.Arrays;
 /** Computes the turns of one cycle of a fair weighted round robin. For one thread, once. */
 final class FairCycle {
   /*
-   * Of a cycle of S turns, a backend of weight w should have had t * w / S after t turns. Its turn k
-   * (from 0) is released at the first t that does not put it a whole turn ahead, floor(k * S / w), and
-   * due at the last t that does not leave it a whole turn behind, ceil((k + 1) * S / w) - 1. Taking,
-   * among the released turns, the one that is due first meets every deadline [1], so every backend
-   * stays within one turn of its fair share at every t. Smooth weighted round robin, which nginx uses,
-   * does not have this bound.
+   * Of a cycle of S turns, a backend of weight w should have had t * w / S after t turns. Its deviation,
+   * times S, is a whole number. To keep it within a bound b, turn k of the backend (from 0) must not be
+   * taken before ((k + 1) * S - b) / w - 1, rounded up, when it is released, nor after (k * S + b) / w,
+   * rounded down, when it is due. Taking, among the released turns, the one that is due first meets every
+   * deadline if that is possible at all, so the least bound is found by trying [1]. The first turn puts its
+   * backend ahead by S - w: no bound is below that of the greatest weight, which can mostly be met and is
+   * tried first. The others are bisected, up to S - 1, which can always be met [2].
+   *
+   * A long cycle keeps within S - 1, less than one turn: that takes one attempt, and never ten.
    *
    * All times are whole numbers below S. So both queues are arrays indexed by time with a list of
    * backends at each, and a bitmap over the deadlines finds the earliest.
    *
-   * [1] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics 32 (1980) 323-330
+   * [1] Steiner and Yeomans, Level Schedules for Mixed-Model, Just-in-Time Processes, Management Science 39
+   *     (1993) 728-735
+   * [2] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics 32 (1980) 323-330
    */
+
+  /** How many turns a cycle has at most whose greatest deviation is the least possible. */
+  static final int LONGEST_LEVEL = 8_192;
 
   private static final int NONE = -1;
 
   private final int[] weights;
   private final int turns;
+  private final int[] cycle;
   private final int[] taken;
-  private final int[] nextRelease;
   private final int[] firstReleased;
   private final int[] firstDue;
   private final int[] following;
   private final long[] dueTimes;
+  private int bound;
 
   private FairCycle(int[] weights, int turns) {
     this.weights = weights;
     this.turns = turns;
+    this.cycle = new int[turns];
     this.taken = new int[weights.length];
-    this.nextRelease = new int[weights.length];
     this.following = new int[weights.length];
-    this.firstReleased = filled(turns);
-    this.firstDue = filled(turns);
+    this.firstReleased = new int[turns];
+    this.firstDue = new int[turns];
     this.dueTimes = new long[(turns + Long.SIZE - 1) / Long.SIZE];
   }
 
@@ -52,36 +61,76 @@ final class FairCycle {
   }
 
   private int[] compute() {
-    for (int backend = weights.length - 1; backend >= 0; backend--) {
-      push(firstReleased, 0, backend);
+    int low = turns - Arrays.stream(weights).max().orElseThrow();
+    if (turns > LONGEST_LEVEL) {
+      fill(turns - 1);
+    } else if (!fill(low)) {
+      fill(leastAbove(low));
     }
-    int[] cycle = new int[turns];
+    return cycle;
+  }
+
+  private int leastAbove(int missed) {
+    int low = missed + 1;
+    int high = turns - 1;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (fill(middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return high;
+  }
+
+  /** {@return whether the cycle could be filled so that no backend is off by more than a bound} */
+  private boolean fill(int within) {
+    begin(within);
     for (int t = 0; t < turns; t++) {
       release(t);
       int backend = popEarliestDue(t);
+      if (backend == NONE || isDue(t)) {
+        return false;
+      }
       cycle[t] = backend;
       if (++taken[backend] < weights[backend]) {
-        push(firstReleased, nextRelease[backend], backend);
+        push(firstReleased, Math.max(released(backend), t + 1), backend);
       }
     }
-    return cycle;
+    return true;
+  }
+
+  private void begin(int within) {
+    bound = within;
+    Arrays.fill(taken, 0);
+    Arrays.fill(firstReleased, NONE);
+    Arrays.fill(firstDue, NONE);
+    Arrays.fill(dueTimes, 0);
+    for (int backend = weights.length - 1; backend >= 0; backend--) {
+      push(firstReleased, released(backend), backend);
+    }
   }
 
   private void release(int t) {
     int backend = firstReleased[t];
     while (backend != NONE) {
       int next = following[backend];
-      int due = plan(backend);
+      int due = due(backend);
       push(firstDue, due, backend);
       dueTimes[due / Long.SIZE] |= 1L << due;
       backend = next;
     }
   }
 
+  /** {@return the backend whose turn is due first; NONE if no turn is released} */
   private int popEarliestDue(int t) {
     int block = t / Long.SIZE;
-    while (dueTimes[block] == 0) {
+    while (block < dueTimes.length && dueTimes[block] == 0) {
       block++;
+    }
+    if (block == dueTimes.length) {
+      return NONE;
     }
     int due = block * Long.SIZE + Long.numberOfTrailingZeros(dueTimes[block]);
     int backend = firstDue[due];
@@ -92,24 +141,23 @@ final class FairCycle {
     return backend;
   }
 
-  /** {@return when the backend's turn is due, having found when the one after that is released} */
-  private int plan(int backend) {
-    long shares = (taken[backend] + 1L) * turns;
-    int weight = weights[backend];
-    int next = (int) (shares / weight);
-    nextRelease[backend] = next;
-    return ((long) next * weight == shares) ? next - 1 : next;
+  private boolean isDue(int t) {
+    return firstDue[t] != NONE;
+  }
+
+  /** {@return when the backend's next turn is released} */
+  private int released(int backend) {
+    return (int) (((taken[backend] + 1L) * turns - bound - 1) / weights[backend]);
+  }
+
+  /** {@return when the backend's next turn is due} */
+  private int due(int backend) {
+    return (int) (((long) taken[backend] * turns + bound) / weights[backend]);
   }
 
   private void push(int[] first, int time, int backend) {
     following[backend] = first[time];
     first[time] = backend;
-  }
-
-  private static int[] filled(int length) {
-    int[] array = new int[length];
-    Arrays.fill(array, NONE);
-    return array;
   }
 
   private static int greatestCommonDivisor(int a, int b) {

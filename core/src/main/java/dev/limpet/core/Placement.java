@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.Picker.Purpose;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -19,7 +20,8 @@ final class Placement<R> {
   Placement(StickyRouterBuilder<R> builder) {
     this.pool = builder.pool;
     this.affinity = builder.affinity;
-    this.decision = new Decision(builder.failover);
+    this.decision = new Decision(
+        builder.failover, affinity.learns() ? Purpose.MAY_BEGIN_SESSION : Purpose.NO_SESSION);
     this.balanceBy = builder.balanceBy;
     this.balanceHasher = builder.balanceHasher;
   }

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.Picker.Purpose;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,15 +75,15 @@ public final class PoolSnapshot {
   }
 
   /**
-   * {@return the balancer's pick for a new session in the first tier or, where the pick is full, the choice of
-   * a member that is not} Null if no member takes new sessions, or all are full.
+   * {@return the balancer's pick in the first tier or, where the pick is full, the choice of a member that is
+   * not} Null if no member takes new sessions, or all are full.
    */
   @Nullable
-  Member pick(long key) {
+  Member pick(long key, Purpose purpose) {
     if (tiers.isEmpty()) {
       return null;
     }
-    Member picked = picked(tiers.get(0), key);
+    Member picked = picked(tiers.get(0), key, purpose);
     return picked.isFull() ? choose(key, null) : picked;
   }
 
@@ -111,8 +112,8 @@ public final class PoolSnapshot {
     return member != null && member.isFull();
   }
 
-  private Member picked(Tier tier, long key) {
-    Backend picked = tier.picker().pick(key);
+  private Member picked(Tier tier, long key, Purpose purpose) {
+    Backend picked = tier.picker().pick(key, purpose);
     Member member = (picked == null) ? null : byName.get(picked.name());
     if (member == null || !member.acceptsNew()) {
       throw new IllegalStateException(

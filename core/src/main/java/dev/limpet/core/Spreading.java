@@ -110,6 +110,15 @@ final class Spreading {
 
     @Override
     public Backend pick(long key) {
+      return pick(key, Purpose.NEW_SESSION);
+    }
+
+    @Override
+    public Backend pick(long key, Purpose purpose) {
+      return present().picker().pick(key, purpose);
+    }
+
+    private Step present() {
       Step now = step;
       if (!now.last() && time.nanos() >= now.end() && growing.tryLock()) {
         try {
@@ -118,7 +127,7 @@ final class Spreading {
           growing.unlock();
         }
       }
-      return now.picker().pick(key);
+      return now;
     }
 
     private Step grown(long now) {

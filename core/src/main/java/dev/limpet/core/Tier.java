@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 /**
  * Members that take new sessions, and serve them in place of the tiers after theirs. Thread-safe.
  *
+ * <p>What is seen is in a hash map that orders names with one hash code among themselves. An unmodifiable one would compare
+ * each of them with all others.
+ *
  * @param number the tier's number
  * @param seen what the picker sees of the members, by their names
  * @param picker picks among them
@@ -35,7 +38,7 @@ record Tier(int number, Map<String, Spreading.Seen> seen, Picker picker, Rendezv
 
   private static Tier of(int number, List<Member> members, Spreading spreading, List<Tier> before) {
     Map<String, Spreading.Seen> seen =
-        members.stream().collect(Collectors.toUnmodifiableMap(Member::name, spreading::seen));
+        members.stream().collect(Collectors.toMap(Member::name, spreading::seen));
     for (Tier tier : before) {
       if (tier.number == number && tier.seen.equals(seen)) {
         return tier;

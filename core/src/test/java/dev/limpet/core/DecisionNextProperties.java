@@ -6,6 +6,7 @@ import static dev.limpet.core.Outcome.MOVED;
 import static dev.limpet.core.Outcome.NEW;
 import static dev.limpet.core.Outcome.NO_BACKEND;
 import static dev.limpet.core.Outcome.REFUSED;
+import static dev.limpet.core.Picker.Purpose.NO_SESSION;
 import static dev.limpet.core.Reason.BACKEND_DOWN;
 import static dev.limpet.core.Reason.BACKEND_GONE;
 import static dev.limpet.core.Reason.CONNECT_FAILED;
@@ -59,7 +60,8 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover, @ForAll boolean byHash) {
     PoolSnapshot pool = Scene.ALL_UP.snapshot();
 
-    Step step = new Decision(failover).next(before.proposal(pool, byHash), Bound.stored("a"), pool);
+    Step step = new Decision(failover, NO_SESSION)
+        .next(before.proposal(pool, byHash), Bound.stored("a"), pool);
 
     assertThat(words(step)).isEqualTo(answer(before.outcome, "a", before.reason));
     assertThat(((Route) step).found()).isEqualTo(before.found);
@@ -76,7 +78,7 @@ class DecisionNextProperties {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
     Proposal proposal = before.proposal(Scene.ALL_UP.snapshot(), byHash);
 
-    Step step = new Decision(failover).next(proposal, Bound.stored("a"), now);
+    Step step = new Decision(failover, NO_SESSION).next(proposal, Bound.stored("a"), now);
 
     String other = Routing.rendezvous(now, KEY);
     String expected = a.servesNew
@@ -97,7 +99,7 @@ class DecisionNextProperties {
     Assume.that(!"b".equals(before.found));
     PoolSnapshot now = new Scene(Stand.UP, b, c).snapshot();
 
-    Step step = new Decision(failover)
+    Step step = new Decision(failover, NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), byHash), Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -132,7 +134,7 @@ class DecisionNextProperties {
         MOVED,
         CONNECT_FAILED);
 
-    Step step = new Decision(failover).next(proposal, Bound.held("b"), now);
+    Step step = new Decision(failover, NO_SESSION).next(proposal, Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY, "b");
     assertThat(words(step))
@@ -154,7 +156,7 @@ class DecisionNextProperties {
       @ForAll boolean full) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    Step step = new Decision(failover)
+    Step step = new Decision(failover, NO_SESSION)
         .next(
             before.proposal(Scene.ALL_UP.snapshot(), true),
             full ? Bound.FULL : Bound.NOT_KEPT,
@@ -178,7 +180,7 @@ class DecisionNextProperties {
       @ForAll Failover failover) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    Step step = new Decision(failover)
+    Step step = new Decision(failover, NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), false), Bound.HASH_WANTED, now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -193,7 +195,8 @@ class DecisionNextProperties {
   void aTableThatWantsTheHashAgainIsTakenAsFull(@ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    Step step = new Decision(failover).next(before.proposal(now, true), Bound.HASH_WANTED, now);
+    Step step =
+        new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.HASH_WANTED, now);
 
     assertThat(words(step)).isEqualTo(answer(HASHED, Routing.rendezvous(now, KEY), TABLE_FULL));
   }
@@ -203,7 +206,8 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    Step step = new Decision(failover).next(before.proposal(now, true), Bound.ABSENT, now);
+    Step step =
+        new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.ABSENT, now);
 
     assertThat(words(step))
         .isEqualTo(

@@ -8,6 +8,7 @@ import static dev.limpet.core.Outcome.NEW;
 import static dev.limpet.core.Outcome.NO_BACKEND;
 import static dev.limpet.core.Outcome.REFUSED;
 import static dev.limpet.core.Outcome.UNBOUND;
+import static dev.limpet.core.Picker.Purpose.NO_SESSION;
 import static dev.limpet.core.Reason.BACKEND_DOWN;
 import static dev.limpet.core.Reason.BACKEND_GONE;
 import static dev.limpet.core.Reason.CONNECT_FAILED;
@@ -68,7 +69,7 @@ class DecisionProperties {
     Scene scene = new Scene(a, b, c);
     PoolSnapshot pool = scene.snapshot();
     long key = keyed ? KEY : KeyExtractor.NONE;
-    Decision decision = new Decision(failover);
+    Decision decision = new Decision(failover, NO_SESSION);
     Recall recall = known.recall(pool);
 
     Route kept = decision.kept(recall);
@@ -138,7 +139,8 @@ class DecisionProperties {
   void ignoringStickinessIsTheBalancersPick(@ForAll Stand a, @ForAll Stand b, @ForAll Stand c) {
     Scene scene = new Scene(a, b, c);
 
-    Route route = new Decision(Failover.STRICT).unbound(KEY, Reason.IGNORED, scene.snapshot());
+    Route route =
+        new Decision(Failover.STRICT, NO_SESSION).unbound(KEY, Reason.IGNORED, scene.snapshot());
 
     assertThat(words(route))
         .isIn(each(scene.eligible(), x -> answer(UNBOUND, x, Reason.IGNORED), Reason.IGNORED));
@@ -158,8 +160,8 @@ class DecisionProperties {
     String found = (outcome == MOVED) ? "z" : null;
     Route failed = routeTo("a", outcome, null, found);
 
-    Step step =
-        new Decision(failover).again(failed, Recall.of("a", pool), session(key, failed), pool);
+    Step step = new Decision(failover, NO_SESSION)
+        .again(failed, Recall.of("a", pool), session(key, failed), pool);
 
     Set<String> hash = chosen(pool, key, "a");
     boolean bound = outcome == NEW || outcome == MOVED;
@@ -188,7 +190,8 @@ class DecisionProperties {
     long key = keyed ? KEY : KeyExtractor.NONE;
     Route failed = routeTo("a", KEPT, null, null);
 
-    Step step = new Decision(failover).again(failed, now.recall(pool), session(key, failed), pool);
+    Step step = new Decision(failover, NO_SESSION)
+        .again(failed, now.recall(pool), session(key, failed), pool);
 
     assertThat(words(step)).isIn(reroutes(scene, now, failover, chosen(pool, key, "a")));
   }
@@ -231,8 +234,8 @@ class DecisionProperties {
     Route first = routeTo("a", outcome, null, null);
     Route second = routeTo("b", outcome, first, null);
 
-    Step step =
-        new Decision(failover).again(second, Recall.of("b", pool), session(KEY, second), pool);
+    Step step = new Decision(failover, NO_SESSION)
+        .again(second, Recall.of("b", pool), session(KEY, second), pool);
 
     boolean left = c.servesNew;
     assertThat(words(step))
@@ -250,7 +253,7 @@ class DecisionProperties {
   @Property(generation = GenerationMode.EXHAUSTIVE)
   void aRouteWithoutBackendIsNotRerouted(@ForAll Failover failover) {
     Route none = new Route(null, NO_BACKEND, Reason.UNKNOWN, null, null);
-    Decision decision = new Decision(failover);
+    Decision decision = new Decision(failover, NO_SESSION);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> decision.again(
@@ -263,7 +266,7 @@ class DecisionProperties {
       @ForAll Failover failover, @ForAll long key, @ForAll Stand b) {
     Assume.that(failover != Failover.STRICT && key != KeyExtractor.NONE);
     PoolSnapshot pool = new Scene(Stand.DOWN, b, Stand.UP).snapshot();
-    Decision decision = new Decision(failover);
+    Decision decision = new Decision(failover, NO_SESSION);
     Recall bound = Recall.of("a", pool);
 
     assertThat(words(decision.first(bound, session(key, null), pool)))

@@ -226,14 +226,14 @@ class DrainTest {
   }
 
   /** Says what is left as it is told. */
-  private static final class Held implements Affinity<String> {
+  private static final class Held extends ForwardingAffinity<String> {
     private final Pool pool;
-    private final Affinity<String> none = Affinity.none();
     private final List<Boolean> asked = new ArrayList<>();
     private Remaining remaining = Remaining.NOTHING;
     private @Nullable String failing;
 
     Held(Pool pool) {
+      super(Affinity.none());
       this.pool = pool;
     }
 
@@ -245,36 +245,6 @@ class DrainTest {
       Member member = pool.snapshot().member(name);
       asked.add(member == null || member.draining());
       return remaining;
-    }
-
-    @Override
-    public Recall recall(String request, PoolSnapshot members) {
-      return none.recall(request, members);
-    }
-
-    @Override
-    public Recall peek(String request, PoolSnapshot members) {
-      return none.peek(request, members);
-    }
-
-    @Override
-    public long key(String request) {
-      return none.key(request);
-    }
-
-    @Override
-    public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-      return none.bind(key, expected, candidate, byHash);
-    }
-
-    @Override
-    public boolean unbind(long key, String expected) {
-      return none.unbind(key, expected);
-    }
-
-    @Override
-    public @Nullable StickySession session() {
-      return null;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.limpet.core;
 
+import static dev.limpet.core.Picker.Purpose.NEW_SESSION;
 import static dev.limpet.core.Routing.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Picker.Purpose;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -146,6 +148,7 @@ class PoolProperties {
   void reorderingAndWhatDoesNotConcernNewSessionsKeepTheTurns(
       @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 9) Integer> weights,
       @ForAll @IntRange(max = 40) int taken,
+      @ForAll Purpose purpose,
       @ForAll Random random) {
     List<Backend> backends = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
@@ -153,8 +156,8 @@ class PoolProperties {
     }
     Pool changed = Pool.of("changed", new FromTheBeginning(), backends);
     Pool steady = Pool.of("steady", new FromTheBeginning(), backends);
-    picks(changed, taken);
-    picks(steady, taken);
+    picks(changed, taken, purpose);
+    picks(steady, taken, purpose);
 
     Collections.shuffle(backends, random);
     changed.change(edit -> edit.replaceAll(backends));
@@ -163,7 +166,7 @@ class PoolProperties {
     changed.change(edit -> edit.down("spare").up("spare").weight("spare", 0).ready("spare"));
     changed.change(edit -> edit.remove("spare"));
 
-    assertThat(picks(changed, 50)).isEqualTo(picks(steady, 50));
+    assertThat(picks(changed, 50, purpose)).isEqualTo(picks(steady, 50, purpose));
   }
 
   @Property
@@ -188,15 +191,19 @@ class PoolProperties {
         List.of(backend("b").withAddress("10.0.0.7", 7), backend("a").withAddress("10.0.0.8", 8))));
 
     for (int i = 0; i <= picks; i++) {
-      assertThat(old.members()).contains(old.pick(i));
-      assertThat(now.members()).contains(now.pick(i)).contains(now.choose(i, null));
+      assertThat(old.members()).contains(old.pick(i, NEW_SESSION));
+      assertThat(now.members()).contains(now.pick(i, NEW_SESSION)).contains(now.choose(i, null));
     }
   }
 
   private static List<String> picks(Pool pool, int count) {
+    return picks(pool, count, NEW_SESSION);
+  }
+
+  private static List<String> picks(Pool pool, int count, Purpose purpose) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      names.add(pool.snapshot().pick(KeyExtractor.NONE).name());
+      names.add(pool.snapshot().pick(KeyExtractor.NONE, purpose).name());
     }
     return names;
   }

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import static dev.limpet.core.Picker.Purpose.NEW_SESSION;
 import static dev.limpet.core.Routing.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,7 @@ class PoolSnapshotTest {
     fill("b");
     for (long key = 1; key <= KEYS; key++) {
       assertThat(pool.choose(key, null).backend().id()).isEqualTo("c");
-      assertThat(pool.pick(key).backend().id()).isEqualTo("c");
+      assertThat(pool.pick(key, NEW_SESSION).backend().id()).isEqualTo("c");
     }
   }
 
@@ -47,6 +48,6 @@ class PoolSnapshotTest {
     PoolSnapshot one = Pool.of("pool", backend("a").withMaxConnections(1)).snapshot();
     one.member("a").load().acquire(0);
     assertThat(one.choose(1, null)).isNull();
-    assertThat(one.pick(1)).isNull();
+    assertThat(one.pick(1, NEW_SESSION)).isNull();
   }
 }

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import static dev.limpet.core.Picker.Purpose.NEW_SESSION;
 import static dev.limpet.core.Routing.backend;
 import static dev.limpet.core.Routing.shares;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,7 +88,7 @@ class SlowStartTest {
     Pool pool = pool(Duration.ofSeconds(100), backend("a"));
     pool.change(edit -> edit.add(backend("b")));
     time.addAndGet(10_000_000_000L);
-    Thread other = new Thread(() -> pool.snapshot().pick(KeyExtractor.NONE));
+    Thread other = new Thread(() -> pool.snapshot().pick(KeyExtractor.NONE, NEW_SESSION));
     other.start();
     other.join();
     time.addAndGet(90_000_000_000L);
@@ -137,7 +138,8 @@ class SlowStartTest {
         .build();
     pool.change(edit -> edit.add(backend("b")));
     for (long key = 1; key < 1_000; key++) {
-      assertThat(pool.snapshot().pick(key)).isEqualTo(pool.snapshot().choose(key, null));
+      assertThat(pool.snapshot().pick(key, NEW_SESSION))
+          .isEqualTo(pool.snapshot().choose(key, null));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import static dev.limpet.core.Picker.Purpose.NEW_SESSION;
 import static dev.limpet.core.Routing.backend;
 import static dev.limpet.core.Routing.id;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,7 +81,7 @@ class WeightedLeastConnectionsTest {
     pool.snapshot().member("a").acquire();
 
     for (long key = 1; key <= 50; key++) {
-      assertThat(pool.snapshot().pick(key).name()).isEqualTo("c");
+      assertThat(pool.snapshot().pick(key, NEW_SESSION).name()).isEqualTo("c");
     }
   }
 
@@ -94,7 +95,7 @@ class WeightedLeastConnectionsTest {
     pool.snapshot().member("c").acquire();
     int ofA = 0;
     for (int i = 0; i < 30_000; i++) {
-      ofA += pool.snapshot().pick(KeyExtractor.NONE).name().equals("a") ? 1 : 0;
+      ofA += pool.snapshot().pick(KeyExtractor.NONE, NEW_SESSION).name().equals("a") ? 1 : 0;
     }
 
     assertThat(ofA).isCloseTo(15_000, within((int) (5 * Math.sqrt(30_000 * 0.25))));

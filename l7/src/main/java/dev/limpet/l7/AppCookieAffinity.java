@@ -113,6 +113,11 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public Remaining remaining(String name) {
     return Remaining.of(table.bindings(name), session);
   }

@@ -66,6 +66,11 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
+  public boolean learns() {
+    return affinity.learns();
+  }
+
+  @Override
   public Remaining remaining(String name) {
     return affinity.remaining(name);
   }

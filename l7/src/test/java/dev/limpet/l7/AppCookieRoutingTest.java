@@ -1,6 +1,7 @@
 package dev.limpet.l7;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyHasher;
@@ -8,8 +9,10 @@ import dev.limpet.core.Outcome;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,22 @@ class AppCookieRoutingTest {
       assertThat(app.router.route(request).backend()).isEqualTo(route.backend());
     }
     assertThat(app.table.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 6})
+  void logIns_thatFollowSoManyRequestsWithoutACookie_areSpreadOverAllBackends(int period) {
+    Map<String, Integer> sessions = new HashMap<>();
+    for (int i = 0; i < 1_200; i++) {
+      for (int before = 1; before < period; before++) {
+        new Browser().visit(app.router);
+      }
+      Route login = new Browser().visit(app.router, AppFixture.sets("SID=s" + i));
+      sessions.merge(Browser.id(login), 1, Integer::sum);
+    }
+    assertThat(sessions).hasSize(3);
+    assertThat(sessions.values())
+        .allSatisfy(begun -> assertThat(begun).isCloseTo(400, within(160)));
   }
 
   @Test

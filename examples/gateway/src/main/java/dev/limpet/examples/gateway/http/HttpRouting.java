@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * How an exchange asks its router. To be asked on the context of the request, where the futures complete: at once, if
- * the answer is known at once.
+ * the answer is known at once. A CORS preflight is routed as a request that keeps no session.
  *
  * @param router the router
  * @param lease routes a request; to be closed, also when the client has gone meanwhile
@@ -29,7 +29,8 @@ public record HttpRouting(
   public static HttpRouting of(HttpRouter<HttpServerRequest, HttpServerResponse> router) {
     return new HttpRouting(
         router,
-        request -> Future.succeededFuture(router.lease(request)),
+        request -> Future.succeededFuture(
+            Preflight.is(request) ? router.leaseBalanced(request) : router.lease(request)),
         (request, lease) -> Future.succeededFuture(router.reroute(request, lease)));
   }
 
@@ -37,7 +38,9 @@ public record HttpRouting(
   public static HttpRouting of(AsyncHttpRouter<HttpServerRequest, HttpServerResponse> router) {
     return new HttpRouting(
         router,
-        request -> Stages.here(router.lease(request)),
+        request -> Preflight.is(request)
+            ? Future.succeededFuture(router.leaseBalanced(request))
+            : Stages.here(router.lease(request)),
         (request, lease) -> Stages.here(router.reroute(request, lease)));
   }
 }

@@ -1,0 +1,17 @@
+package dev.limpet.examples.gateway.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * A question that browsers ask before a request to another origin, without cookies: CORS preflight. They also
+ * take no cookies from the answer, so it can begin no session.
+ */
+final class Preflight {
+  private Preflight() {}
+
+  static boolean is(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS)
+        && request.headers().contains("access-control-request-method");
+  }
+}
