@@ -10,6 +10,8 @@ import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.http.HttpRouting;
+import dev.limpet.examples.gateway.net.BackendAddresses;
+import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
@@ -19,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,9 +47,12 @@ final class Gateway implements AutoCloseable {
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
-  private Gateway(Console console) {
+  private Gateway(Console console, Names names) {
     this.console = console;
-    this.engine = Engine.start(CONNECT_TIMEOUT, console::complain);
+    this.engine = Engine.start(
+        CONNECT_TIMEOUT,
+        new BackendAddresses(names, CONNECT_TIMEOUT, console::say),
+        console::complain);
     this.drains = new DrainWatch(console::say);
   }
 
@@ -56,12 +62,15 @@ final class Gateway implements AutoCloseable {
    * @throws IOException if a listener cannot listen, which the message names; nothing is left running
    */
   static Gateway start(GatewayConfig config, Console console) throws IOException {
-    return start(config, console, Clocks.system());
+    return start(config, console, Clocks.system(), InetAddress::getAllByName);
   }
 
-  /** As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks. */
-  static Gateway start(GatewayConfig config, Console console, Clocks clocks) throws IOException {
-    Gateway gateway = new Gateway(console);
+  /**
+   * As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks, and backends of other names.
+   */
+  static Gateway start(GatewayConfig config, Console console, Clocks clocks, Names names)
+      throws IOException {
+    Gateway gateway = new Gateway(console, names);
     try {
       gateway.run(config, clocks);
       return gateway;
@@ -163,7 +172,7 @@ final class Gateway implements AutoCloseable {
     pool.change(PoolChange.initial(config)::applyTo);
     Duration interval = config.healthCheckInterval();
     if (interval != null) {
-      HealthChecks.start(engine.vertx(), pool, interval, console::say);
+      HealthChecks.start(engine, pool, interval, console::say);
     }
   }
 

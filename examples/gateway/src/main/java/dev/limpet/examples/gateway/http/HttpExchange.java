@@ -2,8 +2,8 @@ package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
+import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.BackendEnd;
-import dev.limpet.examples.gateway.net.Backends;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -39,6 +39,7 @@ final class HttpExchange {
 
   private final HttpServerRequest request;
   private final HttpRouting routing;
+  private final BackendAddresses addresses;
   private final HttpClient client;
   private final boolean hasBody;
   private final boolean upgrade;
@@ -49,10 +50,16 @@ final class HttpExchange {
   private @Nullable HttpClientRequest backend;
 
   /** Makes an exchange; over is run once, when the response has ended, unless it opens a tunnel. */
-  HttpExchange(HttpServerRequest request, HttpRouting routing, HttpClient client, Runnable over) {
+  HttpExchange(
+      HttpServerRequest request,
+      HttpRouting routing,
+      BackendAddresses addresses,
+      HttpClient client,
+      Runnable over) {
     this.over = over;
     this.request = request;
     this.routing = routing;
+    this.addresses = addresses;
     this.client = client;
     this.hasBody = RequestBody.present(request);
     this.upgrade = !hasBody && WebSocketUpgrade.asked(request);
@@ -112,12 +119,13 @@ final class HttpExchange {
       return;
     }
     RequestOptions target = new RequestOptions()
-        .setServer(Backends.address(chosen))
         .setHost(chosen.host())
         .setPort(chosen.port())
         .setMethod(request.method())
         .setURI(Targets.origin(request.uri()));
-    client.request(target).onComplete(up -> send(lease, up), down -> again(lease));
+    addresses
+        .reach(chosen, server -> client.request(target.setServer(server)))
+        .onComplete(up -> send(lease, up), down -> again(lease));
   }
 
   private void again(Lease lease) {

@@ -56,7 +56,8 @@ public final class HttpListener {
     if (fault == null) {
       HttpConnection connection = request.connection();
       engine.timeouts().began(connection);
-      new HttpExchange(request, routing, client, () -> engine.timeouts().ended(connection)).run();
+      Runnable over = () -> engine.timeouts().ended(connection);
+      new HttpExchange(request, routing, engine.addresses(), client, over).run();
     } else {
       refuse(request, fault);
     }

@@ -24,7 +24,7 @@ public final class Addresses {
   }
 
   /** Reads an IP literal. Null if it is none. */
-  private static @Nullable InetAddress literal(@Nullable String text) {
+  static @Nullable InetAddress literal(@Nullable String text) {
     byte[] bytes = text == null ? null : NetUtil.createByteArrayFromIpAddressString(text);
     try {
       return bytes == null ? null : InetAddress.getByAddress(bytes);

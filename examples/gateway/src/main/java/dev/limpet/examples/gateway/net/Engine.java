@@ -18,19 +18,26 @@ import java.util.function.Supplier;
  * @param vertx the event loops
  * @param transport under the listeners
  * @param timeouts for the clients of HTTP listeners
- * @param connectTimeout how long a connect to a backend may take
+ * @param addresses of the backends
+ * @param connectTimeout how long a connect to an address of a backend may take
  */
 public record Engine(
-    Vertx vertx, GatewayTransport transport, ClientTimeouts timeouts, Duration connectTimeout) {
+    Vertx vertx,
+    GatewayTransport transport,
+    ClientTimeouts timeouts,
+    BackendAddresses addresses,
+    Duration connectTimeout) {
 
   /**
    * Starts the event loops.
    *
-   * @param connectTimeout how long a connect to a backend may take
+   * @param connectTimeout how long a connect to an address of a backend may take
+   * @param addresses of the backends
    * @param complaints takes a line for each exception that nothing handled; connections that their peers
    *     close or reset are none
    */
-  public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
+  public static Engine start(
+      Duration connectTimeout, BackendAddresses addresses, Consumer<String> complaints) {
     ClientTimeouts timeouts = new ClientTimeouts();
     GatewayTransport transport = new GatewayTransport(timeouts);
     Vertx vertx = Vertx.builder()
@@ -45,7 +52,7 @@ public record Engine(
         complaints.accept("unexpected: " + thrown);
       }
     });
-    return new Engine(vertx, transport, timeouts, connectTimeout);
+    return new Engine(vertx, transport, timeouts, addresses, connectTimeout);
   }
 
   /**
