@@ -11,6 +11,8 @@ import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.http.HttpRouting;
+import dev.limpet.examples.gateway.net.BackendAddresses;
+import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +40,7 @@ final class Gateway implements AutoCloseable {
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Console console;
   private final Engine engine;
@@ -46,12 +49,16 @@ final class Gateway implements AutoCloseable {
   private final DrainWatch drains;
   private final BackendReport faults;
   private final Map<String, BackendClient> clients = new HashMap<>();
+  private Duration stopTimeout = Duration.ZERO;
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
-  private Gateway(Console console) {
+  private Gateway(Console console, Names names) {
     this.console = console;
-    this.engine = Engine.start(CONNECT_TIMEOUT, console::complain);
+    this.engine = Engine.start(
+        CONNECT_TIMEOUT,
+        new BackendAddresses(names, CONNECT_TIMEOUT, console::say),
+        console::complain);
     this.drains = new DrainWatch(console::say);
     this.faults = new BackendReport(console::complain);
   }
@@ -62,12 +69,15 @@ final class Gateway implements AutoCloseable {
    * @throws IOException if a listener cannot listen, which the message names; nothing is left running
    */
   static Gateway start(GatewayConfig config, Console console) throws IOException {
-    return start(config, console, Clocks.system());
+    return start(config, console, Clocks.system(), InetAddress::getAllByName);
   }
 
-  /** As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks. */
-  static Gateway start(GatewayConfig config, Console console, Clocks clocks) throws IOException {
-    Gateway gateway = new Gateway(console);
+  /**
+   * As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks, and backends of other names.
+   */
+  static Gateway start(GatewayConfig config, Console console, Clocks clocks, Names names)
+      throws IOException {
+    Gateway gateway = new Gateway(console, names);
     try {
       gateway.run(config, clocks);
       return gateway;
@@ -134,9 +144,13 @@ final class Gateway implements AutoCloseable {
         }));
   }
 
-  /** Closes everything, and saves the tables; does not wait for long for peers that read nothing. */
+  /**
+   * Closes all listeners, waits for what is under way as long as the configuration says, closes everything, and saves
+   * the tables. Waits a second longer, but not for peers that read nothing.
+   */
   @Override
   public void close() {
+    engine.stop(stopTimeout);
     engine
         .close()
         .toCompletionStage()
@@ -152,6 +166,7 @@ final class Gateway implements AutoCloseable {
   }
 
   private void run(GatewayConfig config, Clocks clocks) throws IOException {
+    stopTimeout = config.stopTimeout();
     config.pools().forEach(this::open);
     Routers made = new Routers(config, clocks, console);
     sharedTables = made.sharedTables();
@@ -175,7 +190,7 @@ final class Gateway implements AutoCloseable {
     pool.change(PoolChange.initial(config)::applyTo);
     Duration interval = config.healthCheckInterval();
     if (interval != null) {
-      HealthChecks.start(engine.vertx(), pool, interval, console::say);
+      HealthChecks.start(engine, pool, interval, console::say);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway;
 
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -19,11 +20,15 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:all is well",
       "1:a claim does not hold, or a listener cannot listen",
-      "2:faulty configuration"
+      "2:faulty configuration",
+      "130, 143:stopped by Ctrl-C, by SIGTERM"
     })
 public final class Main implements Callable<Integer> {
   private static final List<Logger> LIBRARIES = // held, or their levels may be forgotten
       List.of(Logger.getLogger("io.vertx"), Logger.getLogger("io.lettuce"));
+
+  private static final List<String> LOOKUP_CACHES =
+      List.of("networkaddress.cache.ttl", "networkaddress.cache.negative.ttl");
 
   @Parameters(
       arity = "0..1",
@@ -58,6 +63,8 @@ public final class Main implements Callable<Integer> {
    */
   public static void main(String[] args) {
     LIBRARIES.forEach(logger -> logger.setLevel(Level.OFF)); // the gateway reports what matters
+    LOOKUP_CACHES.forEach(
+        cache -> Security.setProperty(cache, "1")); // seconds; moved names are found
     System.exit(run(new Console(System.out, System.err), args));
   }
 

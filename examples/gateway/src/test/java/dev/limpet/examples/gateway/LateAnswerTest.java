@@ -18,6 +18,7 @@ import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.http.HttpRouting;
 import dev.limpet.examples.gateway.http.VertxCookies;
+import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.tcp.TcpListener;
@@ -55,7 +56,10 @@ class LateAnswerTest {
 
   @BeforeEach
   void start() throws IOException {
-    engine = Engine.start(Duration.ofSeconds(2), complaint -> {});
+    Duration timeout = Duration.ofSeconds(2);
+    BackendAddresses addresses =
+        new BackendAddresses(InetAddress::getAllByName, timeout, line -> {});
+    engine = Engine.start(timeout, addresses, complaint -> {});
     backend = TestBackend.http("b1");
     pool = Pool.of("web", Backend.of("b1", "127.0.0.1", backend.port()));
   }

@@ -15,6 +15,7 @@ final class RawServer implements AutoCloseable {
   private static final int BACKLOG = 200;
 
   private final Talk talk;
+  private final InetAddress host;
   private final int port;
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
@@ -29,8 +30,14 @@ final class RawServer implements AutoCloseable {
   }
 
   RawServer(Talk talk) throws IOException {
+    this(InetAddress.getLoopbackAddress(), 0, talk);
+  }
+
+  /** A server at an address of this host; port 0 picks a free one. */
+  RawServer(InetAddress host, int port, Talk talk) throws IOException {
     this.talk = talk;
-    this.server = listen(0);
+    this.host = host;
+    this.server = listen(port);
     this.port = server.getLocalPort();
   }
 
@@ -127,7 +134,7 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  private static InetSocketAddress local(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  private InetSocketAddress local(int at) {
+    return new InetSocketAddress(host, at);
   }
 }

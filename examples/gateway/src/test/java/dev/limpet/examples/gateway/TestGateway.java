@@ -4,7 +4,9 @@ import dev.limpet.core.Pool;
 import dev.limpet.examples.gateway.config.ConfigReader;
 import dev.limpet.examples.gateway.config.ConfigReading;
 import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +32,12 @@ final class TestGateway implements AutoCloseable {
   private final Gateway gateway;
   private int clients;
 
-  private TestGateway(ConfigReading reading, Clocks clocks) throws IOException {
+  private TestGateway(ConfigReading reading, Clocks clocks, Names names) throws IOException {
     GatewayConfig config = reading.config();
     if (config == null) {
       throw new IllegalArgumentException(reading.faults().toString());
     }
-    gateway = Gateway.start(config, console.console(), clocks);
+    gateway = Gateway.start(config, console.console(), clocks, names);
   }
 
   static TestGateway of(String yaml) throws IOException {
@@ -44,13 +46,18 @@ final class TestGateway implements AutoCloseable {
 
   /** Runs what a text says, with sessions that live by the given clocks. */
   static TestGateway of(String yaml, Clocks clocks) throws IOException {
-    return new TestGateway(ConfigReader.read(yaml), clocks);
+    return new TestGateway(ConfigReader.read(yaml), clocks, InetAddress::getAllByName);
+  }
+
+  /** Runs what a text says, with backends whose names are looked up in another way. */
+  static TestGateway of(String yaml, Names names) throws IOException {
+    return new TestGateway(ConfigReader.read(yaml), Clocks.system(), names);
   }
 
   /** Runs what a file says, and follows it. */
   static TestGateway following(Path file) throws IOException {
     ConfigReading reading = ConfigReader.read(file);
-    TestGateway running = new TestGateway(reading, Clocks.system());
+    TestGateway running = new TestGateway(reading, Clocks.system(), InetAddress::getAllByName);
     Gateway gateway = running.gateway;
     gateway.follow(
         new ConfigFollower(file, reading.config(), gateway::apply, running.console.console()));
@@ -68,7 +75,7 @@ final class TestGateway implements AutoCloseable {
   }
 
   /**
-   * A configuration of one listener and one pool, both named web, at a free port.
+   * A configuration of one listener and one pool, both named web, at a free port. It stops at once.
    *
    * @param listener more settings of the listener, such as {@code proxyProtocol: [127.0.0.1]}
    * @param settings more settings of the pool, a line each
@@ -77,6 +84,7 @@ final class TestGateway implements AutoCloseable {
   static String yaml(String protocol, String listener, String settings, List<String> entries) {
     return """
         profile: open
+        stopTimeout: 0s
         listeners:
           - {name: web, protocol: %s, port: 0, pool: web%s}
         pools:

@@ -8,9 +8,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +58,7 @@ public final class BackendClient {
   }
 
   private Future<BackendConnection> connect(
-      ContextInternal context, InetSocketAddress address, KeptConnections waiting) {
+      ContextInternal context, SocketAddress address, KeptConnections waiting) {
     Promise<BackendConnection> connected = context.promise();
     ChannelFuture connecting = new Bootstrap()
         .group(context.nettyEventLoop())
@@ -72,7 +74,7 @@ public final class BackendClient {
             new BackendConnection(socket, address, waiting).attach();
           }
         })
-        .connect(address);
+        .connect(inet(address));
     connecting.addListener(result -> {
       if (result.isSuccess()) {
         connected.complete(connecting.channel().pipeline().get(BackendConnection.class));
@@ -81,5 +83,10 @@ public final class BackendClient {
       }
     });
     return connected.future();
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) {
+    return new InetSocketAddress(
+        NetUtil.createInetAddressFromIpAddressString(address.hostAddress()), address.port());
   }
 }

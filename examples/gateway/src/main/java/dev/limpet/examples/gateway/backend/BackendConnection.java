@@ -19,8 +19,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend, which serves one request at a time. For its event loop. */
@@ -40,7 +40,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    */
 
   private final BackendSocket socket;
-  private final InetSocketAddress address;
+  private final SocketAddress address;
   private final KeptConnections kept;
   private final AnswerDecoder decoder = new AnswerDecoder(this::surplus);
   private @Nullable AnswerListener listener;
@@ -54,7 +54,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private boolean isBroken;
   private long keepNanos = KeptConnections.LIMIT_NANOS;
 
-  BackendConnection(BackendSocket socket, InetSocketAddress address, KeptConnections kept) {
+  BackendConnection(BackendSocket socket, SocketAddress address, KeptConnections kept) {
     this.socket = socket;
     this.address = address;
     this.kept = kept;
@@ -157,7 +157,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     ChannelFuture unused = socket.close();
   }
 
-  InetSocketAddress address() {
+  SocketAddress address() {
     return address;
   }
 

@@ -1,7 +1,7 @@
 package dev.limpet.examples.gateway.backend;
 
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class KeptConnections {
   private final EventLoop loop;
   private final BackendCounts counts;
   private final Consumer<Throwable> reports;
-  private final Map<InetSocketAddress, ArrayDeque<Waiting>> waiting = new HashMap<>();
+  private final Map<SocketAddress, ArrayDeque<Waiting>> waiting = new HashMap<>();
   private boolean isSweeping;
 
   KeptConnections(EventLoop loop, BackendCounts counts, Consumer<Throwable> reports) {
@@ -48,7 +48,7 @@ final class KeptConnections {
 
   /** Takes a connection on which nothing has come since its last answer, or returns null. */
   @Nullable
-  BackendConnection take(InetSocketAddress address) {
+  BackendConnection take(SocketAddress address) {
     ArrayDeque<Waiting> same = waiting.get(address);
     long now = System.nanoTime();
     while (same != null && !same.isEmpty()) {

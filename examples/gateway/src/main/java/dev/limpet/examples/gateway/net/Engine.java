@@ -17,29 +17,31 @@ import java.util.function.Supplier;
  *
  * @param vertx the event loops
  * @param transport under the listeners
- * @param timeouts for the clients of HTTP listeners
- * @param connectTimeout how long a connect to a backend may take
- * @param addresses where backends are reached
+ * @param clients of the listeners
+ * @param addresses of the backends
+ * @param connectTimeout how long a connect to an address of a backend may take
  * @param unexpected takes each exception that nothing handled
  */
 public record Engine(
     Vertx vertx,
     GatewayTransport transport,
-    ClientTimeouts timeouts,
-    Duration connectTimeout,
+    Clients clients,
     BackendAddresses addresses,
+    Duration connectTimeout,
     Consumer<Throwable> unexpected) {
 
   /**
    * Starts the event loops.
    *
-   * @param connectTimeout how long a connect to a backend may take
+   * @param connectTimeout how long a connect to an address of a backend may take
+   * @param addresses of the backends
    * @param complaints takes a line for each exception that nothing handled; connections that their peers
    *     close or reset are none
    */
-  public static Engine start(Duration connectTimeout, Consumer<String> complaints) {
-    ClientTimeouts timeouts = new ClientTimeouts();
-    GatewayTransport transport = new GatewayTransport(timeouts);
+  public static Engine start(
+      Duration connectTimeout, BackendAddresses addresses, Consumer<String> complaints) {
+    Clients clients = new Clients();
+    GatewayTransport transport = new GatewayTransport(clients);
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
@@ -53,8 +55,7 @@ public record Engine(
       }
     };
     vertx.exceptionHandler(unexpected::accept);
-    return new Engine(
-        vertx, transport, timeouts, connectTimeout, new BackendAddresses(), unexpected);
+    return new Engine(vertx, transport, clients, addresses, connectTimeout, unexpected);
   }
 
   /**
@@ -72,6 +73,14 @@ public record Engine(
             () -> (Deployable) context -> server.get().onSuccess(port::set),
             new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
         .map(deployed -> port.get());
+  }
+
+  /**
+   * Closes all listeners and what is idle, lets what is under way end within a time, and closes the rest. Blocks; not
+   * for event loops.
+   */
+  public void stop(Duration timeout) {
+    clients.stop(timeout);
   }
 
   /** Closes everything that runs on the event loops. */

@@ -15,27 +15,31 @@ import java.util.function.Consumer;
 
 /**
  * Connects to each backend of a pool at an interval, and gives up a connect after the same time. One
- * failure is down, one success is up.
+ * failure of all addresses is down, one success is up.
  */
 public final class HealthChecks {
 
   private final Pool pool;
   private final Consumer<String> log;
+  private final BackendAddresses addresses;
   private final NetClient client;
   private final Set<Backend> running = ConcurrentHashMap.newKeySet();
 
-  private HealthChecks(Pool pool, Consumer<String> log, NetClient client) {
+  private HealthChecks(
+      Pool pool, Consumer<String> log, BackendAddresses addresses, NetClient client) {
     this.pool = pool;
     this.log = log;
+    this.addresses = addresses;
     this.client = client;
   }
 
-  /** Checks at once and then at an interval, until Vert.x is closed. */
-  public static void start(Vertx vertx, Pool pool, Duration interval, Consumer<String> log) {
+  /** Checks at once and then at an interval, until the engine is closed. */
+  public static void start(Engine engine, Pool pool, Duration interval, Consumer<String> log) {
     int millis = Math.toIntExact(interval.toMillis());
+    Vertx vertx = engine.vertx();
     NetClient client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(millis));
-    HealthChecks checks = new HealthChecks(pool, log, client);
-    checks.check();
+    HealthChecks checks = new HealthChecks(pool, log, engine.addresses(), client);
+    vertx.runOnContext(start -> checks.check());
     vertx.setPeriodic(millis, tick -> checks.check());
   }
 
@@ -47,7 +51,7 @@ public final class HealthChecks {
 
   private void check(Backend backend) {
     if (running.add(backend)) {
-      client.connect(Backends.address(backend)).onSuccess(NetSocket::close).onComplete(result -> {
+      addresses.reach(backend, client::connect).onSuccess(NetSocket::close).onComplete(result -> {
         running.remove(backend);
         report(backend, result.succeeded());
       });

@@ -3,10 +3,10 @@ package dev.limpet.examples.gateway.tcp;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Lease;
 import dev.limpet.examples.gateway.net.Addresses;
-import dev.limpet.examples.gateway.net.Backends;
-import io.vertx.core.net.NetClient;
+import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection of a client and the attempts to find a backend for it. */
@@ -14,12 +14,13 @@ final class TcpExchange {
 
   private final NetSocket client;
   private final TcpRouting routing;
-  private final NetClient connector;
+  private final Function<Backend, Future<NetSocket>> connector;
   private final InetAddress address;
   private boolean gone; // event loop of the client's connection, as what is held
   private @Nullable Lease held;
 
-  TcpExchange(NetSocket client, TcpRouting routing, NetClient connector) {
+  TcpExchange(
+      NetSocket client, TcpRouting routing, Function<Backend, Future<NetSocket>> connector) {
     this.client = client;
     this.routing = routing;
     this.connector = connector;
@@ -63,9 +64,7 @@ final class TcpExchange {
       client.close();
       return;
     }
-    connector
-        .connect(Backends.address(chosen))
-        .onComplete(up -> join(up, lease), down -> again(lease));
+    connector.apply(chosen).onComplete(up -> join(up, lease), down -> again(lease));
   }
 
   private void again(Lease lease) {

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.tcp;
 
+import dev.limpet.core.Backend;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import io.vertx.core.Future;
@@ -7,6 +8,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
 
 /** Serves TCP clients from the backends that a router names. */
 public final class TcpListener {
@@ -37,6 +39,10 @@ public final class TcpListener {
             .setHost(endpoint.host())
             .setPort(endpoint.port())
             .setUseProxyProtocol(endpoint.usesProxyProtocol()))
-        .connectHandler(socket -> new TcpExchange(socket, routing, client).run());
+        .connectHandler(socket -> new TcpExchange(socket, routing, this::connect).run());
+  }
+
+  private Future<NetSocket> connect(Backend backend) {
+    return engine.addresses().reach(backend, client::connect);
   }
 }

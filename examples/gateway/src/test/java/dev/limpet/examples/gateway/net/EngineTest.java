@@ -24,7 +24,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineTest {
-  private final Engine engine = Engine.start(Duration.ofSeconds(2), complaint -> {});
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private final Engine engine = Engine.start(
+      TIMEOUT,
+      new BackendAddresses(InetAddress::getAllByName, TIMEOUT, line -> {}),
+      complaint -> {});
 
   @AfterEach
   void stop() throws Exception {
