@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
 import com.linecorp.armeria.common.loadbalancer.SimpleLoadBalancer;
 import dev.limpet.core.Backend;
+import dev.limpet.core.Picker;
+import dev.limpet.core.Picker.Purpose;
 import dev.limpet.core.WeightedRendezvous;
 import dev.limpet.core.WeightedRoundRobin;
 import java.util.List;
@@ -28,7 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * pick; all threads share one picker.
  *
  * <ul>
- *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's.
+ *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's, and so is {@code shuffled}: the
+ *       round robin for requests that may begin a session.
  *   <li>{@code armeria} is the weighted round robin of Armeria.
  *   <li>{@code grpc} is that of gRPC, whose weights are what backends have reported; its result also carries
  *       the listener of the next report.
@@ -45,7 +48,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class PickBenchmark {
   /** The policy. */
-  @Param({"weighted-round-robin", "weighted-rendezvous", "armeria", "grpc", "lockedSmooth"})
+  @Param({
+    "weighted-round-robin",
+    "shuffled",
+    "weighted-rendezvous",
+    "armeria",
+    "grpc",
+    "lockedSmooth"
+  })
   String balancer = "weighted-round-robin";
 
   /** How many backends there are. */
@@ -71,6 +81,10 @@ public class PickBenchmark {
   static LongFunction<Object> picker(String balancer, List<Backend> backends) {
     return switch (balancer) {
       case "weighted-round-robin" -> new WeightedRoundRobin().picker(backends, List.of())::pick;
+      case "shuffled" -> {
+        Picker turns = new WeightedRoundRobin().picker(backends, List.of());
+        yield key -> turns.pick(key, Purpose.MAY_BEGIN_SESSION);
+      }
       case "weighted-rendezvous" -> new WeightedRendezvous().picker(backends, List.of())::pick;
       case "armeria" -> {
         SimpleLoadBalancer<Backend> armeria =
@@ -83,8 +97,9 @@ public class PickBenchmark {
       }
       case "lockedSmooth" -> new LockedSmooth(backends)::pick;
       default ->
-        throw new IllegalArgumentException("balancer: " + balancer + " (expected: one of "
-            + "[weighted-round-robin, weighted-rendezvous, armeria, grpc, lockedSmooth])");
+        throw new IllegalArgumentException(
+            "balancer: " + balancer + " (expected: one of "
+                + "[weighted-round-robin, shuffled, weighted-rendezvous, armeria, grpc, lockedSmooth])");
     };
   }
 

@@ -21,7 +21,14 @@ class PickBenchmarkTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"weighted-round-robin", "weighted-rendezvous", "armeria", "grpc", "lockedSmooth"})
+      strings = {
+        "weighted-round-robin",
+        "shuffled",
+        "weighted-rendezvous",
+        "armeria",
+        "grpc",
+        "lockedSmooth"
+      })
   void everyBalancerPicksByWeight(String balancer) {
     LongFunction<Object> picker = PickBenchmark.picker(balancer, BACKENDS);
     SplittableRandom keys = new SplittableRandom(1);
