@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** Frames of HTTP/2 as text, a character an octet. */
 final class Http2Frames {
@@ -45,7 +46,7 @@ final class Http2Frames {
       if (head.length < HEAD) {
         throw new EOFException("no frame of type " + type);
       }
-      int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+      int length = ByteBuffer.wrap(head).getInt() >>> Byte.SIZE;
       byte[] payload = in.readNBytes(length);
       if (head[3] == type) {
         return new String(payload, ISO_8859_1);

@@ -124,7 +124,8 @@ class StopSignalTest {
   }
 
   private boolean isRefused() throws IOException {
-    try (Socket socket = client.connect()) {
+    try {
+      client.connect().close();
       return false;
     } catch (ConnectException refused) {
       return true;
