@@ -37,13 +37,14 @@ final class Gateway implements AutoCloseable {
   private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Console console;
   private final Engine engine;
   private final Map<String, Pool> pools = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final DrainWatch drains;
+  private Duration stopTimeout = Duration.ZERO;
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
@@ -132,9 +133,13 @@ final class Gateway implements AutoCloseable {
         }));
   }
 
-  /** Closes everything, and saves the tables; does not wait for long for peers that read nothing. */
+  /**
+   * Closes all listeners, waits for what is under way as long as the configuration says, closes everything, and saves
+   * the tables. Waits a second longer, but not for peers that read nothing.
+   */
   @Override
   public void close() {
+    engine.stop(stopTimeout);
     engine
         .close()
         .toCompletionStage()
@@ -150,6 +155,7 @@ final class Gateway implements AutoCloseable {
   }
 
   private void run(GatewayConfig config, Clocks clocks) throws IOException {
+    stopTimeout = config.stopTimeout();
     config.pools().forEach(this::open);
     Routers made = new Routers(config, clocks, console);
     sharedTables = made.sharedTables();

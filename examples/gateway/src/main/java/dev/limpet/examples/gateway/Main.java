@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:all is well",
       "1:a claim does not hold, or a listener cannot listen",
-      "2:faulty configuration"
+      "2:faulty configuration",
+      "130, 143:stopped by Ctrl-C, by SIGTERM"
     })
 public final class Main implements Callable<Integer> {
   private static final List<Logger> LIBRARIES = // held, or their levels may be forgotten

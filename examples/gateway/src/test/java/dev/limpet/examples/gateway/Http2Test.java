@@ -29,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP/2 and TLS toward clients. */
 @Timeout(30)
 class Http2Test {
-  /** GET, http, /, and the authority a: as HPACK spells them. */
-  private static final String GET_ROOT = "\u0082\u0086\u0084\1\1a";
-
   @TempDir
   private Path folder;
 
@@ -144,13 +141,13 @@ class Http2Test {
   void controlCharactersInAField_reachNoBackend(String value) throws Exception {
     try (TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1);
         Socket socket = new Client(gateway.port()).connect()) {
-      TestBackend.say(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, ""));
-      TestBackend.say(socket, frame(1, 5, 1, GET_ROOT + field("x", "harmless")));
+      TestBackend.say(socket, Http2Frames.PREFACE);
+      TestBackend.say(socket, Http2Frames.get(1, Http2Frames.field("x", "harmless")));
       Wait.until(() -> b1.requests().size() == 1);
 
-      TestBackend.say(socket, frame(1, 5, 3, GET_ROOT + field("x", value)));
+      TestBackend.say(socket, Http2Frames.get(3, Http2Frames.field("x", value)));
 
-      TestBackend.say(socket, frame(1, 5, 5, GET_ROOT + field("x", "after")));
+      TestBackend.say(socket, Http2Frames.get(5, Http2Frames.field("x", "after")));
       socket.shutdownOutput();
       Client.all(socket);
       assertThat(b1.requests()).allSatisfy(seen -> assertThat(seen.field("x")).matches("[a-z]+"));
@@ -166,17 +163,6 @@ class Http2Test {
       assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
       assertThat(answer.status()).isEqualTo(200);
     }
-  }
-
-  /** A frame of HTTP/2, a character an octet. */
-  private static String frame(int type, int flags, int stream, String payload) {
-    return "\0\0" + (char) payload.length() + (char) type + (char) flags + "\0\0\0" + (char) stream
-        + payload;
-  }
-
-  /** A field as HPACK spells one that it does not know. */
-  private static String field(String name, String value) {
-    return "\0" + (char) name.length() + name + (char) value.length() + value;
   }
 
   private TestGateway tls() throws Exception {

@@ -75,7 +75,7 @@ final class TestGateway implements AutoCloseable {
   }
 
   /**
-   * A configuration of one listener and one pool, both named web, at a free port.
+   * A configuration of one listener and one pool, both named web, at a free port. It stops at once.
    *
    * @param listener more settings of the listener, such as {@code proxyProtocol: [127.0.0.1]}
    * @param settings more settings of the pool, a line each
@@ -84,6 +84,7 @@ final class TestGateway implements AutoCloseable {
   static String yaml(String protocol, String listener, String settings, List<String> entries) {
     return """
         profile: open
+        stopTimeout: 0s
         listeners:
           - {name: web, protocol: %s, port: 0, pool: web%s}
         pools:

@@ -80,6 +80,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare("keySecret", old.keySecret(), now.keySecret());
       compare("tables", old.tables(), now.tables());
       compare("cookieSecrets", old.cookieSecrets(), now.cookieSecrets());
+      compare("stopTimeout", old.stopTimeout(), now.stopTimeout());
       return found;
     }
 

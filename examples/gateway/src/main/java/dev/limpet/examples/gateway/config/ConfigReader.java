@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -22,8 +23,10 @@ public final class ConfigReader {
 
   private static final String FILE_RULE = "a file of 1.." + MAX_BYTES + " bytes that can be read";
   private static final String[] KEYS = {
-    "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets"
+    "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets", "stopTimeout"
   };
+  private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration MAX_STOP_TIMEOUT = Duration.ofHours(1);
   private static final int MAX_LISTENERS = 1000;
   private static final int MAX_POOLS = 1000;
 
@@ -117,13 +120,15 @@ public final class ConfigReader {
     Secret keySecret = top.optional("keySecret", secrets::secret);
     List<CookieSecret> ring = secrets.ring(top);
     Path tables = tables(top);
+    Duration stopTimeout =
+        top.optional("stopTimeout", DEFAULT_STOP_TIMEOUT, ConfigReader::stopTimeout);
 
     new NameRules(listeners, pools, faults).check();
     if (profile != null) {
       new StickyRules(profile, faults).check(listeners.read(), pools.read());
     }
     new SharedTableRules(profile, top.has("keySecret"), faults).check(pools.read());
-    if (profile == null || !faults.isEmpty()) {
+    if (profile == null || stopTimeout == null || !faults.isEmpty()) {
       return null;
     }
     return new GatewayConfig(
@@ -132,7 +137,17 @@ public final class ConfigReader {
         pools.read().stream().map(PoolDraft::config).toList(),
         keySecret,
         tables,
-        ring);
+        ring,
+        stopTimeout);
+  }
+
+  private static @Nullable Duration stopTimeout(Setting setting) {
+    Duration timeout = Values.duration(setting);
+    if (timeout == null) {
+      return null;
+    }
+    boolean inRange = timeout.compareTo(MAX_STOP_TIMEOUT) <= 0;
+    return setting.orRefuse(inRange ? timeout : null, "0s..1h");
   }
 
   /** A table can be read again with the same secret only. */

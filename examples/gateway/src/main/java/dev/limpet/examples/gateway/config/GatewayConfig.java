@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Profile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keySecret the key hasher's secret; null for a random one
  * @param tables the folder that tables are kept in from one run to the next; null if they are not
  * @param cookieSecrets the LB cookies' key ring, one of it signing; empty for a random one
+ * @param stopTimeout how long what is under way may go on when the gateway is told to stop
  */
 public record GatewayConfig(
     Profile profile,
@@ -21,7 +23,8 @@ public record GatewayConfig(
     List<PoolConfig> pools,
     @Nullable Secret keySecret,
     @Nullable Path tables,
-    List<CookieSecret> cookieSecrets) {
+    List<CookieSecret> cookieSecrets,
+    Duration stopTimeout) {
 
   /** Makes a configuration. */
   public GatewayConfig {
@@ -36,7 +39,8 @@ public record GatewayConfig(
    * @param pools at least one, with different names, each used by a listener
    */
   public GatewayConfig withPools(List<PoolConfig> pools) {
-    return new GatewayConfig(profile, listeners, pools, keySecret, tables, cookieSecrets);
+    return new GatewayConfig(
+        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout);
   }
 
   /**
@@ -45,12 +49,14 @@ public record GatewayConfig(
    * @param listeners at least one, with different names
    */
   public GatewayConfig withListeners(List<ListenerConfig> listeners) {
-    return new GatewayConfig(profile, listeners, pools, keySecret, tables, cookieSecrets);
+    return new GatewayConfig(
+        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout);
   }
 
   /** Returns a copy that keeps no tables. */
   public GatewayConfig withoutTables() {
-    return new GatewayConfig(profile, listeners, pools, keySecret, null, cookieSecrets);
+    return new GatewayConfig(
+        profile, listeners, pools, keySecret, null, cookieSecrets, stopTimeout);
   }
 
   /**

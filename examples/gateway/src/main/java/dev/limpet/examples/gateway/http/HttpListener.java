@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -54,12 +55,26 @@ public final class HttpListener {
     }
     RequestCheck fault = RequestCheck.fault(request);
     if (fault == null) {
-      HttpConnection connection = request.connection();
-      engine.timeouts().began(connection);
-      Runnable over = () -> engine.timeouts().ended(connection);
-      new HttpExchange(request, routing, engine.addresses(), client, over).run();
+      forward(request, request.connection());
     } else {
       refuse(request, fault);
+    }
+  }
+
+  private void forward(HttpServerRequest request, HttpConnection connection) {
+    if (!engine.clients().began(connection)) {
+      connection.close();
+      return;
+    }
+    request.response().headersEndHandler(ready -> sayIfLast(request));
+    Runnable over = () -> engine.clients().ended(connection);
+    new HttpExchange(request, routing, engine.addresses(), client, over).run();
+  }
+
+  private void sayIfLast(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (response.getStatusCode() != 101 && engine.clients().closes(request.connection())) {
+      response.putHeader("connection", "close");
     }
   }
 

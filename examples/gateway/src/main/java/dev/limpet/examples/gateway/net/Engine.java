@@ -17,14 +17,14 @@ import java.util.function.Supplier;
  *
  * @param vertx the event loops
  * @param transport under the listeners
- * @param timeouts for the clients of HTTP listeners
+ * @param clients of the listeners
  * @param addresses of the backends
  * @param connectTimeout how long a connect to an address of a backend may take
  */
 public record Engine(
     Vertx vertx,
     GatewayTransport transport,
-    ClientTimeouts timeouts,
+    Clients clients,
     BackendAddresses addresses,
     Duration connectTimeout) {
 
@@ -38,8 +38,8 @@ public record Engine(
    */
   public static Engine start(
       Duration connectTimeout, BackendAddresses addresses, Consumer<String> complaints) {
-    ClientTimeouts timeouts = new ClientTimeouts();
-    GatewayTransport transport = new GatewayTransport(timeouts);
+    Clients clients = new Clients();
+    GatewayTransport transport = new GatewayTransport(clients);
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
@@ -52,7 +52,7 @@ public record Engine(
         complaints.accept("unexpected: " + thrown);
       }
     });
-    return new Engine(vertx, transport, timeouts, addresses, connectTimeout);
+    return new Engine(vertx, transport, clients, addresses, connectTimeout);
   }
 
   /**
@@ -70,6 +70,14 @@ public record Engine(
             () -> (Deployable) context -> server.get().onSuccess(port::set),
             new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
         .map(deployed -> port.get());
+  }
+
+  /**
+   * Closes all listeners and what is idle, lets what is under way end within a time, and closes the rest. Blocks; not
+   * for event loops.
+   */
+  public void stop(Duration timeout) {
+    clients.stop(timeout);
   }
 
   /** Closes everything that runs on the event loops. */

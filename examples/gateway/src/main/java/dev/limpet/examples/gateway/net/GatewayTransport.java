@@ -14,17 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The NIO transport, with a {@link ProxyProtocolGate} before each listener that reads PROXY headers, and {@link
- * ClientTimeouts} before each that serves HTTP.
+ * The NIO transport, with {@link Clients} before each listener, and a {@link ProxyProtocolGate} before each that
+ * reads PROXY headers.
  */
 final class GatewayTransport extends NioTransport implements Transport {
   private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
 
-  private final ClientTimeouts timeouts;
+  private final Clients clients;
   private final Map<Address, Endpoint> endpoints = new ConcurrentHashMap<>();
 
-  GatewayTransport(ClientTimeouts timeouts) {
-    this.timeouts = timeouts;
+  GatewayTransport(Clients clients) {
+    this.clients = clients;
   }
 
   /** Must be told where a listener is to listen, before it does. */
@@ -45,9 +45,7 @@ final class GatewayTransport extends NioTransport implements Transport {
               .pipeline()
               .addLast(new ProxyProtocolGate(endpoint.proxyProtocol(), PROXY_HEADER_DEADLINE));
         }
-        if (endpoint.clientTimeout() != null) {
-          listening.pipeline().addLast(timeouts.watch(endpoint.clientTimeout()));
-        }
+        listening.pipeline().addLast(clients.watch(endpoint.clientTimeout()));
       }
     });
   }

@@ -88,6 +88,7 @@ class ConfigChangeTest {
       //:$@h" | //:$@h", cluster: true | pools.app.sharedTable.redis: changed
       //:$@h" | //:$@h", deadline: 21ms | pools.app.sharedTable.deadline: changed
       keySecret: MDE | keySecret: MDF | keySecret: changed
+      profile: enhanced | stopTimeout: 11s | stopTimeout: changed
       sharedTable: {redis: "redis://:$@h"}\\n    backends: [{id: a, address: "h:1"}]\\nkeySecret: $ | backends: [{id: a, address: "h:1"}]\\ncookieSecrets: [{id: 1, secret: $, signing: true}] | pools.app.sharedTable: removed & keySecret: removed & cookieSecrets: changed
       """)
   void theRestNeedsARestart(String old, String now, String expected) {

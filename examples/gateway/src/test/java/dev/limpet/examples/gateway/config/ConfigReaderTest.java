@@ -91,7 +91,16 @@ class ConfigReaderTest {
                     List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false)))),
             secret,
             null,
-            List.of(new CookieSecret(1, secret, true))));
+            List.of(new CookieSecret(1, secret, true)),
+            Duration.ofSeconds(10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0s, PT0S", "250ms, PT0.25S", "1h, PT1H", "60m, PT1H"})
+  void stopTimeout(String written, Duration expected) {
+    GatewayConfig config = config(Reading.top("stopTimeout: " + written));
+    assertThat(config.stopTimeout()).isEqualTo(expected);
+    assertThat(config.withoutTables().stopTimeout()).isEqualTo(expected);
   }
 
   @Test
@@ -106,6 +115,7 @@ class ConfigReaderTest {
     assertThat(config.profile()).isEqualTo(Profile.ENHANCED);
     assertThat(config.keySecret()).isNull();
     assertThat(config.cookieSecrets()).isEmpty();
+    assertThat(config.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(listener.host()).isEqualTo("127.0.0.1");
     assertThat(listener.tls()).isNull();
     assertThat(listener.proxyProtocol()).isEmpty();
