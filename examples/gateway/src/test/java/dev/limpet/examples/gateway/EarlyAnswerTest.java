@@ -126,9 +126,12 @@ class EarlyAnswerTest {
         TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend)) {
       for (int i = 0; i < 50; i++) {
         try (Socket upload = new Client(gateway.port()).connect()) {
-          TestBackend.say(upload, "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+          TestBackend.say(
+              upload, "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
           Flow.pouring(upload, new AtomicLong());
-          assertThat(Client.response(upload, "POST").status()).as("upload %d", i).isEqualTo(413);
+          assertThat(Client.response(upload, "POST").status())
+              .as("upload %d", i)
+              .isEqualTo(413);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -137,8 +138,7 @@ class InterimResponseTest {
         Socket socket = new Client(gateway.port()).connect()) {
       TestBackend.say(socket, WebSocketTest.upgradeRequest(new Client(gateway.port())));
       assertThat(Message.head(socket.getInputStream())).startsWith("HTTP/1.1 101");
-      assertThat(new String(socket.getInputStream().readNBytes(5), "ISO-8859-1"))
-          .isEqualTo("FRAME");
+      assertThat(new String(socket.getInputStream().readNBytes(5), ISO_8859_1)).isEqualTo("FRAME");
     }
   }
 

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RepeatTest {
   private static final int ROUNDS = 10;
-  private static final String EMPTY = "";
 
   private final AtomicInteger delivered = new AtomicInteger();
   private volatile boolean answersOnNewConnections = true;
@@ -85,7 +84,7 @@ class RepeatTest {
       Client client = gateway.sessionAt("b1");
       int before = b2.requests().size();
       for (int i = 0; i < ROUNDS; i++) {
-        Message answer = onKeptConnection(client, method, EMPTY);
+        Message answer = onKeptConnection(client, method, "");
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.fields("set-cookie")).isEmpty();
         assertThat(delivered).hasValue(1);
@@ -102,7 +101,7 @@ class RepeatTest {
       Client client = gateway.sessionAt("b1");
       for (int i = 0; i < ROUNDS; i++) {
         int before = b1.connections();
-        Message answer = onKeptConnection(client, method, EMPTY);
+        Message answer = onKeptConnection(client, method, "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.fields("set-cookie")).isEmpty();
         assertThat(delivered).hasValue(2);
@@ -146,7 +145,7 @@ class RepeatTest {
       int before = b2.requests().size();
       answersOnNewConnections = false;
       for (int i = 0; i < ROUNDS; i++) {
-        Message answer = onKeptConnection(client, "GET", EMPTY);
+        Message answer = onKeptConnection(client, "GET", "");
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.fields("set-cookie")).isEmpty();
         assertThat(delivered).hasValue(2);
@@ -184,7 +183,7 @@ class RepeatTest {
       try (TestGateway gateway = TestGateway.http(TestGateway.LB_COOKIE, b1, b2)) {
         Client client = gateway.sessionAt("b1");
         int before = b2.requests().size();
-        Message answer = onKeptConnection(client, method, EMPTY);
+        Message answer = onKeptConnection(client, method, "");
         boolean repeated = method.equals("GET");
         assertThat(answer.status()).isEqualTo(repeated ? 200 : 502);
         assertThat(b2.requests()).hasSize(repeated ? before + 1 : before);

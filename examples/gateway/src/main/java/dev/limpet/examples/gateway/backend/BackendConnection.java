@@ -173,7 +173,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void hear(HttpObject part, AnswerListener to) {
-    if (part.decoderResult().isFailure() || isBroken && !socket.isActive()) {
+    if (part.decoderResult().isFailure() || (isBroken && !socket.isActive())) {
       ReferenceCountUtil.release(part);
       lose(to);
     } else if (part instanceof HttpResponse head) {
@@ -226,7 +226,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** A backend that answers while some of the request is still to be written may never read it. */
   private void keepOrClose() {
     ChannelOutboundBuffer unwritten = socket.unsafe().outboundBuffer();
-    if (isPersistent && !isBroken && socket.isActive() && unwritten != null && unwritten.isEmpty()) {
+    if (isPersistent
+        && !isBroken
+        && socket.isActive()
+        && unwritten != null
+        && unwritten.isEmpty()) {
       resume();
       isReused = true;
       kept.keep(this, keepNanos);

@@ -76,8 +76,8 @@ final class NameRules {
   /** Answers are known to HTTP only. */
   private void checkTimeout(PoolDraft pool) {
     boolean isForHttp = listeners.read().stream()
-        .anyMatch(listener -> Objects.equals(listener.pool(), pool.name())
-            && listener.protocol() != Protocol.TCP);
+        .anyMatch(listener ->
+            Objects.equals(listener.pool(), pool.name()) && listener.protocol() != Protocol.TCP);
     if (pool.responseTimeout() != null && !isForHttp) {
       String key = "responseTimeout";
       String shown = pool.section().shown(key);

@@ -13,7 +13,8 @@ final class Answer {
   private static final String SESSION_REFUSED = "the backend of this session cannot serve it";
   private static final String NO_BACKEND = "no backend can serve this request";
 
-  private static final long INTERNAL_ERROR = 2; // of HTTP/2, where 0 may be taken for a whole response
+  private static final long INTERNAL_ERROR =
+      2; // of HTTP/2, where 0 may be taken for a whole response
 
   private Answer() {}
 

@@ -176,7 +176,8 @@ class PoolFaultsTest {
           - {name: db, responseTimeout: 5s, backends: [{id: a, address: h:1}]}
         """;
     assertThat(faults(yaml))
-        .containsExactly("line 9: responseTimeout: 5s (expected: absent, as no http listener has this pool)");
+        .containsExactly(
+            "line 9: responseTimeout: 5s (expected: absent, as no http listener has this pool)");
   }
 
   @Test
