@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -172,8 +174,10 @@ final class Placement<R> {
   /** What the binder throws at once is what it would answer. */
   private CompletionStage<Bound> bind(Proposal p, AsyncBinder binder) {
     try {
-      return affinity.bindAsync(
-          p.session().key(), p.expected(), p.candidate().name(), p.byHash(), binder);
+      return requireNonNull(
+          affinity.bindAsync(
+              p.session().key(), p.expected(), p.candidate().name(), p.byHash(), binder),
+          "bound");
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
     }
