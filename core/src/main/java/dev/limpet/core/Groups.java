@@ -89,8 +89,16 @@ final class Groups {
       long key, String candidate, boolean byHash, long now, AsyncBinder binder) {
     Reservation<Group> reservation = pending.get(key);
     return (reservation == null)
-        ? CompletableFuture.completedStage(found(key, now))
+        ? unreserved(key, candidate, byHash, now, binder)
         : reservation.group().bind(key, candidate, byHash, now, binder);
+  }
+
+  /** What is bound here already counts, so the place may be asked; it may have forgotten what is known here. */
+  private CompletionStage<Bound> unreserved(
+      long key, String candidate, boolean byHash, long now, AsyncBinder binder) {
+    return (table.peek(key) != null)
+        ? binder.bind(key, null, candidate, byHash)
+        : CompletableFuture.completedStage(found(key, now));
   }
 
   /** A request that was admitted has been placed. */
@@ -207,9 +215,11 @@ final class Groups {
 
     CompletionStage<Bound> bind(
         long key, String candidate, boolean byHash, long now, AsyncBinder binder) {
-      Bound refusal = begin(key, byHash, now);
-      if (refusal != null) {
-        return CompletableFuture.completedStage(refusal);
+      if (mustHash(byHash, now)) {
+        return CompletableFuture.completedStage(Bound.HASH_WANTED);
+      }
+      if (!change(key, Reservation::asking)) {
+        return unreserved(key, candidate, byHash, now, binder);
       }
       try {
         return binder
@@ -219,14 +229,6 @@ final class Groups {
         end(key, null);
         throw e;
       }
-    }
-
-    private synchronized @Nullable Bound begin(long key, boolean byHash, long now) {
-      Bound refusal = refusal(key, byHash, now);
-      if (refusal == null) {
-        change(key, Reservation::asking);
-      }
-      return refusal;
     }
 
     private synchronized void end(long key, @Nullable Bound bound) {
@@ -241,7 +243,11 @@ final class Groups {
       if (reservation(key) == null) {
         return found(key, now);
       }
-      return (!byHash && (wantsHash(now) || rate.wantsHash(now))) ? Bound.HASH_WANTED : null;
+      return mustHash(byHash, now) ? Bound.HASH_WANTED : null;
+    }
+
+    private boolean mustHash(boolean byHash, long now) {
+      return !byHash && (wantsHash(now) || rate.wantsHash(now));
     }
 
     /** What is bound is not pending; what is not may still be, in the next attempt of a request. */

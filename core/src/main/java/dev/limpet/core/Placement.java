@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.limpet.core.Picker.Purpose;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -174,8 +176,10 @@ final class Placement<R> {
   /** What the binder throws at once is what it would answer. */
   private CompletionStage<Bound> bind(Proposal p, AsyncBinder binder) {
     try {
-      return affinity.bindAsync(
-          p.session().key(), p.expected(), p.candidate().name(), p.byHash(), binder);
+      return requireNonNull(
+          affinity.bindAsync(
+              p.session().key(), p.expected(), p.candidate().name(), p.byHash(), binder),
+          "bound");
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
     }

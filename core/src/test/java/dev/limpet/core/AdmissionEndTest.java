@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.limpet.core.AnyBinder.End;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,22 @@ class AdmissionEndTest {
   }
 
   @Test
+  void placeThatForgotASession_isNotAskedForEver() {
+    QuotaScene scene = new QuotaScene(Quota.ofLive(5));
+    AnyBinder binder = new AnyBinder(scene.table);
+    AsyncStickyRouter<String> router = scene.async(binder);
+    CompletableFuture<Route> first = router.route("g/1").toCompletableFuture();
+    binder.answerAll();
+    binder.ends(End.ABSENT);
+
+    CompletableFuture<Route> again = router.reroute("g/1", first.join()).toCompletableFuture();
+    binder.answerAny(new Random(1));
+    binder.answerAny(new Random(1));
+
+    assertThat(again.join().reason()).isEqualTo(Reason.TABLE_FULL);
+  }
+
+  @Test
   void backendsThatGoMeanwhile_leaveNothingPending() {
     QuotaScene scene = new QuotaScene(Quota.ofLive(5));
     AnyBinder binder = new AnyBinder(scene.table);
@@ -171,7 +188,9 @@ class AdmissionEndTest {
   void pickerThatThrows_leavesNothingPending() {
     for (Quota quota : QUOTAS) {
       KeyAffinity<String> affinity = QuotaScene.affinity(quota, Routing.table(100));
-      StickyRouter<String> router = StickyRouter.of(brokenPicks(), affinity);
+      StickyRouter<String> router = StickyRouter.<String>builder(brokenPicks(), affinity)
+          .profile(Profile.OPEN)
+          .build();
 
       assertThatIllegalStateException().isThrownBy(() -> router.route("g/1"));
 
