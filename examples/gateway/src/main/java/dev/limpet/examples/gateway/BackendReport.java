@@ -37,14 +37,13 @@ final class BackendReport {
     }
 
     void look() {
-      timeouts = say(timeouts, counts.timeouts(), "requests without an answer in responseTimeout");
-      surpluses =
-          say(surpluses, counts.surpluses(), "connections closed: bytes came that are no answer");
+      timeouts = say(timeouts, counts.timeouts(), "no answer within responseTimeout, requests");
+      surpluses = say(surpluses, counts.surpluses(), "bytes beyond an answer, connections closed");
     }
 
     private long say(long before, long now, String what) {
       if (now > before) {
-        log.accept("pool " + name + ": " + (now - before) + " " + what);
+        log.accept("pool " + name + ": " + what + ": " + (now - before));
       }
       return now;
     }

@@ -114,7 +114,7 @@ class SurplusBytesTest {
       gateway.gateway().faults().look();
       gateway.gateway().faults().look();
       assertThat(gateway.console().complaints())
-          .containsOnlyOnce("pool web: 2 connections closed: bytes came that are no answer");
+          .containsOnlyOnce("pool web: bytes beyond an answer, connections closed: 2");
     }
   }
 }

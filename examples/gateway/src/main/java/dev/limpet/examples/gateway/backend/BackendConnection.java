@@ -39,6 +39,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * connection after an error is not whole.
    */
 
+  /** How long a backend may take to read the rest of a body that it has answered. */
+  private static final long MAX_UNREAD_MILLIS = 60_000;
+
   private final BackendSocket socket;
   private final SocketAddress address;
   private final KeptConnections kept;
@@ -97,6 +100,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       ChannelFuture unused = socket
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(ChannelFutureListener.CLOSE);
+      end().closeWithin(MAX_UNREAD_MILLIS);
     } else {
       write(LastHttpContent.EMPTY_LAST_CONTENT);
     }

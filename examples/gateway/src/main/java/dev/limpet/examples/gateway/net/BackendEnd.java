@@ -37,7 +37,12 @@ public record BackendEnd(ChannelHandlerContext handler) {
 
   /** Closes the connection in a second, in which what a client sent before it went can be written. */
   public void closeSoon() {
-    Future<?> alarm = handler.executor().schedule(this::close, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    closeWithin(GRACE_MILLIS);
+  }
+
+  /** Closes the connection after a time, if it is not closed by then. */
+  public void closeWithin(long millis) {
+    Future<?> alarm = handler.executor().schedule(this::close, millis, TimeUnit.MILLISECONDS);
     whenClosed(() -> alarm.cancel(false));
   }
 }
