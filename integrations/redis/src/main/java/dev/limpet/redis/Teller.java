@@ -24,7 +24,7 @@ final class Teller {
   /** How many changes of a table are told at a time. */
   static final int MAX_TELLING = 256;
 
-  /** How many changes of a table are remembered: at about 140 bytes each, 9 MB. */
+  /** How many changes of a table are remembered: at 135 bytes each, 9 MB. */
   static final int MAX_UNTOLD = 65_536;
 
   private static final int TOLD_PER_ANSWER = 2;
