@@ -26,7 +26,7 @@ class EveryBenchmarkTest {
             Map.entry("BindBenchmark.routeFlood", 2L),
             Map.entry("BindBenchmark.routeNew", 2L),
             Map.entry("PeerBenchmark.route", 12L),
-            Map.entry("PickBenchmark.pick", 15L),
+            Map.entry("PickBenchmark.pick", 18L),
             Map.entry("PoolChangeBenchmark.changeWeight", 3L),
             Map.entry("RouteBenchmark.manySessions", 10L),
             Map.entry("RouteBenchmark.oneSession", 10L),
