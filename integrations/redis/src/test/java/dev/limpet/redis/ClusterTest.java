@@ -34,7 +34,7 @@ class ClusterTest {
   @BeforeEach
   void start() throws Exception {
     for (int i = 0; i < MASTERS; i++) {
-      servers.add(RedisProcess.running(
+      servers.add(RedisProcess.clusterNode(
           "--cluster-enabled",
           "yes",
           "--cluster-node-timeout",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -22,6 +23,7 @@ import redis.embedded.core.ExecutableProvider;
  */
 final class RedisProcess implements AutoCloseable {
   private static final File EXECUTABLE = executable();
+  private static final int BUS = 10_000;
 
   private final int port;
   private final Path dir;
@@ -55,6 +57,26 @@ final class RedisProcess implements AutoCloseable {
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    }
+  }
+
+  /**
+   * Starts a node of a cluster, which listens at a second port, 10,000 above its own. Both are below those that the kernel
+   * gives to anybody.
+   */
+  static RedisProcess clusterNode(String... settings) throws Exception {
+    int port = 10_000 + ThreadLocalRandom.current().nextInt(10_000);
+    while (!isFree(port) || !isFree(port + BUS)) {
+      port = 10_000 + ThreadLocalRandom.current().nextInt(10_000);
+    }
+    return runningAt(port, settings);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,21 +1,16 @@
 package dev.limpet.examples.gateway;
 
+import static dev.limpet.examples.gateway.Http2Client.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -56,15 +51,11 @@ class EarlyAnswerTest {
   @Test
   void clientOfHttp2ThatResetsAnUpload_takesTheConnectionWithIt() throws Exception {
     AtomicInteger closed = new AtomicInteger();
-    Vertx vertx = Vertx.vertx();
     try (TestBackend backend = readingOn(closed);
-        TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend)) {
-      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setHttp2ClearTextUpgrade(false));
+        TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend);
+        Http2Client client = new Http2Client()) {
       for (int i = 0; i < 10; i++) {
-        HttpClientRequest upload =
-            await(client.request(HttpMethod.POST, gateway.port(), "127.0.0.1", "/up"));
+        HttpClientRequest upload = await(client.request(HttpMethod.POST, gateway, "/up"));
         upload.setChunked(true).write("begin");
         assertThat(await(upload.response()).statusCode()).isEqualTo(413);
         upload.reset();
@@ -72,8 +63,6 @@ class EarlyAnswerTest {
         int expected = i + 1;
         Wait.until(() -> closed.get() == expected);
       }
-    } finally {
-      await(vertx.close());
     }
   }
 
@@ -81,7 +70,6 @@ class EarlyAnswerTest {
   void clientOfHttp2ThatResetsAnUpload_freesItsPlace() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     AtomicInteger closed = new AtomicInteger();
-    Vertx vertx = Vertx.vertx();
     try (TestBackend backend = TestBackend.raw("b1", socket -> {
           InputStream in = socket.getInputStream();
           if (Message.head(in).startsWith("POST")) {
@@ -93,13 +81,10 @@ class EarlyAnswerTest {
           }
         });
         TestGateway gateway = TestGateway.of(TestGateway.yaml(
-            "http", "", TestGateway.NOT_STICKY, List.of(backend.entry("maxConnections: 1"))))) {
-      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setHttp2ClearTextUpgrade(false));
+            "http", "", TestGateway.NOT_STICKY, List.of(backend.entry("maxConnections: 1"))));
+        Http2Client client = new Http2Client()) {
       for (int i = 0; i < 10; i++) {
-        HttpClientRequest upload =
-            await(client.request(HttpMethod.POST, gateway.port(), "127.0.0.1", "/up"));
+        HttpClientRequest upload = await(client.request(HttpMethod.POST, gateway, "/up"));
         upload.setChunked(true);
         await(upload.write("begin"));
         int expected = i + 1;
@@ -111,8 +96,6 @@ class EarlyAnswerTest {
         assertThat(new Client(gateway.port()).get().body()).isEqualTo("served");
       }
       assertThat(gateway.console().complaints()).isEmpty();
-    } finally {
-      await(vertx.close());
     }
   }
 
@@ -175,10 +158,6 @@ class EarlyAnswerTest {
       TestBackend.say(upload, "x".repeat(100_000) + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(Client.response(upload, "GET").body()).isEqualTo("served");
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   /** Answers uploads at once, and reads on; counts the connections that end. */

@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,6 +34,7 @@ class Http2Test {
   private Path folder;
 
   private final Vertx vertx = Vertx.vertx();
+  private final List<HttpClient> clients = new ArrayList<>(); // Vert.x closes what nobody holds
   private TestBackend b1;
   private TestBackend b2;
 
@@ -157,8 +159,8 @@ class Http2Test {
   @Test
   void upgradeFromHttp1_isHttp2() throws Exception {
     try (TestGateway gateway = plain()) {
-      HttpClient client =
-          vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2));
+      HttpClient client = hold(
+          vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2)));
       Answer answer = ask(gateway, client, HttpMethod.GET, HttpClientRequest::send);
       assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
       assertThat(answer.status()).isEqualTo(200);
@@ -176,13 +178,18 @@ class Http2Test {
   }
 
   private HttpClient client(HttpVersion version, boolean tls) {
-    return vertx.createHttpClient(new HttpClientOptions()
+    return hold(vertx.createHttpClient(new HttpClientOptions()
         .setProtocolVersion(version)
         .setHttp2ClearTextUpgrade(false)
         .setUseAlpn(tls)
         .setSsl(tls)
         .setTrustAll(true)
-        .setVerifyHost(false));
+        .setVerifyHost(false)));
+  }
+
+  private HttpClient hold(HttpClient client) {
+    clients.add(client);
+    return client;
   }
 
   private static Answer askWith(TestGateway gateway, HttpClient client, String cookie)

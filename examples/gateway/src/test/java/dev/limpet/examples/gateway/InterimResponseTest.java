@@ -1,14 +1,13 @@
 package dev.limpet.examples.gateway;
 
+import static dev.limpet.examples.gateway.Http2Client.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,26 +100,19 @@ class InterimResponseTest {
 
   @Test
   void clientsOfHttp2_getTheirOwnAnswers() throws Exception {
-    Vertx vertx = Vertx.vertx();
     try (TestBackend backend = echo("102 Processing", "104 Upload");
-        TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend)) {
-      var client = vertx.createHttpClient(new HttpClientOptions()
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setHttp2ClearTextUpgrade(false));
+        TestGateway gateway = TestGateway.http(TestGateway.NOT_STICKY, backend);
+        Http2Client client = new Http2Client()) {
       List<io.vertx.core.Future<Buffer>> answers = new ArrayList<>();
       for (int i = 0; i < REQUESTS; i++) {
         answers.add(client
-            .request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/" + i)
-            .compose(request -> request.send())
+            .request(HttpMethod.GET, gateway, "/" + i)
+            .compose(HttpClientRequest::send)
             .compose(HttpClientResponse::body));
       }
       for (int i = 0; i < REQUESTS; i++) {
-        Buffer body =
-            answers.get(i).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(body.toString()).isEqualTo("/" + i);
+        assertThat(await(answers.get(i))).hasToString("/" + i);
       }
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
   }
 

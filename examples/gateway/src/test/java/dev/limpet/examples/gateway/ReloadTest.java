@@ -126,8 +126,8 @@ class ReloadTest {
 
       TestConsole console = gateway.console();
       Wait.until(EFFECTIVE, () -> console.complaints().size() >= 3);
-      assertThat(console.complaints().get(0)).startsWith(file() + ":8: ").contains("weight", "300");
-      assertThat(console.complaints().get(1)).startsWith(file() + ":9: ").contains("color");
+      assertThat(console.complaints().get(0)).startsWith(file() + ":9: ").contains("weight", "300");
+      assertThat(console.complaints().get(1)).startsWith(file() + ":10: ").contains("color");
       assertThat(console.complaints().get(2))
           .isEqualTo("the file is ignored until it is free of faults");
       assertHome(homes);

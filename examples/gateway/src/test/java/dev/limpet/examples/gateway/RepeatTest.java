@@ -1,14 +1,11 @@
 package dev.limpet.examples.gateway;
 
+import static dev.limpet.examples.gateway.Http2Client.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,29 +108,21 @@ class RepeatTest {
 
   @Test
   void requestOfHttp2WithoutABody_isSentOnceMore() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try (TestGateway gateway = start()) {
+    try (TestGateway gateway = start();
+        Http2Client client = new Http2Client()) {
       String cookie = gateway.sessionAt("b1").cookieField().strip().substring("Cookie: ".length());
-      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setHttp2ClearTextUpgrade(false));
       for (int i = 0; i < ROUNDS; i++) {
         for (String path : List.of("/", "/test")) {
           delivered.set(0);
-          Buffer body = client
-              .request(HttpMethod.GET, gateway.port(), "127.0.0.1", path)
+          Buffer body = await(client
+              .request(HttpMethod.GET, gateway, path)
               .compose(request -> request.putHeader("cookie", cookie).send())
-              .compose(HttpClientResponse::body)
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS);
-          assertThat(body.toString()).isEqualTo("b1");
+              .compose(HttpClientResponse::body));
+          assertThat(body).hasToString("b1");
         }
         assertThat(delivered).hasValue(2);
       }
       assertThat(gateway.console().complaints()).isEmpty();
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
   }
 

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.GoAway;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -199,14 +195,10 @@ class StopTest {
 
   @Test
   void http2_streamsUnderWayEnd_afterGoAway() throws Exception {
-    Vertx vertx = Vertx.vertx();
     try (TestBackend backend = waiting();
-        TestGateway gateway = gateway("http", LONG, backend)) {
-      HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setHttp2ClearTextUpgrade(false));
-      HttpClientRequest request =
-          await(client.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/"));
+        TestGateway gateway = gateway("http", LONG, backend);
+        Http2Client client = new Http2Client()) {
+      HttpClientRequest request = await(client.request(HttpMethod.GET, gateway, "/"));
       Promise<GoAway> goAway = Promise.promise();
       Promise<Void> closed = Promise.promise();
       request.connection().goAwayHandler(goAway::tryComplete);
@@ -224,8 +216,6 @@ class StopTest {
       assertThat(await(body)).isEqualTo("b1");
       await(closed.future());
       stopped.get(30, TimeUnit.SECONDS);
-    } finally {
-      await(vertx.close());
     }
   }
 
