@@ -77,7 +77,7 @@ class EarlyAnswerTest {
             in.readAllBytes();
             closed.incrementAndGet();
           } else {
-            TestBackend.say(socket, TestBackend.ok("served"));
+            TestBackend.say(socket, TestBackend.ok("served", "Connection: close\r\n"));
           }
         });
         TestGateway gateway = TestGateway.of(TestGateway.yaml(

@@ -1,10 +1,13 @@
 package dev.limpet.examples.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +23,34 @@ final class Http2Client implements AutoCloseable {
     return client.request(method, gateway.port(), "127.0.0.1", path);
   }
 
+  /**
+   * The body of the answer to a GET. All of it is asked for on one event loop: elsewhere the body may come before
+   * anybody asks for it.
+   *
+   * @param cookie the Cookie field; may be empty
+   */
+  Future<String> get(TestGateway gateway, String path, String cookie) {
+    Promise<String> body = Promise.promise();
+    vertx.runOnContext(start -> request(HttpMethod.GET, gateway, path)
+        .compose(request -> request.putHeader("cookie", cookie).send())
+        .compose(HttpClientResponse::body)
+        .map(Buffer::toString)
+        .onComplete(body));
+    return body.future();
+  }
+
   static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Override
-  public void close() throws Exception {
-    await(client.close());
-    await(vertx.close());
+  public void close() {
+    client
+        .close()
+        .eventually(vertx::close)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
   }
 }

@@ -58,6 +58,7 @@ final class RawServer implements AutoCloseable {
   /** Refuses new connections. */
   void stopListening() throws IOException {
     server.close();
+    awaitEnd(acceptor); // only then connects are refused
   }
 
   /** Closes all connections and refuses new ones. */
