@@ -134,7 +134,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Gives up an answer, and the connection with it, if it is still under way; its listener hears nothing more. */
   public void giveUp(AnswerListener answer) {
-    if (listener == answer) {
+    if (answer.equals(listener)) {
       close();
     }
   }

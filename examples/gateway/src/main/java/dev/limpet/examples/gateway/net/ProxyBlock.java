@@ -55,6 +55,7 @@ final class ProxyBlock {
     }
   }
 
+  @SuppressWarnings("JdkObsolete") // hitEnd tells whether more bytes could make it match
   static ProxyReading read(ByteBuf bytes) {
     int start = bytes.readerIndex();
     int seen = Math.min(bytes.readableBytes(), HEAD_BYTES);

@@ -24,6 +24,7 @@ final class ProxyLine {
 
   private ProxyLine() {}
 
+  @SuppressWarnings("JdkObsolete") // hitEnd tells whether more bytes could make it match
   static ProxyReading read(ByteBuf bytes) {
     int seen = Math.min(bytes.readableBytes(), MAX_BYTES);
     Matcher line = LINE.matcher(bytes.toString(bytes.readerIndex(), seen, ISO_8859_1));
