@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -250,7 +251,7 @@ class BackendAddressesTest {
     BackendAddresses addresses = addresses(
         name -> {
           most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-          Thread.yield();
+          LockSupport.parkNanos(1_000); // a lookup takes its time
           underWay.decrementAndGet();
           return all4;
         },
