@@ -107,7 +107,7 @@ class ProxyHeaderProperties {
   }
 
   /** A header, and the client that it names; null if it names none. */
-  private static final class Sent {
+  static final class Sent {
     private final byte[] header;
     private final byte @Nullable [] client;
     private final int port;
