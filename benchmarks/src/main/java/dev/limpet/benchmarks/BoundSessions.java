@@ -1,7 +1,6 @@
 package dev.limpet.benchmarks;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Layer;
 import dev.limpet.core.NanoClock;
@@ -12,6 +11,7 @@ import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.WeightedRoundRobin;
+import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpAffinity;

@@ -2,13 +2,13 @@ package dev.limpet.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.limpet.core.Backend;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.redis.RedisLink;
 import dev.limpet.redis.SharedStickyRouter;
 import dev.limpet.redis.SharedTable;

@@ -3,11 +3,11 @@ package dev.limpet.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.WeightedRoundRobin;
+import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpRouter;
 import java.net.InetAddress;

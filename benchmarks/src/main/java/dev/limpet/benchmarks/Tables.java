@@ -1,10 +1,10 @@
 package dev.limpet.benchmarks;
 
-import dev.limpet.core.CaffeineStickyTable;
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.CompactStickyTable;
 
 /** The sticky tables that benchmarks know by name. */
 final class Tables {

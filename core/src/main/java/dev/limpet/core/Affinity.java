@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.affinity.KeyAffinity;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.internal.Tokens;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.internal.SipHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Inet4Address;
@@ -197,7 +198,7 @@ public final class KeyHasher {
   }
 
   /** {@return the HMAC-SHA256 of the first bytes of a snapshot, under a key derived from the secret} */
-  byte[] signature(byte[] snapshot, int length) {
+  public byte[] signature(byte[] snapshot, int length) {
     Mac mac = mac(signing);
     mac.update(snapshot, 0, length);
     return mac.doFinal();

@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.internal.Tokens;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,9 +30,6 @@ public enum Profile {
   ENHANCED,
   /** No limits but those of the mechanisms. */
   OPEN;
-
-  /** The longest duration that any profile allows: 365 days. */
-  public static final Duration MAX_DURATION = Duration.ofDays(365);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String ABSENT = "absent";
@@ -125,7 +123,7 @@ public enum Profile {
 
   private Duration longest(Layer layer) {
     if (this == OPEN) {
-      return MAX_DURATION;
+      return StickySession.MAX_DURATION;
     }
     return Duration.ofMinutes(layer == Layer.LAYER_4 ? 60 : 1440);
   }
@@ -139,9 +137,11 @@ public enum Profile {
       faults.add(fault("maxDuration", max.toString(), "absent unless mode is sliding at " + layer));
       return;
     }
-    if (outside(max, session.duration(), MAX_DURATION) || fractional(max)) {
+    if (outside(max, session.duration(), StickySession.MAX_DURATION) || fractional(max)) {
       faults.add(fault(
-          "maxDuration", max.toString(), range(session.duration(), MAX_DURATION, layer, true)));
+          "maxDuration",
+          max.toString(),
+          range(session.duration(), StickySession.MAX_DURATION, layer, true)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.internal.Durations;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -55,7 +56,9 @@ public record Remaining(OptionalLong bindings, Duration longest) {
    * @param session the declaration of the table's sessions
    */
   public static Remaining of(OptionalLong bindings, StickySession session) {
-    return bindings.isEmpty() ? UNKNOWN : of(bindings.getAsLong(), Durations.longest(session));
+    return bindings.isEmpty()
+        ? UNKNOWN
+        : of(bindings.getAsLong(), Durations.longest(session.life()));
   }
 
   /** {@return whether no session belongs to the backend} */

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.internal.SplitMix;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import dev.limpet.core.internal.SplitMix;
+
 /** Orders the turns of each round anew, at random. Immutable. */
 final class Shuffle {
   /*

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import dev.limpet.core.internal.ElapsedTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +32,7 @@ final class Spreading {
   Spreading(Balancer balancer, Duration slowStart, NanoClock clock) {
     this.balancer = balancer;
     this.nanosPerStep = slowStart.toNanos() / STEPS;
-    this.time = new ElapsedTime(clock, nanosPerStep / TICKS_PER_STEP);
+    this.time = new ElapsedTime(clock::nanos, nanosPerStep / TICKS_PER_STEP);
   }
 
   Balancer balancer() {

@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.internal.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public record StickySession(
 
   /** The stickiness duration where none is given: 20 minutes. */
   public static final Duration DEFAULT_DURATION = Duration.ofMinutes(20);
+
+  /** The longest duration that any table can keep and any profile allows: 365 days. */
+  public static final Duration MAX_DURATION = Durations.MAX;
 
   /** What identifies a session. */
   public enum Type {
@@ -138,5 +142,12 @@ public record StickySession(
    */
   public StickySession withCookieName(@Nullable String cookieName) {
     return new StickySession(type, duration, mode, maxDuration, cookieName);
+  }
+
+  /** {@return how long an unused session lives: the duration, or the maximum if that is shorter} */
+  public Duration life() {
+    return (mode == Mode.SLIDING && maxDuration != null && maxDuration.compareTo(duration) < 0)
+        ? maxDuration
+        : duration;
   }
 }

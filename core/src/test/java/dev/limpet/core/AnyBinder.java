@@ -8,10 +8,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Binds in a table, or not, when the test says so. */
-final class AnyBinder implements AsyncBinder {
+public final class AnyBinder implements AsyncBinder {
 
   /** How a call ends. */
-  enum End {
+  public enum End {
     /** As the table says. */
     BINDS,
     /** Another proxy has bound the session. */
@@ -33,12 +33,12 @@ final class AnyBinder implements AsyncBinder {
   private final List<Runnable> waiting = new ArrayList<>();
   private End end = End.BINDS;
 
-  AnyBinder(StickyTable table) {
+  public AnyBinder(StickyTable table) {
     this.table = table;
   }
 
   /** Sets how calls end that are made from now on. */
-  void ends(End next) {
+  public void ends(End next) {
     end = next;
   }
 
@@ -80,14 +80,14 @@ final class AnyBinder implements AsyncBinder {
   }
 
   /** Answers one call, whichever. */
-  void answerAny(Random random) {
+  public void answerAny(Random random) {
     if (!waiting.isEmpty()) {
       waiting.remove(random.nextInt(waiting.size())).run();
     }
   }
 
   /** Answers all calls, and those that are made because of that. */
-  void answerAll() {
+  public void answerAll() {
     while (!waiting.isEmpty()) {
       waiting.remove(0).run();
     }

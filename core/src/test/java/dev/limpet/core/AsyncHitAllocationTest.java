@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CompactStickyTable;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.limpet.core.internal.Tokens;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

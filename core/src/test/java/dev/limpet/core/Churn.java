@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.ChurnSession.Call;
 import dev.limpet.core.ChurnSession.Life;
+import dev.limpet.core.affinity.KeyAffinity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package dev.limpet.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Churn.Load;
+import dev.limpet.core.table.TableKind;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

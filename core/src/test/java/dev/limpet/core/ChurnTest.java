@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Churn.Load;
 import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.TableKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

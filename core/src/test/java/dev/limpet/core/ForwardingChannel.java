@@ -11,10 +11,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
 /** A file's channel, to be observed. */
-class ForwardingChannel extends FileChannel {
+public class ForwardingChannel extends FileChannel {
   private final FileChannel channel;
 
-  ForwardingChannel(Path path, OpenOption option) throws IOException {
+  public ForwardingChannel(Path path, OpenOption option) throws IOException {
     this.channel = FileChannel.open(path, option);
   }
 

@@ -4,10 +4,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Does what another table does; a test overrides what is to happen in between. */
-class ForwardingTable implements StickyTable {
-  final StickyTable table;
+public class ForwardingTable implements StickyTable {
+  public final StickyTable table;
 
-  ForwardingTable(StickyTable table) {
+  public ForwardingTable(StickyTable table) {
     this.table = table;
   }
 

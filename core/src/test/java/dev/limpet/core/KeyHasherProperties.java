@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.internal.SipHash;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.net.Inet6Address;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A wall clock that goes when it is told to, in either direction. */
-final class ManualWall implements InstantSource {
+public final class ManualWall implements InstantSource {
   private Instant now = Instant.parse("2030-01-01T00:00:00.123456789Z");
 
   @Override
@@ -13,7 +13,7 @@ final class ManualWall implements InstantSource {
     return now;
   }
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     now = now.plus(duration);
   }
 }

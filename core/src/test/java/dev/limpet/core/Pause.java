@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Places in the middle of a call where a thread can be made to wait while others go on. */
-final class Pause {
+public final class Pause {
   private static final ThreadLocal<Map<String, Pause>> PLANNED =
       ThreadLocal.withInitial(HashMap::new);
 
@@ -21,16 +21,16 @@ final class Pause {
    *
    * @param passage at which passage of the place, from 1
    */
-  static void at(String place, int passage, Runnable meanwhile) {
+  public static void at(String place, int passage, Runnable meanwhile) {
     PLANNED.get().put(place, new Pause(passage, meanwhile));
   }
 
-  static void at(String place, Runnable meanwhile) {
+  public static void at(String place, Runnable meanwhile) {
     at(place, 1, meanwhile);
   }
 
   /** What a place calls. */
-  static void here(String place) {
+  public static void here(String place) {
     Pause pause = PLANNED.get().get(place);
     if (pause != null && --pause.passages == 0) {
       PLANNED.get().remove(place);

@@ -3,9 +3,9 @@ package dev.limpet.core;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that goes when it is told to, and of which a reading may be long on its way. */
-final class PausingClock implements NanoClock {
+public final class PausingClock implements NanoClock {
   /** Where a thread is between the reading and the use of it. */
-  static final String READING = "reading";
+  public static final String READING = "reading";
 
   private final AtomicLong nanos = new AtomicLong();
 
@@ -16,7 +16,7 @@ final class PausingClock implements NanoClock {
     return reading;
   }
 
-  void advance(long time) {
+  public void advance(long time) {
     nanos.addAndGet(time);
   }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpet.core.table.CaffeineStickyTable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

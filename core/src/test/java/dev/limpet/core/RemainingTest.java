@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.limpet.core.StickySession.Mode;
-import dev.limpet.core.StickyTableRaceContract.ManualClock;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.StickyTableRaceContract.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

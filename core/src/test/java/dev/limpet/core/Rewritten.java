@@ -29,7 +29,7 @@ import javax.tools.ToolProvider;
  * that a test fails without a line that it is about. Each text to be replaced must occur exactly once, so that a
  * change of the code cannot turn such a test into nothing. Immutable.
  */
-final class Rewritten {
+public final class Rewritten {
   private static final Path SOURCES = Path.of("src", "main", "java");
   private static final String PACKAGE = Rewritten.class.getPackageName();
 
@@ -42,17 +42,17 @@ final class Rewritten {
   }
 
   /** {@return the code as it is} */
-  static Rewritten nothing() {
+  public static Rewritten nothing() {
     return new Rewritten(Map.of(), false);
   }
 
   /** {@return this code, whose loops end after a number of {@link Rounds}} */
-  Rewritten limited() {
+  public Rewritten limited() {
     return new Rewritten(sources, true);
   }
 
   /** {@return this with a text of a class replaced} */
-  Rewritten replacing(Class<?> type, String text, String replacement) {
+  public Rewritten replacing(Class<?> type, String text, String replacement) {
     Map<String, String> changed = new HashMap<>(sources);
     String source = changed.computeIfAbsent(type.getName(), Rewritten::read);
     int at = source.indexOf(text);
@@ -67,7 +67,7 @@ final class Rewritten {
   }
 
   /** {@return what a scenario answers that runs on the rewritten code} */
-  <T> T run(Class<? extends Callable<T>> scenario) throws Exception {
+  public <T> T run(Class<? extends Callable<T>> scenario) throws Exception {
     Constructor<?> there =
         new Loader(compiled(), limited).loadClass(scenario.getName()).getDeclaredConstructor();
     there.setAccessible(true);

@@ -14,9 +14,9 @@ import org.objectweb.asm.Opcodes;
  * How often code may go round its loops. Code that is broken on purpose may search for what it never finds: it is stopped after so many
  * rounds of all its threads together, and not after a time, which says as much of the machine as of the code.
  */
-final class Rounds {
+public final class Rounds {
   /** A scene takes some thousands. */
-  static final long MOST = 10_000_000;
+  public static final long MOST = 10_000_000;
 
   private static final String NAME = Rounds.class.getName().replace('.', '/');
 
@@ -26,14 +26,14 @@ final class Rounds {
   private Rounds() {}
 
   /** What each loop calls before it goes round. */
-  static void take() {
+  public static void take() {
     if (TAKEN.incrementAndGet() > MOST) {
       throw new Endless();
     }
   }
 
   /** {@return whether something was thrown because loops went round too often} By any loader's class. */
-  static boolean isEndless(Throwable thrown) {
+  public static boolean isEndless(Throwable thrown) {
     if (thrown.getClass().getName().equals(Endless.class.getName())) {
       return true;
     }
@@ -46,7 +46,7 @@ final class Rounds {
   }
 
   /** {@return a class whose loops count their rounds} */
-  static byte[] limited(byte[] type) {
+  public static byte[] limited(byte[] type) {
     ClassReader reader = new ClassReader(type);
     ClassWriter writer = new ClassWriter(reader, 0);
     reader.accept(
@@ -85,7 +85,7 @@ final class Rounds {
   }
 
   /** Loops went round too often. */
-  static final class Endless extends Error {
+  public static final class Endless extends Error {
     private static final long serialVersionUID = 1;
 
     Endless() {

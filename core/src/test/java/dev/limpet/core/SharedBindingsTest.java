@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.limpet.core.table.CompactStickyTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class SharedBindingsTest {
 
   @Test
   void withALongMaximum_aBindingEndsByIt() {
-    Duration longest = Profile.MAX_DURATION;
+    Duration longest = StickySession.MAX_DURATION;
     CompactStickyTable table = table(SLIDING.withDuration(longest).withMaxDuration(longest));
     pass(T);
     assertThat(table.bind(1, "a", longest.minusNanos(1))).isTrue();

@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CaffeineStickyTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

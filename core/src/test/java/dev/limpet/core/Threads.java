@@ -10,21 +10,22 @@ import java.util.concurrent.ThreadFactory;
  * Runs a body on many threads that start together, and reports what they throw. If one throws, the others are interrupted, as they may
  * wait for it.
  */
-final class Threads {
+public final class Threads {
 
   /** What a thread does. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void run(int index) throws Exception;
   }
 
   private Threads() {}
 
-  static void together(int threads, Body body) throws InterruptedException {
+  public static void together(int threads, Body body) throws InterruptedException {
     together(threads, Thread::new, body);
   }
 
-  static void together(int threads, ThreadFactory factory, Body body) throws InterruptedException {
+  public static void together(int threads, ThreadFactory factory, Body body)
+      throws InterruptedException {
     ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
     CountDownLatch start = new CountDownLatch(1);
     List<Thread> started = new CopyOnWriteArrayList<>();

@@ -7,6 +7,7 @@ import static dev.limpet.core.Routing.pool;
 import static dev.limpet.core.Routing.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.affinity.KeyAffinity;
 import org.junit.jupiter.api.Test;
 
 /** Sessions that are ended. */

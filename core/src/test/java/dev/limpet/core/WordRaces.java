@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.StickyTableRaceContract;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Affinity;
 import dev.limpet.core.Backend;
-import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
@@ -17,6 +16,7 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.table.CaffeineStickyTable;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

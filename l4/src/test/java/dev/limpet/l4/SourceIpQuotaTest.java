@@ -4,11 +4,11 @@ import static dev.limpet.l4.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Outcome;
-import dev.limpet.core.Quota;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.affinity.Quota;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;

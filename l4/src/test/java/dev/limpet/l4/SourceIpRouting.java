@@ -4,12 +4,12 @@ import static dev.limpet.l4.Addresses.ip;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolEdit;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.table.CompactStickyTable;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;

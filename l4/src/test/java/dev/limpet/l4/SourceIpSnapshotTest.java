@@ -4,12 +4,12 @@ import static dev.limpet.l4.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
-import dev.limpet.core.Restored;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.Restored;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;

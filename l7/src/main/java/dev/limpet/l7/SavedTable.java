@@ -1,7 +1,7 @@
 package dev.limpet.l7;
 
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.table.CompactStickyTable;
 
 /** The kind of table that can be saved. */
 final class SavedTable {

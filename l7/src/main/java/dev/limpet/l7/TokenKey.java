@@ -1,6 +1,7 @@
 package dev.limpet.l7;
 
 import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.internal.Hmac;
 import org.jspecify.annotations.Nullable;
 
 /** A key of the ring, for the tokens of one cookie of one pool. Safe for use by many threads at once. */

@@ -3,13 +3,13 @@ package dev.limpet.l7;
 import static dev.limpet.l7.AppFixture.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.table.CaffeineStickyTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,10 +1,10 @@
 package dev.limpet.l7;
 
-import dev.limpet.core.CaffeineStickyTable;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.table.CaffeineStickyTable;
 import java.time.Duration;
 
 /** A pool of three backends behind a router by app cookie, with a table whose time is set by the test. */

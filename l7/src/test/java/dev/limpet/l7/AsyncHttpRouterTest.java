@@ -3,12 +3,12 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.AsyncBinder;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Lease;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.Route;
+import dev.limpet.core.affinity.KeyAffinity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;

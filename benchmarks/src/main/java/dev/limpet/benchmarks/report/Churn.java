@@ -1,9 +1,9 @@
 package dev.limpet.benchmarks.report;
 
 import dev.limpet.core.Bound;
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.table.CompactStickyTable;
 import java.util.SplittableRandom;
 
 /**

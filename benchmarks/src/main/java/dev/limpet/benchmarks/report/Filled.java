@@ -2,10 +2,10 @@ package dev.limpet.benchmarks.report;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.limpet.core.Bound;
-import dev.limpet.core.CaffeineStickyTable;
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.CompactStickyTable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;

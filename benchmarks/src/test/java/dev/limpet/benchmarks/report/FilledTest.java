@@ -2,8 +2,8 @@ package dev.limpet.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.CaffeineStickyTable;
-import dev.limpet.core.CompactStickyTable;
+import dev.limpet.core.table.CaffeineStickyTable;
+import dev.limpet.core.table.CompactStickyTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

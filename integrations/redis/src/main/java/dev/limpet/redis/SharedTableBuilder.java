@@ -2,11 +2,11 @@ package dev.limpet.redis;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.CompactStickyTable;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CompactStickyTable;
 import java.time.Duration;
 import java.time.InstantSource;
 

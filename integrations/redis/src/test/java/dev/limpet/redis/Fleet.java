@@ -3,7 +3,6 @@ package dev.limpet.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
@@ -11,6 +10,7 @@ import dev.limpet.core.PoolEdit;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

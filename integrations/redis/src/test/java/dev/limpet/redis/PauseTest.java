@@ -3,13 +3,13 @@ package dev.limpet.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,13 +4,13 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

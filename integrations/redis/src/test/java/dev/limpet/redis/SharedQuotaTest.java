@@ -2,13 +2,13 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Outcome;
-import dev.limpet.core.PendingAdmissions;
-import dev.limpet.core.Quota;
 import dev.limpet.core.Reason;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.affinity.PendingAdmissions;
+import dev.limpet.core.affinity.Quota;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;

@@ -1,11 +1,11 @@
 package dev.limpet.examples.embedding;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Layer;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickyRouter;
+import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.l4.SourceIp;
 import java.io.PrintStream;
 import java.net.InetAddress;

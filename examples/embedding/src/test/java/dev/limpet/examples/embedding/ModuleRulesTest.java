@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -38,6 +39,24 @@ class ModuleRulesTest {
       .should()
       .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(
           resideInAnyPackage("dev.limpet.core..", "com.github.benmanes.caffeine.cache..")));
+
+  @ArchTest
+  static final ArchRule enginesKnowTheCoreAndNotTheOtherWayRound = layeredArchitecture()
+      .consideringOnlyDependenciesInLayers()
+      .layer("internal")
+      .definedBy("dev.limpet.core.internal")
+      .layer("core")
+      .definedBy("dev.limpet.core")
+      .layer("table")
+      .definedBy("dev.limpet.core.table")
+      .layer("affinity")
+      .definedBy("dev.limpet.core.affinity")
+      .whereLayer("internal")
+      .mayNotAccessAnyLayer()
+      .whereLayer("core")
+      .mayOnlyAccessLayers("internal")
+      .whereLayer("table")
+      .mayOnlyAccessLayers("core", "internal");
 
   @ArchTest
   static final ArchRule l4KnowsOnlyCore = classes()

@@ -2,7 +2,7 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Drained;
 import dev.limpet.core.Drained.Result;
-import dev.limpet.core.Profile;
+import dev.limpet.core.StickySession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Says when nothing is left of a backend that drains, at all listeners of its pool. */
 final class DrainWatch {
-  private static final Duration DEADLINE = Profile.MAX_DURATION;
+  private static final Duration DEADLINE = StickySession.MAX_DURATION;
 
   private final Map<String, List<Router>> routers = new ConcurrentHashMap<>();
   private final Consumer<String> log;

@@ -1,8 +1,8 @@
 package dev.limpet.examples.gateway;
 
-import dev.limpet.core.CompactStickyTable;
 import dev.limpet.core.KeyHasher;
-import dev.limpet.core.Restored;
+import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.Restored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,6 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.CompactStickyTable;
-import dev.limpet.core.KeyAffinity;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
@@ -10,6 +8,8 @@ import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickyRouterBuilder;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;

@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
-import dev.limpet.core.Quota;
+import dev.limpet.core.affinity.Quota;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,0 +1,274 @@
+package dev.limpet.core.affinity;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Affinity;
+import dev.limpet.core.AsyncBinder;
+import dev.limpet.core.Bound;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Reason;
+import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.Restored;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds sessions by the key of an extractor, in a table. A request without a key belongs to no session.
+ * Safe for use by many threads at once.
+ *
+ * @param <R> the embedder's request
+ */
+public final class KeyAffinity<R> implements Affinity<R> {
+
+  /** How many sessions the table holds where the embedder gives none: 1,000,000. */
+  public static final long DEFAULT_CAPACITY = 1_000_000;
+
+  private final KeyExtractor<? super R> extractor;
+  private final KeyHasher hasher;
+  private final StickySession session;
+  private final StickyTable table;
+  private final InstantSource clock;
+  private final Admission<? super R> admission;
+
+  private KeyAffinity(Builder<R> builder) {
+    this.extractor = builder.extractor;
+    this.hasher = builder.hasher;
+    this.session = builder.session;
+    this.table = requireNonNull(builder.table.apply(session), "table");
+    this.clock = builder.clock;
+    this.admission = builder.admission(table);
+  }
+
+  /**
+   * {@return a builder of an affinity by an extractor's key}
+   *
+   * @param extractor finds the key
+   * @param <R> the embedder's request
+   */
+  public static <R> Builder<R> builder(KeyExtractor<? super R> extractor) {
+    return new Builder<>(requireNonNull(extractor, "extractor"));
+  }
+
+  @Override
+  public Recall recall(R request, PoolSnapshot pool) {
+    long key = key(request);
+    return (key == KeyExtractor.NONE)
+        ? Recall.none(Reason.NO_KEY)
+        : recall(request, key, table.lookup(key), pool);
+  }
+
+  @Override
+  public Recall peek(R request, PoolSnapshot pool) {
+    long key = key(request);
+    return (key == KeyExtractor.NONE)
+        ? Recall.none(Reason.NO_KEY)
+        : recall(request, key, table.peek(key), pool);
+  }
+
+  private Recall recall(R request, long key, @Nullable String name, PoolSnapshot pool) {
+    if (name != null) {
+      return Recall.of(name, pool);
+    }
+    return (table.wantsHash(key) || admission.wantsHash(request))
+        ? Recall.hashed(Reason.UNKNOWN)
+        : Recall.none(Reason.UNKNOWN);
+  }
+
+  @Override
+  public long key(R request) {
+    return extractor.key(request, hasher);
+  }
+
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    return (expected == null)
+        ? admission.bind(key, candidate, byHash)
+        : table.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+    return (expected == null)
+        ? admission.bind(key, candidate, byHash, binder)
+        : binder.bind(key, expected, candidate, byHash);
+  }
+
+  @Override
+  public boolean admits(R request, long key) {
+    return admission.admits(request, key);
+  }
+
+  @Override
+  public void endAdmission(long key) {
+    admission.end(key);
+  }
+
+  /** {@return how many admitted sessions are neither bound nor given up} */
+  int pendingAdmissions() {
+    return admission.pending();
+  }
+
+  @Override
+  public boolean unbind(long key, String expected) {
+    return table.unbind(key, expected);
+  }
+
+  @Override
+  public Remaining remaining(String name) {
+    return Remaining.of(table.bindings(name), session);
+  }
+
+  /** {@return how many times a session was refused a place by the quota; 0 without one} */
+  public long overQuota() {
+    return admission.rejected();
+  }
+
+  /**
+   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   *
+   * @param file where to; replaced if it is there
+   * @throws IOException if the file cannot be written
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public void save(Path file) throws IOException {
+    compact().save(file, hasher, clock);
+  }
+
+  /**
+   * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
+   * routed. Restored sessions count for no {@link Quota}; with one, unknown sessions are bound to their rendezvous
+   * choice for one duration after it.
+   *
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   */
+  public Restored restore(Path file) {
+    Restored restored = compact().restore(file, hasher, clock);
+    if (!restored.isRefused()) {
+      admission.remember();
+    }
+    return restored;
+  }
+
+  private CompactStickyTable compact() {
+    if (table instanceof CompactStickyTable compact) {
+      return compact;
+    }
+    throw new UnsupportedOperationException(
+        "table: " + table.getClass().getName() + " (expected: a CompactStickyTable)");
+  }
+
+  @Override
+  public StickySession session() {
+    return session;
+  }
+
+  /**
+   * Settings of a {@link KeyAffinity}. Not for use by several threads at once.
+   *
+   * @param <R> the embedder's request
+   */
+  public static final class Builder<R> {
+    private final KeyExtractor<? super R> extractor;
+    private KeyHasher hasher = KeyHasher.random();
+    private StickySession session = StickySession.custom();
+    private Function<StickySession, StickyTable> table =
+        declared -> CompactStickyTable.of(declared, DEFAULT_CAPACITY);
+
+    private @Nullable Quota quota;
+    private KeyExtractor<? super R> group;
+    private InstantSource clock = InstantSource.system();
+
+    private Builder(KeyExtractor<? super R> extractor) {
+      this.extractor = extractor;
+      this.group = extractor;
+    }
+
+    /**
+     * Declares how sessions stick. Default {@link StickySession#custom}: sliding, 20 minutes.
+     *
+     * @param session the declaration; the router checks it against its profile
+     * @return this builder
+     */
+    public Builder<R> session(StickySession session) {
+      this.session = requireNonNull(session, "session");
+      return this;
+    }
+
+    /**
+     * Sets what makes the keys. Default: a hasher of its own with a random secret. Processes that are to
+     * make the same rendezvous choices need hashers of the same secret.
+     *
+     * @param hasher makes the keys
+     * @return this builder
+     */
+    public Builder<R> hasher(KeyHasher hasher) {
+      this.hasher = requireNonNull(hasher, "hasher");
+      return this;
+    }
+
+    /**
+     * Sets the table. Default: a {@link CompactStickyTable} of {@link #DEFAULT_CAPACITY} sessions, which takes 8
+     * megabytes when it is made.
+     *
+     * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @return this builder
+     */
+    public Builder<R> table(Function<StickySession, StickyTable> table) {
+      this.table = requireNonNull(table, "table");
+      return this;
+    }
+
+    /**
+     * Sets how many sessions may take places. Default: as many as there are places. Each affinity counts for itself: routers
+     * that share a table and a quota are to share the affinity.
+     *
+     * @param quota the limits
+     * @param group finds the group of a request's session, such as its network or tenant: always the same for
+     *     one session. Requests for which it finds none are one group
+     * @return this builder
+     */
+    public Builder<R> quota(Quota quota, KeyExtractor<? super R> group) {
+      this.quota = requireNonNull(quota, "quota");
+      this.group = requireNonNull(group, "group");
+      return this;
+    }
+
+    /**
+     * Sets the wall clock, which tells how old a saved table is. Default: the system's.
+     *
+     * @param clock the time
+     * @return this builder
+     */
+    public Builder<R> clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * {@return the affinity}
+     *
+     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
+     *     that is not known
+     */
+    public KeyAffinity<R> build() {
+      return new KeyAffinity<>(this);
+    }
+
+    private Admission<R> admission(StickyTable made) {
+      return (quota == null) ? Admission.open(made) : quota.admission(made, session, group, hasher);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.limpet.core.table;
+
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.table.CaffeineStickyTable.Binding;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** How long the bindings of a Caffeine table live. Immutable. */
+final class Lifetime implements Expiry<Long, Binding> {
+  /*
+   * A use is recorded only when the one before is older than a tolerance: a 64th of the duration, or a
+   * second, because Caffeine ignores an extension of a second or less. So that nothing expires early,
+   * a recorded use is good for the duration plus the tolerance, and the tick by which the table's time
+   * may run backwards. For the same reason a sliding life that would end within a second of the maximum
+   * is extended to it at once: there may be no later extension that Caffeine does not ignore.
+   */
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final int USES_PER_DURATION = 64;
+
+  private final boolean sliding;
+  private final long duration;
+  private final long renewable;
+  private final long full;
+  private final long max;
+
+  private Lifetime(boolean sliding, long duration, long max, long tick) {
+    this.sliding = sliding;
+    this.duration = duration;
+    this.max = max;
+    this.renewable = duration + tick;
+    this.full = sliding ? renewable + tolerance(duration) + 1 : duration;
+  }
+
+  /**
+   * {@return the lifetimes of a session's bindings}
+   *
+   * @param tick by how many nanoseconds the table's time may run backwards
+   */
+  static Lifetime of(StickySession session, long tick) {
+    Duration max = session.maxDuration();
+    return new Lifetime(
+        session.mode() == Mode.SLIDING,
+        session.duration().toNanos(),
+        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos(),
+        tick);
+  }
+
+  static long tolerance(long duration) {
+    return Math.max(duration / USES_PER_DURATION, SECOND);
+  }
+
+  /** {@return how long a session that found no place may remain one, in nanoseconds} */
+  long memory() {
+    return full;
+  }
+
+  @Override
+  public long expireAfterCreate(Long key, Binding binding, long now) {
+    return remaining(binding, now);
+  }
+
+  @Override
+  public long expireAfterUpdate(Long key, Binding binding, long now, long left) {
+    return remaining(binding, now);
+  }
+
+  @Override
+  public long expireAfterRead(Long key, Binding binding, long now, long left) {
+    return (sliding && left <= renewable) ? remaining(binding, now) : left;
+  }
+
+  private long remaining(Binding binding, long now) {
+    long tillMax = sliding ? binding.boundAt() + max - now : binding.boundAt() + duration - now;
+    return (!sliding || tillMax - full <= SECOND) ? tillMax : full;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.limpet.core.table;
+
+import dev.limpet.core.KeyHasher;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** Reads a snapshot, after it has been verified as a whole. For one thread. */
+final class SnapshotReader {
+  private final ByteBuffer in;
+  private final Words words;
+  private final Instant savedAt;
+  private final SavedTime time;
+  private final String[] names;
+  private final int start;
+
+  /** Is told what is in a snapshot. */
+  interface Visitor {
+    void overflowed(int region, int ticksAgo);
+
+    /** Tells of a binding whose key may be in a bucket; its slot is to be replaced by that of the name. */
+    void bound(int region, int bucket, long word, String name);
+  }
+
+  /**
+   * Verifies a snapshot.
+   *
+   * @param words those of the table that it is for
+   */
+  SnapshotReader(byte[] snapshot, KeyHasher hasher, Words words) throws Refusal {
+    checkSignature(snapshot, hasher);
+    this.in = ByteBuffer.wrap(snapshot, 2 * Integer.BYTES, snapshot.length - 2 * Integer.BYTES);
+    this.words = words;
+    in.limit(snapshot.length - SnapshotFormat.SIGNATURE);
+    try {
+      this.savedAt = Instant.ofEpochSecond(in.getLong(), in.getInt());
+      this.time = new SavedTime(in.getLong(), in.getLong(), in.getLong(), in.get() != 0);
+      checkPlaces(in.getInt(), in.getInt());
+      this.names = new String[checked("names", in.getInt(), 0, SnapshotFormat.MAX_NAMES)];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = name();
+      }
+      this.start = in.position();
+      check();
+    } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
+      throw new Refusal("content", e, "as a table saves it");
+    }
+  }
+
+  Instant savedAt() {
+    return savedAt;
+  }
+
+  SavedTime time() {
+    return time;
+  }
+
+  /** Tells all, in the order of the table. */
+  void tell(Visitor visitor) {
+    in.position(start);
+    for (int region = 0; region < words.regions(); region++) {
+      visitor.overflowed(region, Byte.toUnsignedInt(in.get()));
+      int counts = in.position();
+      in.position(counts + words.buckets());
+      for (int i = 0; i < words.buckets(); i++) {
+        int bucket = words.start(region) + i * Words.BUCKET;
+        for (int left = in.get(counts + i); left > 0; left--) {
+          long word = in.getLong();
+          visitor.bound(region, bucket, word, names[BindingWord.slot(word) - 1]);
+        }
+      }
+    }
+  }
+
+  private static void checkSignature(byte[] snapshot, KeyHasher hasher) throws Refusal {
+    int least = SnapshotFormat.HEADER + SnapshotFormat.SIGNATURE;
+    int signed = snapshot.length - SnapshotFormat.SIGNATURE;
+    checked("length", snapshot.length, least, Integer.MAX_VALUE);
+    ByteBuffer head = ByteBuffer.wrap(snapshot);
+    checked("magic number", head.getInt(), SnapshotFormat.MAGIC, SnapshotFormat.MAGIC);
+    checked("version", head.getInt(), SnapshotFormat.VERSION, SnapshotFormat.VERSION);
+    byte[] signature = Arrays.copyOfRange(snapshot, signed, snapshot.length);
+    if (!MessageDigest.isEqual(signature, hasher.signature(snapshot, signed))) {
+      throw new Refusal(
+          "signature", "wrong", "an unchanged file, and the secret it was saved with");
+    }
+  }
+
+  private void checkPlaces(int regions, int buckets) throws Refusal {
+    if (regions != words.regions() || buckets != words.buckets()) {
+      throw new Refusal(
+          "capacity", shown(regions, buckets), shown(words.regions(), words.buckets()));
+    }
+  }
+
+  private static String shown(int regions, int buckets) {
+    return "that of " + regions + " times " + buckets + " buckets";
+  }
+
+  private String name() throws Refusal {
+    int length = Short.toUnsignedInt(in.getShort());
+    byte[] name = new byte[checked("bytes of a name", length, 0, in.remaining())];
+    in.get(name);
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  /** That {@link #tell} comes to the end and not beyond. */
+  private void check() throws Refusal {
+    checked("time", time.elapsed(), 0, Long.MAX_VALUE / 2);
+    checked("tick", Math.min(time.useNanos(), time.bindNanos()), 1, Long.MAX_VALUE);
+    for (int region = 0; region < words.regions(); region++) {
+      in.get();
+      int bindings = 0;
+      for (int i = 0; i < words.buckets(); i++) {
+        bindings += checked("bindings of a bucket", in.get(), 0, Words.BUCKET);
+      }
+      for (int i = 0; i < bindings; i++) {
+        checked("name", BindingWord.slot(in.getLong()), 1, names.length);
+      }
+    }
+    checked("bytes left", in.remaining(), 0, 0);
+  }
+
+  private static int checked(String name, long value, long least, long most) throws Refusal {
+    if (value < least || value > most) {
+      throw new Refusal(name, value, (least == most) ? least : least + ".." + most);
+    }
+    return (int) value;
+  }
+}

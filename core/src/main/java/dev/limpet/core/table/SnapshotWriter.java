@@ -1,0 +1,142 @@
+package dev.limpet.core.table;
+
+import dev.limpet.core.KeyHasher;
+import dev.limpet.core.internal.Tokens;
+import dev.limpet.core.table.Names.Slot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a table's live bindings as {@link SnapshotFormat} has them. For one thread; the table may be in use. */
+final class SnapshotWriter {
+  private final Words words;
+  private final Region[] regions;
+  private final TickClock clock;
+  private final Map<String, Integer> names = new LinkedHashMap<>();
+
+  SnapshotWriter(Words words, Region[] regions, TickClock clock) {
+    this.words = words;
+    this.regions = regions;
+    this.clock = clock;
+  }
+
+  /**
+   * {@return a snapshot with its signature}
+   *
+   * @param wall tells the time; read last, so that a snapshot is never older than it says
+   * @throws IOException if there are names that do not fit in
+   */
+  byte[] write(InstantSource wall, KeyHasher hasher) throws IOException {
+    List<Seen> seen = Arrays.stream(regions).map(Seen::new).toList();
+    SavedTime time = clock.saved();
+    Instant at = wall.instant();
+    checkUnicode();
+    List<byte[]> encoded = names.keySet().stream().map(SnapshotWriter::utf8).toList();
+    checkNames(encoded);
+    seen.forEach(region -> region.dropIfElapsed(time));
+
+    ByteBuffer out = ByteBuffer.allocate(length(seen, encoded));
+    writeHeader(out, time, at);
+    writeNames(out, encoded);
+    seen.forEach(region -> region.writeTo(out, time));
+    out.put(hasher.signature(out.array(), out.position()));
+    return out.array();
+  }
+
+  private void writeHeader(ByteBuffer out, SavedTime time, Instant at) {
+    out.putInt(SnapshotFormat.MAGIC).putInt(SnapshotFormat.VERSION);
+    out.putLong(at.getEpochSecond()).putInt(at.getNano());
+    out.putLong(time.elapsed()).putLong(time.useNanos()).putLong(time.bindNanos());
+    out.put((byte) (time.usesCount() ? 1 : 0));
+    out.putInt(words.regions()).putInt(words.buckets());
+  }
+
+  private static void writeNames(ByteBuffer out, List<byte[]> encoded) {
+    out.putInt(encoded.size());
+    encoded.forEach(name -> out.putShort((short) name.length).put(name));
+  }
+
+  private static int length(List<Seen> seen, List<byte[]> encoded) {
+    int named = encoded.stream().mapToInt(name -> Short.BYTES + name.length).sum();
+    int bound = seen.stream().mapToInt(Seen::length).sum();
+    return SnapshotFormat.HEADER + named + bound + SnapshotFormat.SIGNATURE;
+  }
+
+  private void checkUnicode() throws IOException {
+    for (String name : names.keySet()) {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        throw new IOException("name: " + Tokens.quoted(name) + " (expected: valid Unicode)");
+      }
+    }
+  }
+
+  private static void checkNames(List<byte[]> encoded) throws IOException {
+    check("names", encoded.size(), SnapshotFormat.MAX_NAMES);
+    for (byte[] name : encoded) {
+      check("bytes of a name", name.length, SnapshotFormat.MAX_NAME_BYTES);
+    }
+  }
+
+  private static void check(String name, int value, int most) throws IOException {
+    if (value > most) {
+      throw new IOException(name + ": " + value + " (expected: " + most + " or fewer)");
+    }
+  }
+
+  private static byte[] utf8(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private int number(Slot slot) {
+    return names.computeIfAbsent(slot.name(), name -> names.size() + 1);
+  }
+
+  /** The bindings of a region, at the moment when they were seen. */
+  private final class Seen implements Region.Viewer {
+    private final Region region;
+    private final byte[] counts = new byte[words.buckets()];
+    private long[] bindings = new long[Words.BUCKET];
+    private int size;
+    private final long tick;
+
+    Seen(Region region) {
+      this.region = region;
+      this.tick = region.show(this).number();
+    }
+
+    @Override
+    public void see(int at, long word, Slot slot) {
+      if (size == bindings.length) {
+        bindings = Arrays.copyOf(bindings, 2 * size);
+      }
+      bindings[size++] = BindingWord.withSlot(word, number(slot));
+      counts[at / Words.BUCKET % counts.length]++;
+    }
+
+    /** Ticks are told apart within a few durations only: what took longer to see than one is not kept. */
+    void dropIfElapsed(SavedTime time) {
+      if (time.tick() - tick > Tick.LIFE) {
+        size = 0;
+        Arrays.fill(counts, (byte) 0);
+      }
+    }
+
+    int length() {
+      return 1 + counts.length + size * Long.BYTES;
+    }
+
+    void writeTo(ByteBuffer out, SavedTime time) {
+      int sinceOverflow = region.ticksSinceOverflow(time.tick(), SnapshotFormat.NO_OVERFLOW);
+      out.put((byte) sinceOverflow).put(counts);
+      for (int i = 0; i < size; i++) {
+        out.putLong(bindings[i]);
+      }
+    }
+  }
+}

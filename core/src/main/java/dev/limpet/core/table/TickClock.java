@@ -1,0 +1,145 @@
+package dev.limpet.core.table;
+
+import dev.limpet.core.NanoClock;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickySession.Mode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/** The time since this was made in ticks, which never runs backwards. Thread-safe. */
+final class TickClock {
+  /*
+   * Whoever first reads a time beyond the present tick publishes the next: one object a tick, and one
+   * volatile read for all others. Who reads a word and then the clock sees no tick before the one in
+   * which the word was written, however long either thread slept. Where the clock steps back, the tick
+   * stays until the clock has caught up.
+   */
+
+  /** No stamp: its binding has elapsed. */
+  static final int ELAPSED = -1;
+
+  private static final Duration OLDEST = StickySession.MAX_DURATION.multipliedBy(2);
+  private static final VarHandle LAST;
+
+  static {
+    try {
+      LAST = MethodHandles.lookup().findVarHandle(TickClock.class, "last", Tick.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final NanoClock clock;
+  private volatile long origin;
+  private final long useNanos;
+  private final long bindNanos;
+  private final boolean usesCount;
+  private volatile Tick last;
+
+  private TickClock(NanoClock clock, long duration, boolean usesCount, long max) {
+    this.clock = clock;
+    this.origin = clock.nanos();
+    this.useNanos = ceilDiv(duration, Tick.PER_DURATION);
+    this.bindNanos = Math.max(ceilDiv(max, Tick.BINDS_PER_MAX), 2 * useNanos);
+    this.usesCount = usesCount;
+    this.last = at(0);
+  }
+
+  /** {@return the clock of a table of a session's bindings} */
+  static TickClock of(StickySession session, NanoClock clock) {
+    long duration = session.duration().toNanos();
+    if (session.mode() == Mode.ABSOLUTE) {
+      return new TickClock(clock, duration, false, duration);
+    }
+    Duration limit = session.maxDuration();
+    long max = (limit == null) ? Long.MAX_VALUE : limit.toNanos();
+    return new TickClock(clock, Math.min(duration, max), true, max);
+  }
+
+  /** {@return the present tick} */
+  Tick now() {
+    Tick tick = last;
+    long elapsed = clock.nanos() - origin;
+    return (elapsed < tick.end()) ? tick : advance(elapsed);
+  }
+
+  /** {@return the present, for a snapshot of words that were read before} */
+  SavedTime saved() {
+    return new SavedTime(elapsed(), useNanos, bindNanos, usesCount);
+  }
+
+  /** {@return how many nanoseconds have passed, in the present tick or after} */
+  long elapsed() {
+    long last = now().end() - 1;
+    long begin = Math.max(last / useNanos * useNanos, last / bindNanos * bindNanos);
+    return Math.max(clock.nanos() - origin, begin);
+  }
+
+  /**
+   * Lets time go on from a later moment, as it may where nothing is bound.
+   *
+   * @return how many nanoseconds the present is after that moment
+   */
+  synchronized long skipTo(long moment) {
+    long after = elapsed() - moment;
+    origin += Math.min(after, 0);
+    return Math.max(after, 0);
+  }
+
+  /**
+   * {@return the stamp of a binding, or ELAPSED} It ends never early, and less than a tick later than that of a
+   * binding that was last used and made in ticks which end by certain moments.
+   */
+  int stamp(long usedBy, long boundBy) {
+    Tick now = now();
+    long bound = (now.end() - 1) / bindNanos;
+    long use = usesCount ? Math.min(ceil(usedBy, useNanos) - 2, now.number()) : now.number();
+    long bind = Math.min(ceil(boundBy, bindNanos) - 1, bound);
+    boolean lives = now.number() - use <= Tick.LIFE && bound - bind <= Tick.BINDS_PER_MAX;
+    return lives ? Tick.stamp(usesCount ? use : 0, bind) : ELAPSED;
+  }
+
+  /** {@return the stamp of a binding that is used now and is of some age, or ELAPSED} It ends never early. */
+  int stampOfAge(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("age: " + age + " (expected: PT0S or more)");
+    }
+    Duration counted = (age.compareTo(OLDEST) < 0) ? age : OLDEST;
+    return stamp(Long.MAX_VALUE, elapsed() - counted.toNanos());
+  }
+
+  /** {@return the first tick of uses that ends at a moment or after it, or the present if that is earlier} */
+  long tickEndingBy(long moment) {
+    return Math.min(ceil(moment, useNanos) - 1, now().number());
+  }
+
+  private Tick advance(long elapsed) {
+    Tick next = at(elapsed);
+    Tick seen = last;
+    while (seen.end() < next.end() && !LAST.compareAndSet(this, seen, next)) {
+      seen = last;
+    }
+    return last;
+  }
+
+  private Tick at(long elapsed) {
+    long use = elapsed / useNanos;
+    long bind = elapsed / bindNanos;
+    long end = Math.min(end(use, useNanos), end(bind, bindNanos));
+    return new Tick(use, end, usesCount ? use : 0, bind);
+  }
+
+  /** {@return when a tick ends; never, if that is beyond the end of time} */
+  private static long end(long tick, long nanos) {
+    return (tick < Long.MAX_VALUE / nanos) ? (tick + 1) * nanos : Long.MAX_VALUE;
+  }
+
+  private static long ceil(long moment, long nanos) {
+    return -Math.floorDiv(-moment, nanos);
+  }
+
+  private static long ceilDiv(long nanos, int parts) {
+    return nanos / parts + ((nanos % parts == 0) ? 0 : 1);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.limpet.core.affinity;
+
+import dev.limpet.core.AsyncBinder;
+import dev.limpet.core.AsyncStickyRouter;
+import dev.limpet.core.Bound;
+import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.PoolEdit;
+import dev.limpet.core.Route;
+import dev.limpet.core.Routing;
+import dev.limpet.core.StickyRouter;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.StickyTableRaceContract.ManualClock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/** A router with a quota, of sessions whose names begin with their group's: {@code group/session}. */
+final class QuotaScene {
+  static final Duration T = Duration.ofMinutes(20);
+  static final Duration REST = T.dividedBy(64).plus(T.dividedBy(1024));
+  static final KeyExtractor<String> GROUP = KeyExtractor.string(QuotaScene::group);
+
+  private static final String[] BACKENDS = {"a", "b", "c", "d", "e"};
+  private static final StickySession SESSION = StickySession.custom().withDuration(T);
+
+  final ManualClock clock;
+  final CompactStickyTable table;
+  final KeyAffinity<String> affinity;
+  final StickyRouter<String> router;
+
+  private QuotaScene(Quota quota, ManualClock clock, CompactStickyTable table) {
+    this.clock = clock;
+    this.table = table;
+    this.affinity = affinity(quota.withClock(clock), table);
+    this.router = StickyRouter.of(Routing.pool(BACKENDS), affinity);
+  }
+
+  private QuotaScene(Quota quota, ManualClock clock, long capacity) {
+    this(quota, clock, CompactStickyTable.of(SESSION, capacity, clock));
+  }
+
+  QuotaScene(Quota quota, long capacity) {
+    this(quota, new ManualClock(0), capacity);
+  }
+
+  QuotaScene(Quota quota) {
+    this(quota, 1_000);
+  }
+
+  /** Goes on with the table of another scene. */
+  QuotaScene(Quota quota, QuotaScene before) {
+    this(quota, before.clock, before.table);
+  }
+
+  static KeyAffinity<String> affinity(Quota quota, StickyTable table) {
+    return KeyAffinity.<String>builder(Routing.TEXT)
+        .hasher(Routing.HASHER)
+        .session(SESSION)
+        .table(declared -> table)
+        .quota(quota, GROUP)
+        .build();
+  }
+
+  /** {@return a router of the same sessions that binds them elsewhere} */
+  AsyncStickyRouter<String> async(AsyncBinder binder) {
+    return new AsyncStickyRouter<>(StickyRouter.builder(router.pool(), affinity), binder);
+  }
+
+  Route route(String request) {
+    return router.route(request);
+  }
+
+  /** Changes each backend. */
+  void each(BiConsumer<PoolEdit, String> change) {
+    for (String id : BACKENDS) {
+      router.pool().change(edit -> change.accept(edit, id));
+    }
+  }
+
+  boolean admits(String request) {
+    return affinity.admits(request, Routing.key(request));
+  }
+
+  Bound bind(String request) {
+    return affinity.bind(Routing.key(request), null, "a", true);
+  }
+
+  boolean isBound(String request) {
+    return table.peek(Routing.key(request)) != null;
+  }
+
+  void pass(Duration time) {
+    clock.advance(time);
+  }
+
+  static String group(String request) {
+    return request.substring(0, request.indexOf('/'));
+  }
+}

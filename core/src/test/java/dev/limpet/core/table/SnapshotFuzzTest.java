@@ -1,0 +1,73 @@
+package dev.limpet.core.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.limpet.core.ManualWall;
+import dev.limpet.core.Routing;
+import dev.limpet.core.table.StickyTableRaceContract.ManualClock;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Of files of saved tables, restored into a table of 100 places in which one session is bound. */
+class SnapshotFuzzTest {
+  private static final Set<String> NAMES = Set.of("a", "b");
+  private static final long PRESENT = 4;
+
+  private static CompactStickyTable present() {
+    CompactStickyTable table =
+        CompactStickyTable.of(SnapshotScene.SESSION, 100, new ManualClock(1));
+    table.bind(PRESENT, null, "present", true);
+    return table;
+  }
+
+  @FuzzTest
+  void bytesAreRefused_orAreAFileThatWasWritten(byte[] file) {
+    CompactStickyTable table = present();
+    Restored restored = restored(table, file);
+    if (restored == null) {
+      assertThat(table.size()).isEqualTo(1);
+      return;
+    }
+    assertThat(LongStream.rangeClosed(1, 10)
+            .filter(key -> key != PRESENT)
+            .mapToObj(table::peek)
+            .filter(Objects::nonNull))
+        .isSubsetOf(NAMES);
+    assertThat(table.peek(PRESENT)).isEqualTo("present");
+  }
+
+  /** What only who has the secret can write. */
+  @FuzzTest
+  void signedBytesNeverBreakTheTable(byte[] content) {
+    CompactStickyTable table = present();
+
+    Restored restored = restored(table, signed(content));
+
+    assertThat(table.peek(PRESENT)).isEqualTo("present");
+    assertThat(table.size()).isEqualTo(1 + ((restored == null) ? 0 : restored.bindings()));
+    assertThat(table.size()).isLessThanOrEqualTo(100);
+    table.bind(PRESENT + 1, null, "late", true);
+    assertThat(table.bindings("present")).hasValue(1);
+  }
+
+  static @Nullable Restored restored(CompactStickyTable table, byte[] file) {
+    try {
+      return table.restore(file, Routing.HASHER, new ManualWall());
+    } catch (Refusal refusal) {
+      assertThat(refusal.getMessage()).contains(" (expected: ");
+      return null;
+    }
+  }
+
+  private static byte[] signed(byte[] content) {
+    byte[] file = Arrays.copyOf(content, content.length + SnapshotFormat.SIGNATURE);
+    return ByteBuffer.wrap(file)
+        .put(content.length, Routing.HASHER.signature(file, content.length))
+        .array();
+  }
+}
