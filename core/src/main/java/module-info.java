@@ -13,5 +13,6 @@ module dev.limpet.core {
   exports dev.limpet.core.internal to
       dev.limpet.l4,
       dev.limpet.l7,
+      dev.limpet.shared,
       dev.limpet.redis;
 }

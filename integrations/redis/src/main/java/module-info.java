@@ -1,11 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Sticky tables that a fleet of proxies shares, on Redis or Valkey. */
+/** A store of shared sticky tables on Redis or Valkey. */
 @NullMarked
 module dev.limpet.redis {
-  requires transitive dev.limpet.l7;
+  requires transitive dev.limpet.shared;
   requires transitive lettuce.core;
-  requires com.github.benmanes.caffeine;
   requires reactor.core;
 
   exports dev.limpet.redis;

@@ -6,7 +6,10 @@ import com.linecorp.armeria.client.Endpoint;
 import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
 import java.util.List;
 
-/** Armeria: its sticky balancer by the hash code of the session's id, which Java keeps in the string. */
+/**
+ * Armeria: its sticky balancer by the hash code of the session's id, which Java keeps in the
+ * string.
+ */
 final class ArmeriaPeer extends ListPeer {
   private final String[] ids;
   private volatile LoadBalancer<Endpoint, String> balancer;

@@ -5,8 +5,8 @@ import dev.limpet.core.StickySession;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock that runs with the arrivals of sessions which come once, so that as many as wanted are alive at any
- * time. Reading it costs what reading the system's clock does.
+ * A clock that runs with the arrivals of sessions which come once, so that as many as wanted are
+ * alive at any time. Reading it costs what reading the system's clock does.
  */
 final class ArrivalClock implements NanoClock {
   private final double interval;

@@ -8,7 +8,6 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
-import dev.limpet.core.WeightedRoundRobin;
 import dev.limpet.l4.SourceIpAffinity;
 import java.net.InetAddress;
 import java.util.SplittableRandom;
@@ -26,10 +25,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a new session cost? Sessions come once and at random; none has been seen before. Where they are
- * bound, the table's clock runs so that each that comes lets an old one elapse and the load stays at three
- * quarters; freeing the places of those is part of the cost. Where the table is full, its clock is the
- * system's, and nothing elapses. Addresses are made in the course of a route, as by an accept.
+ * What does a new session cost? Sessions come once and at random; none has been seen before. Where
+ * they are bound, the table's clock runs so that each that comes lets an old one elapse and the
+ * load stays at three quarters; freeing the places of those is part of the cost. Where the table is
+ * full, its clock is the system's, and nothing elapses. Addresses are made in the course of a
+ * route, as by an accept.
  *
  * <pre>java -jar benchmarks.jar BindBenchmark -prof gc -t 1   # and -t 2</pre>
  */
@@ -93,12 +93,12 @@ public class BindBenchmark {
   }
 
   private static StickyRouter<InetAddress> router(StickyTable table) {
-    Pool pool = Pool.of("web", new WeightedRoundRobin(), Backends.equal(10));
+    Pool pool = Pool.builder("web").backends(Backends.equal(10)).build();
     return StickyRouter.of(
         pool,
         SourceIpAffinity.<InetAddress>builder(address -> address)
             .session(StickySession.sourceIp())
-            .table(session -> table)
+            .table((session, environment) -> table)
             .build());
   }
 

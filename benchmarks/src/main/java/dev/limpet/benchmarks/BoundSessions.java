@@ -1,20 +1,19 @@
 package dev.limpet.benchmarks;
 
 import dev.limpet.core.Affinity;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.Layer;
-import dev.limpet.core.NanoClock;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
-import dev.limpet.core.StickyTable;
-import dev.limpet.core.WeightedRoundRobin;
+import dev.limpet.core.TableFactory;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpAffinity;
+import dev.limpet.l7.HttpRouter;
 import dev.limpet.l7.LbCookieAffinity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A router and one request of each of the sessions that it has bound, in a fixed random order. */
@@ -59,21 +57,19 @@ final class BoundSessions {
    */
   static BoundSessions by(String kind, String table, int count) {
     List<Request> strangers = strangers(count, kind.equals("sourceIpv6") ? 16 : 4);
-    Pool pool = Pool.of("web", new WeightedRoundRobin(), Backends.equal(BACKENDS));
-    Function<StickySession, StickyTable> tables =
-        session -> Tables.of(table, session, count, NanoClock.system());
+    Pool pool = Pool.builder("web").backends(Backends.equal(BACKENDS)).build();
+    TableFactory tables =
+        (session, environment) -> Tables.of(table, session, count, environment.clock());
     BoundSessions sessions = switch (kind) {
       case "sourceIp", "sourceIpv6" ->
         keyed(
             strangers,
             pool,
-            Layer.LAYER_4,
             SourceIpAffinity.builder(Request::address).table(tables).build());
       case "header" ->
         keyed(
             strangers,
             pool,
-            Layer.LAYER_7,
             KeyAffinity.builder(KeyExtractor.string(Request::tenant))
                 .table(tables)
                 .build());
@@ -122,9 +118,8 @@ final class BoundSessions {
   }
 
   private static BoundSessions keyed(
-      List<Request> strangers, Pool pool, Layer layer, Affinity<Request> affinity) {
-    StickyRouter<Request> router =
-        StickyRouter.<Request>builder(pool, affinity).layer(layer).build();
+      List<Request> strangers, Pool pool, Affinity<Request> affinity) {
+    StickyRouter<Request> router = StickyRouter.of(pool, affinity);
     strangers.forEach(router::route);
     return new BoundSessions(router, strangers);
   }
@@ -135,8 +130,7 @@ final class BoundSessions {
       Pool pool,
       HttpAffinity<Request, Response> affinity,
       Supplier<Response> responses) {
-    StickyRouter<Request> router =
-        StickyRouter.<Request>builder(pool, affinity).layer(Layer.LAYER_7).build();
+    StickyRouter<Request> router = HttpRouter.of(pool, affinity);
     List<Request> requests = new ArrayList<>(strangers);
     requests.replaceAll(request -> {
       Response response = responses.get();
@@ -146,12 +140,16 @@ final class BoundSessions {
     return new BoundSessions(router, requests);
   }
 
-  /** With 64 sessions a second by its clock, nearly no two have the same token, and all are alive at the end. */
+  /**
+   * With 64 sessions a second by its clock, nearly no two have the same token, and all are alive at
+   * the end.
+   */
   private static LbCookieAffinity<Request, Response> lbCookies(Pool pool, AtomicLong begun) {
     Instant start = Instant.now();
     return LbCookieAffinity.builder(pool, ACCESS)
         .session(StickySession.lbCookie().withDuration(Duration.ofHours(24)))
-        .clock(() -> start.plusSeconds(begun.get() / SESSIONS_PER_SECOND))
+        .environment(Environment.local()
+            .withWallClock(() -> start.plusSeconds(begun.get() / SESSIONS_PER_SECOND)))
         .build();
   }
 

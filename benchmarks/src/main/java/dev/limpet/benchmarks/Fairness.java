@@ -3,14 +3,12 @@ package dev.limpet.benchmarks;
 import dev.limpet.benchmarks.FairnessLoad.Stretch;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Balancer;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.Lease;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
-import dev.limpet.core.Profile;
+import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickySession;
 import dev.limpet.core.WeightedLeastConnections;
 import dev.limpet.core.WeightedRendezvous;
 import dev.limpet.core.WeightedRoundRobin;
@@ -32,18 +30,22 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * How evenly does each balancer spread the load of sticky sessions, of which a few are very long? 90 simulated minutes
- * of {@link FairnessVisitors}, some 1,000 requests a second, of which the first 30 minutes do not count, three times,
- * each with a seed of its own. The load of a backend is its requests over its share of all by weight. Each request has a
- * connection for a second on average. Least connections are picked at random among backends that are alike, so its
- * figures differ a little from run to run; all others are the same every time.
+ * How evenly does each balancer spread the load of sticky sessions, of which a few are very long?
+ * 90 simulated minutes of {@link FairnessVisitors}, some 1,000 requests a second, of which the
+ * first 30 minutes do not count, three times, each with a seed of its own. The load of a backend is
+ * its requests over its share of all by weight. Each request has a connection for a second on
+ * average. Least connections are picked at random among backends that are alike, and a cycle that
+ * hits are charged to begins anywhere, so their figures differ a little from run to run; the others
+ * are the same every time.
  *
  * <ul>
  *   <li>peak: the greatest load of a backend in a minute, on average.
  *   <li>worst peak: the greatest load of any backend in any minute.
- *   <li>variation: the coefficient of variation of the loads of a minute, on average, and its range over the seeds.
+ *   <li>variation: the coefficient of variation of the loads of a minute, on average, and its range
+ *       over the seeds.
  *   <li>shares: the least and the greatest load over the whole time.
- *   <li>from … min: the least and the greatest load of a backend in ten minutes, on average over the seeds.
+ *   <li>from … min: the least and the greatest load of a backend in ten minutes, on average over
+ *       the seeds.
  * </ul>
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.Fairness loads.csv</pre>
@@ -62,7 +64,8 @@ public final class Fairness {
   private Fairness() {}
 
   /**
-   * Prints the tables in Markdown, and writes the load of each backend in each minute to a file if one is given.
+   * Prints the tables in Markdown, and writes the load of each backend in each minute to a file if
+   * one is given.
    *
    * @param args the file to write
    * @throws IOException if it cannot be written
@@ -97,8 +100,7 @@ public final class Fairness {
   private static Map<String, Supplier<Balancer>> balancers() {
     Map<String, Supplier<Balancer>> balancers = new LinkedHashMap<>();
     balancers.put("weighted round robin", () -> new SettledTurns(new WeightedRoundRobin()));
-    balancers.put(
-        "the same, charging hits", () -> new SettledTurns(WeightedRoundRobin.chargingHits()));
+    balancers.put("the same, charging hits", WeightedRoundRobin::chargingHits);
     balancers.put("weighted least connections", WeightedLeastConnections::new);
     balancers.put("weighted rendezvous", WeightedRendezvous::new);
     return balancers;
@@ -108,7 +110,11 @@ public final class Fairness {
   static FairnessLoad simulate(
       FairnessScenario scenario, Balancer balancer, long seed, int minutes) {
     FairnessVisitors visitors = new FairnessVisitors(seed, scenario.addresses());
-    Pool pool = Pool.of("web", balancer, scenario.backends());
+    Pool pool = Pool.builder("web")
+        .balancer(balancer)
+        .backends(scenario.backends())
+        .countConnections()
+        .build();
     StickyRouter<Long> router = router(pool, visitors);
     FairnessLoad load = new FairnessLoad();
     FairnessConnections connections = new FairnessConnections(seed);
@@ -118,9 +124,9 @@ public final class Fairness {
       load.begin(weights(pool));
       while (visitors.seconds() < (minute + 1) * SECONDS) {
         connections.closeUntil(visitors.seconds());
-        Lease lease = router.lease(visitors.key());
-        connections.open(lease, visitors.seconds());
-        Backend backend = lease.backend();
+        Route route = router.route(visitors.key());
+        connections.open(route, visitors.seconds());
+        Backend backend = route.backend();
         load.add((backend == null) ? "none" : backend.id());
         visitors.next();
       }
@@ -129,17 +135,14 @@ public final class Fairness {
   }
 
   private static StickyRouter<Long> router(Pool pool, FairnessVisitors visitors) {
-    return StickyRouter.<Long>builder(
-            pool,
-            KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-                .hasher(KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]))
-                .session(StickySession.custom())
-                .table(session -> CompactStickyTable.of(session, CAPACITY, () ->
-                    (long) (visitors.seconds() * TimeUnit.SECONDS.toNanos(1))))
-                .build())
-        .profile(Profile.OPEN)
-        .leasing()
-        .build();
+    Environment environment = Environment.of(new byte[Environment.MIN_SECRET_BYTES])
+        .withClock(() -> (long) (visitors.seconds() * TimeUnit.SECONDS.toNanos(1)));
+    return StickyRouter.of(
+        pool,
+        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+            .environment(environment)
+            .table((session, same) -> CompactStickyTable.of(session, CAPACITY, same.clock()))
+            .build());
   }
 
   private static void change(FairnessScenario scenario, Pool pool, int second) {

@@ -1,6 +1,6 @@
 package dev.limpet.benchmarks;
 
-import dev.limpet.core.Lease;
+import dev.limpet.core.Route;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -16,16 +16,16 @@ final class FairnessConnections {
   }
 
   /** Keeps a connection open for a while. */
-  void open(Lease lease, double now) {
-    open.add(new Connection(lease, now - Math.log(1 - random.nextDouble())));
+  void open(Route route, double now) {
+    open.add(new Connection(route, now - Math.log(1 - random.nextDouble())));
   }
 
   /** Closes what ends until then. */
   void closeUntil(double now) {
     while (!open.isEmpty() && open.element().end() <= now) {
-      open.remove().lease().close();
+      open.remove().route().close();
     }
   }
 
-  private record Connection(Lease lease, double end) {}
+  private record Connection(Route route, double end) {}
 }

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** How many requests each backend had in each stretch of time, and what it should have had by its weight. For one thread. */
+/**
+ * How many requests each backend had in each stretch of time, and what it should have had by its
+ * weight. For one thread.
+ */
 final class FairnessLoad {
   private final List<Stretch> stretches = new ArrayList<>();
 
@@ -25,7 +28,10 @@ final class FairnessLoad {
     return stretches;
   }
 
-  /** {@return the load from one stretch to before another as if it were one; by the first one's weights} */
+  /**
+   * {@return the load from one stretch to before another as if it were one; by the first one's
+   * weights}
+   */
   Stretch together(int first, int end) {
     Stretch all = new Stretch(stretches.get(first).weights);
     stretches

@@ -6,9 +6,9 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /**
- * Requests in the order of time, always the same for the same seed. Sessions begin independently of each other, 20
- * in a second; most are of a few requests and a few of thousands (Zipf, exponent 1.5, at most 5,000, 54 on average),
- * which come every 5 seconds on average. For one thread.
+ * Requests in the order of time, always the same for the same seed. Sessions begin independently of
+ * each other, 20 in a second; most are of a few requests and a few of thousands (Zipf, exponent
+ * 1.5, at most 5,000, 54 on average), which come every 5 seconds on average. For one thread.
  */
 final class FairnessVisitors {
   private static final double SESSIONS_PER_SECOND = 20;
@@ -26,7 +26,8 @@ final class FairnessVisitors {
   /**
    * Makes visitors.
    *
-   * @param addresses how many addresses they share (Zipf, exponent 1); 0 if each session has a key of its own
+   * @param addresses how many addresses they share (Zipf, exponent 1); 0 if each session has a key
+   *     of its own
    */
   FairnessVisitors(long seed, int addresses) {
     this.random = new SplittableRandom(seed);

@@ -2,16 +2,15 @@ package dev.limpet.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.limpet.core.Backend;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickySession;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.redis.RedisLink;
-import dev.limpet.redis.SharedStickyRouter;
-import dev.limpet.redis.SharedTable;
+import dev.limpet.redis.RedisStore;
+import dev.limpet.shared.SharedTable;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -26,12 +25,14 @@ import java.util.stream.IntStream;
 import redis.embedded.RedisServer;
 
 /**
- * How many new sessions a second does one connection to Redis bind, and how many bytes does each take there? A million sessions, with
- * some calls under way at a time, once to warm up and then once for each number of calls.
+ * How many new sessions a second does one connection to Redis bind, and how many bytes does each
+ * take there? A million sessions, with some calls under way at a time, once to warm up and then
+ * once for each number of calls.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.FirstBinds 64 256 1024</pre>
  *
- * <p>Starts a Redis of its own, on loopback, which shares the machine's processors with this program.
+ * <p>Starts a Redis of its own, on loopback, which shares the machine's processors with this
+ * program.
  */
 public final class FirstBinds {
   private static final int SESSIONS = 1_000_000;
@@ -90,14 +91,14 @@ public final class FirstBinds {
   private String run(int calls) throws InterruptedException {
     redis.flushall();
     long before = usedMemory();
-    SharedStickyRouter<Long> router = router();
+    StickyRouter<Long> router = router();
     Semaphore free = new Semaphore(calls);
     double redisBefore = redisSeconds();
     long cpuBefore = cpuNanos();
     long begin = System.nanoTime();
     for (long session = 0; session < SESSIONS; session++) {
       free.acquire();
-      router.route(session).whenComplete((route, thrown) -> free.release());
+      router.routeAsync(session).whenComplete((route, thrown) -> free.release());
     }
     free.acquire(calls);
     double seconds = (System.nanoTime() - begin) / 1e9;
@@ -115,27 +116,19 @@ public final class FirstBinds {
         (double) (usedMemory() - before) / redis.dbsize());
   }
 
-  private SharedStickyRouter<Long> router() {
-    KeyHasher hasher = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
-    StickySession session = StickySession.custom();
-    SharedTable table = SharedTable.builder(link, "web-shop", hasher)
-        .capacity(Tables.capacity(SESSIONS))
-        .deadline(DEADLINE)
-        .build(session);
+  private StickyRouter<Long> router() {
+    RedisStore store = RedisStore.builder(link, "web-shop").deadline(DEADLINE).build();
     Pool pool = Pool.of(
         "web-shop",
         IntStream.range(0, BACKENDS)
             .mapToObj(i -> Backend.of("web-shop-" + i, "10.0.0.1", 8000 + i))
             .toArray(Backend[]::new));
-    return new SharedStickyRouter<>(
-        StickyRouter.builder(
-            pool,
-            KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-                .session(session)
-                .hasher(hasher)
-                .table(table::declared)
-                .build()),
-        table);
+    return StickyRouter.of(
+        pool,
+        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+            .environment(Environment.of(new byte[Environment.MIN_SECRET_BYTES]))
+            .table(SharedTable.builder(store).capacity(Tables.capacity(SESSIONS))::build)
+            .build());
   }
 
   private long usedMemory() {

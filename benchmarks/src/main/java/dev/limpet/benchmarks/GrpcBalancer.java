@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A load balancer of gRPC, by the interface that channels use, with backends that connect at once. */
+/**
+ * A load balancer of gRPC, by the interface that channels use, with backends that connect at once.
+ */
 final class GrpcBalancer implements AutoCloseable {
   private static final int PORT = 8080;
 

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * gRPC's weighted round robin. It learns weights from the load that backends report with their responses: here
- * each backend has reported once, requests a second of its weight at full utilization, and the reports do not
- * grow old.
+ * gRPC's weighted round robin. It learns weights from the load that backends report with their
+ * responses: here each backend has reported once, requests a second of its weight at full
+ * utilization, and the reports do not grow old.
  */
 final class GrpcRoundRobin {
   private static final Metadata.Key<byte[]> LOAD =

@@ -6,7 +6,6 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
-import dev.limpet.core.WeightedRoundRobin;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpRouter;
@@ -26,15 +25,15 @@ final class LimpetPeer implements Peer {
   private final Request[] requests;
 
   LimpetPeer(List<String> backends, String[] ids) {
-    this.pool = Pool.of(
-        "web",
-        new WeightedRoundRobin(),
-        backends.stream().map(LimpetPeer::backend).toList());
+    this.pool = Pool.builder("web")
+        .backends(backends.stream().map(LimpetPeer::backend).toList())
+        .build();
     this.router = HttpRouter.of(
         pool,
         AppCookieAffinity.builder(new Response.Access())
             .session(StickySession.appCookie(COOKIE))
-            .table(session -> CompactStickyTable.of(session, Tables.capacity(ids.length)))
+            .table((session, environment) ->
+                CompactStickyTable.of(session, Tables.capacity(ids.length), environment.clock()))
             .build());
     this.ids = ids;
     this.requests = new Request[ids.length];

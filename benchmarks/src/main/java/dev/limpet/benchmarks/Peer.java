@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the backend of each of a number of sessions, by the public interface of one library. Its backends are
- * known by id; its sessions, by number, have been placed when it is made. Sessions may be routed by many
- * threads at once while the backends stay the same.
+ * Finds the backend of each of a number of sessions, by the public interface of one library. Its
+ * backends are known by id; its sessions, by number, have been placed when it is made. Sessions may
+ * be routed by many threads at once while the backends stay the same.
  */
 interface Peer {
   /** The libraries. */
@@ -41,8 +41,8 @@ interface Peer {
   Object route(int session);
 
   /**
-   * Routes a request of each session and its response, as a proxy on this library would, so that a session may
-   * be placed anew.
+   * Routes a request of each session and its response, as a proxy on this library would, so that a
+   * session may be placed anew.
    *
    * @return the ids of their backends
    */

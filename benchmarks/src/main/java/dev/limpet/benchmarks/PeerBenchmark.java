@@ -17,25 +17,26 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does it cost to find the backend of a bound session? 65,536 sessions, visited in a fixed order; each
- * library decides by its own public interface, on requests that are made before.
+ * What does it cost to find the backend of a bound session? 65,536 sessions, visited in a fixed
+ * order; each library decides by its own public interface, on requests that are made before.
  *
  * <ul>
- *   <li>{@code limpet} finds an app cookie among three, hashes its value under a secret and looks it up in the
- *       compact table, which counts as a use.
- *   <li>{@code springCloud} is given the cookies parsed, and compares the ids of its instances with one of them,
- *       instance by instance. The cookie names the backend; nothing expires.
- *   <li>{@code vertx} hashes the session's id by MD5 onto a ring of 4 points a backend. It remembers nothing: a
- *       session is where the hash puts it today.
- *   <li>{@code armeria} takes the hash code of the session's id, which Java has kept in the string, by a jump
- *       hash over the list of endpoints. It remembers nothing.
- *   <li>{@code undertow} parses the cookies and takes the route that the backend has appended to the session's
- *       id. The cookie names the backend; nothing expires, nothing is signed. Includes making its exchange,
- *       which remembers the cookies that it has parsed.
+ *   <li>{@code limpet} finds an app cookie among three, hashes its value under a secret and looks
+ *       it up in the compact table, which counts as a use.
+ *   <li>{@code springCloud} is given the cookies parsed, and compares the ids of its instances with
+ *       one of them, instance by instance. The cookie names the backend; nothing expires.
+ *   <li>{@code vertx} hashes the session's id by MD5 onto a ring of 4 points a backend. It
+ *       remembers nothing: a session is where the hash puts it today.
+ *   <li>{@code armeria} takes the hash code of the session's id, which Java has kept in the string,
+ *       by a jump hash over the list of endpoints. It remembers nothing.
+ *   <li>{@code undertow} parses the cookies and takes the route that the backend has appended to
+ *       the session's id. The cookie names the backend; nothing expires, nothing is signed.
+ *       Includes making its exchange, which remembers the cookies that it has parsed.
  *   <li>{@code grpc} hashes a header onto a ring of about 1,024 points. It remembers nothing.
  * </ul>
  *
- * <p>{@link PeerChanges} shows how many sessions each of them keeps in place when the backends change.
+ * <p>{@link PeerChanges} shows how many sessions each of them keeps in place when the backends
+ * change.
  *
  * <pre>java -jar benchmarks.jar PeerBenchmark -prof gc -t 1   # and -t 2</pre>
  */

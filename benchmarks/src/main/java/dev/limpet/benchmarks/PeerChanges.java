@@ -15,15 +15,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which share of its sessions does each library of {@link PeerBenchmark} keep where they are when the backends
- * change? 65,536 sessions on 10 backends, each of which asks once before the change and once after it.
+ * Which share of its sessions does each library of {@link PeerBenchmark} keep where they are when
+ * the backends change? 65,536 sessions on 10 backends, each of which asks once before the change
+ * and once after it.
  *
  * <ul>
  *   <li>leaves: a backend is removed; of the sessions on others.
  *   <li>joins: a backend is added; of all sessions.
  *   <li>drains: a backend takes no new sessions; of all sessions.
- *   <li>recovers: a backend that was down, while all sessions asked once, serves again; of all sessions, those
- *       that stay where they were meanwhile.
+ *   <li>recovers: a backend that was down, while all sessions asked once, serves again; of all
+ *       sessions, those that stay where they were meanwhile.
  * </ul>
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.PeerChanges peer-changes.json</pre>
@@ -64,7 +65,10 @@ public final class PeerChanges {
     System.exit(0); // some libraries leave threads behind
   }
 
-  /** {@return the percentages that stay, by event; a text where the library cannot express the event} */
+  /**
+   * {@return the percentages that stay, by event; a text where the library cannot express the
+   * event}
+   */
   Map<String, Object> row() {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("peer", name);

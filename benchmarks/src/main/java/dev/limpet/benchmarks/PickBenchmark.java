@@ -26,15 +26,15 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to pick the backend of a new session? Backends of random weights, a new key for each
- * pick; all threads share one picker.
+ * What does it cost to pick the backend of a new session? Backends of random weights, a new key for
+ * each pick; all threads share one picker.
  *
  * <ul>
- *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's, and so is {@code shuffled}: the
- *       round robin for requests that may begin a session.
+ *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's, and so is
+ *       {@code shuffled}: the round robin for requests that may begin a session.
  *   <li>{@code armeria} is the weighted round robin of Armeria.
- *   <li>{@code grpc} is that of gRPC, whose weights are what backends have reported; its result also carries
- *       the listener of the next report.
+ *   <li>{@code grpc} is that of gRPC, whose weights are what backends have reported; its result
+ *       also carries the listener of the next report.
  *   <li>{@code lockedSmooth} is smooth weighted round robin under a lock, as in nginx.
  * </ul>
  *

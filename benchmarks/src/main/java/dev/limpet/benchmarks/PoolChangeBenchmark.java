@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolSnapshot;
-import dev.limpet.core.WeightedRoundRobin;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,9 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to change the weight of one backend of a pool? The pool spreads sessions by weighted round
- * robin, all weights are random from 1 to 256, and each change makes the fair cycle anew. Several threads
- * change one pool, one after the other.
+ * What does it cost to change the weight of one backend of a pool? The pool spreads sessions by
+ * weighted round robin, all weights are random from 1 to 256, and each change makes the fair cycle
+ * anew. Several threads change one pool, one after the other.
  *
  * <pre>java -jar benchmarks.jar PoolChangeBenchmark -prof gc -t 1   # and -t 2</pre>
  */
@@ -46,7 +45,7 @@ public class PoolChangeBenchmark {
   /** Makes the pool. */
   @Setup
   public void begin() {
-    pool = Pool.of("web", new WeightedRoundRobin(), Backends.weighted(backends));
+    pool = Pool.builder("web").backends(Backends.weighted(backends)).build();
   }
 
   /** Gives a random backend another weight. */

@@ -1,6 +1,6 @@
 package dev.limpet.benchmarks;
 
-import dev.limpet.l7.CookieAccess;
+import dev.limpet.l7.HttpAccess;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +23,11 @@ final class Response {
   }
 
   /** How a router reads requests and responses. */
-  static final class Access implements CookieAccess<Request, Response> {
+  static final class Access implements HttpAccess<Request, Response> {
 
     @Override
-    public List<String> cookies(Request request) {
-      return request.cookies();
+    public List<String> requestFields(Request request, String name) {
+      return name.equals("Cookie") ? request.cookies() : List.of();
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does routing a bound request cost? 65,536 sessions, visited in a fixed order (cache misses), or
- * one session only (contention). The tokens of LB cookies have been verified before; {@link
+ * What does routing a bound request cost? 65,536 sessions, visited in a fixed order (cache misses),
+ * or one session only (contention). The tokens of LB cookies have been verified before; {@link
  * TokenBenchmark} measures those that have not.
  *
  * <pre>java -jar benchmarks.jar RouteBenchmark -prof gc -t 1   # and -t max</pre>

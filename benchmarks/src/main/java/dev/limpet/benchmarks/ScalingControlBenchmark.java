@@ -1,5 +1,6 @@
 package dev.limpet.benchmarks;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +15,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How well do the processors scale by themselves? A chain of keyed hashes, about as long as routing a bound
- * request and with nothing in memory that threads share: what two threads lose here against one, to a shared
- * core or its clock rate, is not the library's.
+ * How well do the processors scale by themselves? A chain of keyed hashes, about as long as routing
+ * a bound request and with nothing in memory that threads share: what two threads lose here against
+ * one, to a shared core or its clock rate, is not the library's.
  *
  * <pre>java -jar benchmarks.jar ScalingControlBenchmark -t 1   # and -t 2</pre>
  */
@@ -43,7 +44,7 @@ public class ScalingControlBenchmark {
   /** A thread's chain. */
   @State(Scope.Thread)
   public static class Chain {
-    private final KeyHasher hasher = KeyHasher.random();
+    private final KeyHasher hasher = Environment.local().hasher();
     private long last = KeyExtractor.NONE;
   }
 }

@@ -10,7 +10,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A round robin whose cycle begins at the same place every time, so that a simulation can be repeated. */
+/**
+ * A round robin whose cycle begins at the same place every time, so that a simulation can be
+ * repeated.
+ */
 final class SettledTurns implements Balancer {
   private final Balancer turns;
 
@@ -23,18 +26,10 @@ final class SettledTurns implements Balancer {
     return settled(turns.picker(eligible, loads), eligible);
   }
 
-  @Override
-  public boolean chargesHits() {
-    return turns.chargesHits();
-  }
-
-  /** Goes on to the first turn of the cycle; before that, what is owed is paid. */
+  /** Goes on to the first turn of the cycle. */
   private static Picker settled(Picker picker, List<Backend> eligible) {
     List<Backend> cycle = new ArrayList<>();
     int total = eligible.stream().mapToInt(Backend::weight).sum();
-    for (int turn = 0; turn < 2 * total; turn++) {
-      picker.pick(KeyExtractor.NONE);
-    }
     for (int turn = 0; turn < total; turn++) {
       cycle.add(picker.pick(KeyExtractor.NONE));
     }

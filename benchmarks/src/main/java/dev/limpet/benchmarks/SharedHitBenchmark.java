@@ -1,15 +1,11 @@
 package dev.limpet.benchmarks;
 
-import dev.limpet.core.Layer;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickySession;
-import dev.limpet.core.WeightedRoundRobin;
 import dev.limpet.l4.SourceIpAffinity;
-import dev.limpet.redis.AgreeingStore;
-import dev.limpet.redis.SharedStickyRouter;
-import dev.limpet.redis.SharedTable;
+import dev.limpet.shared.SharedTable;
+import dev.limpet.shared.SharedTableBuilder;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost that a table is shared, where the session is known here? By source IP address; the sessions are visited in a
- * fixed random order.
+ * What does it cost that a table is shared, where the session is known here? By source IP address;
+ * the sessions are visited in a fixed random order.
  *
  * <pre>java -jar benchmarks.jar SharedHitBenchmark -prof gc -t 1</pre>
  */
@@ -47,7 +43,7 @@ public class SharedHitBenchmark {
   /** Routes a request of the next session, by a shared table. */
   @Benchmark
   public CompletionStage<Route> shared(Shared shared, Cursor cursor) {
-    return shared.router.route(shared.requests[cursor.next(shared.requests.length)]);
+    return shared.router.routeAsync(shared.requests[cursor.next(shared.requests.length)]);
   }
 
   /** Sessions bound in a compact table. */
@@ -80,7 +76,7 @@ public class SharedHitBenchmark {
     int sessions = 1_000;
 
     @SuppressWarnings("NullAway.Init") // by bind
-    private SharedStickyRouter<Request> router;
+    private StickyRouter<Request> router;
 
     @SuppressWarnings("NullAway.Init") // by bind
     private Request[] requests;
@@ -88,19 +84,14 @@ public class SharedHitBenchmark {
     /** Binds the sessions. */
     @Setup
     public void bind() {
-      SharedTable table = AgreeingStore.table(StickySession.sourceIp(), Tables.capacity(sessions));
-      Pool pool = Pool.of("web", new WeightedRoundRobin(), Backends.equal(BACKENDS));
-      router = new SharedStickyRouter<>(
-          StickyRouter.<Request>builder(
-                  pool,
-                  SourceIpAffinity.builder(Request::address)
-                      .table(table::declared)
-                      .build())
-              .layer(Layer.LAYER_4),
-          table);
+      SharedTableBuilder table =
+          SharedTable.builder(new AgreeingStore()).capacity(Tables.capacity(sessions));
+      Pool pool = Pool.builder("web").backends(Backends.equal(BACKENDS)).build();
+      router = StickyRouter.of(
+          pool, SourceIpAffinity.builder(Request::address).table(table::build).build());
       requests = BoundSessions.by("sourceIp", "compact", sessions).requests();
       for (Request request : requests) {
-        router.route(request);
+        router.routeAsync(request).toCompletableFuture().join();
       }
     }
   }

@@ -25,9 +25,9 @@ import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
 
 /**
- * Spring Cloud LoadBalancer: its sticky supplier over a list in memory, which looks for the instance that a
- * cookie names. It is given the request's cookies already parsed. A bound session is decided by the supplier
- * alone; the round robin behind it places those whose instance is gone.
+ * Spring Cloud LoadBalancer: its sticky supplier over a list in memory, which looks for the
+ * instance that a cookie names. It is given the request's cookies already parsed. A bound session
+ * is decided by the supplier alone; the round robin behind it places those whose instance is gone.
  */
 final class SpringCloudPeer extends ListPeer {
   private static final String SERVICE = "web";

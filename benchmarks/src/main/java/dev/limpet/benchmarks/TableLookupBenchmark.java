@@ -15,16 +15,16 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does it cost to find a bound session, its key's hash included? Sessions known by an IPv4 address are
- * visited at random, and all are found.
+ * What does it cost to find a bound session, its key's hash included? Sessions known by an IPv4
+ * address are visited at random, and all are found.
  *
  * <ul>
- *   <li>{@code compact} and {@code caffeine} are this library's tables, three quarters full, with SipHash
- *       keys and sliding durations.
- *   <li>{@code rawCaffeine} is Caffeine with {@code maximumSize} and {@code expireAfterAccess}, and {@code
- *       rawChm} a {@code ConcurrentHashMap}, which forgets nothing. Their keys are the addresses as {@code
- *       Integer}, boxed at each lookup: cheaper to hash, to compare and to keep than the {@code InetAddress}
- *       or {@code String} that most people would use.
+ *   <li>{@code compact} and {@code caffeine} are this library's tables, three quarters full, with
+ *       SipHash keys and sliding durations.
+ *   <li>{@code rawCaffeine} is Caffeine with {@code maximumSize} and {@code expireAfterAccess}, and
+ *       {@code rawChm} a {@code ConcurrentHashMap}, which forgets nothing. Their keys are the
+ *       addresses as {@code Integer}, boxed at each lookup: cheaper to hash, to compare and to keep
+ *       than the {@code InetAddress} or {@code String} that most people would use.
  *   <li>{@code memoryFloor} reads one word of an array as long as the compact table has places.
  * </ul>
  *

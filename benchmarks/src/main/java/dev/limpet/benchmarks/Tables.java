@@ -13,7 +13,8 @@ final class Tables {
   private Tables() {}
 
   /**
-   * {@return an empty table that a number of sessions fills to three quarters; a handful of sessions less}
+   * {@return an empty table that a number of sessions fills to three quarters; a handful of
+   * sessions less}
    *
    * @param table {@code compact} or {@code caffeine}
    * @param session how sessions stick

@@ -17,10 +17,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does routing a request cost whose LB cookie has not been verified lately? So many sessions that the
- * router has forgotten a token by the time it comes again, visited in a fixed order. Their cookies have also
- * left the processor's caches, in which a cookie that has just been received would be: the time says a little
- * too much, the bytes allocated do not.
+ * What does routing a request cost whose LB cookie has not been verified lately? So many sessions
+ * that the router has forgotten a token by the time it comes again, visited in a fixed order. Their
+ * cookies have also left the processor's caches, in which a cookie that has just been received
+ * would be: the time says a little too much, the bytes allocated do not.
  *
  * <pre>java -jar benchmarks.jar TokenBenchmark -prof gc -t 1   # and -t 2</pre>
  */

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.xnio.Options;
 
 /**
- * Undertow: the route that a backend has appended to the value of its session cookie. An exchange remembers the
- * cookies that it has parsed, so each decision has an exchange of its own, and making it counts.
+ * Undertow: the route that a backend has appended to the value of its session cookie. An exchange
+ * remembers the cookies that it has parsed, so each decision has an exchange of its own, and making
+ * it counts.
  */
 final class UndertowPeer extends ListPeer {
   private static final String SCHEME = "http://";
@@ -82,7 +83,10 @@ final class UndertowPeer extends ListPeer {
     }
   }
 
-  /** Returns a connection of a client that has asked once. Its server's threads end with the process. */
+  /**
+   * Returns a connection of a client that has asked once. Its server's threads end with the
+   * process.
+   */
   private static ServerConnection connection() {
     CompletableFuture<ServerConnection> accepted = new CompletableFuture<>();
     Undertow server = Undertow.builder()

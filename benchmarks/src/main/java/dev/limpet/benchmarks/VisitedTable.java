@@ -2,6 +2,7 @@ package dev.limpet.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
@@ -37,8 +38,22 @@ interface VisitedTable {
       case "rawCaffeine" -> rawCaffeine(sessions);
       case "rawChm" -> rawMap(sessions);
       case "memoryFloor" -> memoryFloor(sessions);
-      default -> sticky(table, sessions);
+      default -> sticky(table, sessions, NanoClock.system());
     };
+    return checked(visited, table, sessions);
+  }
+
+  /**
+   * Makes a compact table that knows sessions.
+   *
+   * @param clock the time that they live by
+   * @param sessions how many
+   */
+  static VisitedTable compact(NanoClock clock, int sessions) {
+    return checked(sticky("compact", sessions, clock), "compact", sessions);
+  }
+
+  private static VisitedTable checked(VisitedTable visited, String table, int sessions) {
     for (int session = 0; session < sessions; session++) {
       if (visited.visit(address(session)) != 0) {
         throw new IllegalStateException(
@@ -53,9 +68,9 @@ interface VisitedTable {
     return session * 0x9E3779B1;
   }
 
-  private static VisitedTable sticky(String name, int sessions) {
-    StickyTable table = Tables.of(name, StickySession.sourceIp(), sessions, NanoClock.system());
-    KeyHasher hasher = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
+  private static VisitedTable sticky(String name, int sessions, NanoClock clock) {
+    StickyTable table = Tables.of(name, StickySession.sourceIp(), sessions, clock);
+    KeyHasher hasher = Environment.of(new byte[Environment.MIN_SECRET_BYTES]).hasher();
     for (int session = 0; session < sessions; session++) {
       table.bind(key(hasher, address(session)), null, name(session), true);
     }

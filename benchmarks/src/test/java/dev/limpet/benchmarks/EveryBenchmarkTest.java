@@ -13,7 +13,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Every benchmark runs, with every parameter but its numbers of sessions, which are for measuring. */
+/**
+ * Every benchmark runs, with every parameter but its numbers of sessions, which are for measuring.
+ */
 class EveryBenchmarkTest {
   private static final String FEW = "64";
 
@@ -25,6 +27,7 @@ class EveryBenchmarkTest {
             Map.entry("BindBenchmark.bindNew", 2L),
             Map.entry("BindBenchmark.routeFlood", 2L),
             Map.entry("BindBenchmark.routeNew", 2L),
+            Map.entry("ClockBenchmark.lookup", 2L),
             Map.entry("PeerBenchmark.route", 12L),
             Map.entry("PickBenchmark.pick", 18L),
             Map.entry("PoolChangeBenchmark.changeWeight", 3L),

@@ -2,7 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.internal.Tokens;
+import dev.limpet.core.internal.HttpToken;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that requests can be routed to. A value: equal if all its parts are. Immutable.
  *
- * <p>Bindings know a backend by its {@link #name}: the id or, where the embedder gives a generation,
- * {@code id@generation}. The address is not part of it, so a backend may change its address and keep
- * its sessions; a server that took over another's id or address, and knows nothing of its sessions,
- * is told apart by a new generation.
+ * <p>Bindings know a backend by its {@link #name}: the id or, where the embedder gives a
+ * generation, {@code id@generation}. The address is not part of it, so a backend may change its
+ * address and keep its sessions; a server that took over another's id or address, and knows nothing
+ * of its sessions, is told apart by a new generation.
  */
 public final class Backend {
 
@@ -24,6 +24,8 @@ public final class Backend {
   public static final int MAX_TIER = 255;
 
   private static final int MAX_ID_LENGTH = 128;
+  private static final String NAME_RULE =
+      "1.." + MAX_ID_LENGTH + " printable ASCII characters, no '@'";
   private static final int MAX_PORT = 65_535;
 
   private final String id;
@@ -51,7 +53,8 @@ public final class Backend {
   }
 
   /**
-   * {@return a backend of weight 1 in the first tier, without a generation and a limit of connections}
+   * {@return a backend of weight 1 in the first tier, without a generation and a limit of
+   * connections}
    *
    * @param id 1..128 printable ASCII characters, no {@code @}
    * @param host the host's name or address; never looked up here
@@ -61,10 +64,10 @@ public final class Backend {
   public static Backend of(String id, String host, int port) {
     checkName("id", id);
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("host: \"\" (expected: a host's name or address)");
+      throw new FaultException(Fault.of("host", "\"\"", "a host's name or address"));
     }
     if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException("port: " + port + " (expected: 1.." + MAX_PORT + ")");
+      throw new FaultException(Fault.of("port", port, "1.." + MAX_PORT));
     }
     return new Backend(id, InetSocketAddress.createUnresolved(host, port), 1, null, 0, 0);
   }
@@ -74,7 +77,10 @@ public final class Backend {
     return id;
   }
 
-  /** {@return what bindings know the backend by: its id, followed by {@code @generation} if it has one} */
+  /**
+   * {@return what bindings know the backend by: its id, followed by {@code @generation} if it has
+   * one}
+   */
   public String name() {
     return name;
   }
@@ -94,7 +100,10 @@ public final class Backend {
     return address.getPort();
   }
 
-  /** {@return how many new sessions the backend takes in proportion to the others, 0..256; 0 for none} */
+  /**
+   * {@return how many new sessions the backend takes in proportion to the others, 0..256; 0 for
+   * none}
+   */
   public int weight() {
     return weight;
   }
@@ -109,7 +118,10 @@ public final class Backend {
     return maxConnections;
   }
 
-  /** {@return in which tier it serves, 0 the first: new sessions go to a later one if no earlier one can serve} */
+  /**
+   * {@return in which tier it serves, 0 the first: new sessions go to a later one if no earlier one
+   * can serve}
+   */
   public int tier() {
     return tier;
   }
@@ -153,16 +165,15 @@ public final class Backend {
   }
 
   /**
-   * {@return a copy with a limit of connections} Only a router that {@linkplain StickyRouter#lease leases} can keep
-   * it.
+   * {@return a copy with a limit of connections} It needs a pool that {@linkplain
+   * PoolBuilder#countConnections counts connections}.
    *
    * @param maxConnections how many it takes at a time, 1 or more; 0 for no limit
    * @throws IllegalArgumentException if it is negative
    */
   public Backend withMaxConnections(int maxConnections) {
     if (maxConnections < 0) {
-      throw new IllegalArgumentException(
-          "maxConnections: " + maxConnections + " (expected: 0 or more)");
+      throw new FaultException(Fault.of("maxConnections", maxConnections, "0 or more"));
     }
     return new Backend(id, address, weight, generation, maxConnections, tier);
   }
@@ -175,7 +186,7 @@ public final class Backend {
    */
   public Backend withTier(int tier) {
     if (tier < 0 || tier > MAX_TIER) {
-      throw new IllegalArgumentException("tier: " + tier + " (expected: 0.." + MAX_TIER + ")");
+      throw new FaultException(Fault.of("tier", tier, "0.." + MAX_TIER));
     }
     return new Backend(id, address, weight, generation, maxConnections, tier);
   }
@@ -208,8 +219,7 @@ public final class Backend {
     if (value.isEmpty()
         || value.length() > MAX_ID_LENGTH
         || !value.chars().allMatch(Backend::isNameChar)) {
-      throw new IllegalArgumentException(setting + ": " + Tokens.quoted(value) + " (expected: 1.."
-          + MAX_ID_LENGTH + " printable ASCII characters, no '@')");
+      throw new FaultException(Fault.of(setting, HttpToken.quoted(value), NAME_RULE));
     }
   }
 

@@ -4,37 +4,34 @@ import java.util.List;
 
 /**
  * A policy that spreads new sessions over backends. Stateless; what state there is belongs to its
- * pickers. Called by many threads at once.
+ * pickers. Called by many threads at once. Embedders may implement it; methods that are added later
+ * have defaults.
  */
 public interface Balancer {
 
   /**
-   * {@return a picker over a set of backends} It is asked for anew only when the set or a weight in it
-   * changed or, of a policy that {@linkplain #needsLeases needs leases}, a limit of connections.
+   * {@return a picker over a set of backends} It is asked for anew only when the set or a weight in
+   * it changed or, of a policy that {@linkplain #needsConnections needs connections}, a limit of
+   * connections.
    *
-   * @param eligible the backends that take new sessions: at least one, all of a positive weight, with
-   *     different names; immutable
+   * @param eligible the backends that take new sessions: at least one, all of a positive weight,
+   *     with different names; immutable
    * @param loads how busy each of them is, in the same order; may be read at any time later
    */
   Picker picker(List<Backend> eligible, List<Load> loads);
 
-  /** {@return whether connections must be counted, so that routers have to lease; false by default} */
-  default boolean needsLeases() {
-    return false;
-  }
-
   /**
-   * {@return whether a request that is sent to a backend without being picked, as it belongs to a session
-   * there, is charged to the backend's {@link Load}, for the picker to see by {@link Load#pay}; false by default}
+   * {@return whether pools of this policy must {@linkplain PoolBuilder#countConnections count
+   * connections}; false by default}
    */
-  default boolean chargesHits() {
+  default boolean needsConnections() {
     return false;
   }
 
   /**
-   * {@return whether picks depend on keys} Then several proxies are to pick alike, and weights are used as
-   * they are configured; otherwise they grow slowly where a {@linkplain PoolBuilder#slowStart slow start} is
-   * set. False by default.
+   * {@return whether picks depend on keys} Then several proxies are to pick alike, and weights are
+   * used as they are configured; otherwise they grow slowly where a {@linkplain
+   * PoolBuilder#slowStart slow start} is set. False by default.
    */
   default boolean picksByKey() {
     return false;

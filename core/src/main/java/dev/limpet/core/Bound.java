@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What became of an attempt to bind a key. Immutable.
  *
  * @param status what happened
- * @param name the name that the key is bound to now if it is {@code STORED} or {@code HELD}; otherwise null
+ * @param name the name that the key is bound to now if it is {@code STORED} or {@code HELD};
+ *     otherwise null
  */
 public record Bound(Status status, @Nullable String name) {
 
@@ -24,10 +25,13 @@ public record Bound(Status status, @Nullable String name) {
   /** Not for this affinity to remember: to be served by the rendezvous choice of the key. */
   public static final Bound NOT_KEPT = new Bound(Status.NOT_KEPT, null);
 
-  /** The place where bindings are shared did not answer: to be served by the rendezvous choice of the key. */
+  /**
+   * The place where bindings are shared did not answer: to be served by the rendezvous choice of
+   * the key.
+   */
   public static final Bound UNAVAILABLE = new Bound(Status.UNAVAILABLE, null);
 
-  /** What happened to the key. */
+  /** What happened to the key. Callers need a default branch: there may be more. */
   public enum Status {
     /** This call bound the key to its candidate. */
     STORED,

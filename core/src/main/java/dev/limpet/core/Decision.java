@@ -6,8 +6,8 @@ import dev.limpet.core.Picker.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules: what a request gets, given what is known of its session and the backends of this moment.
- * Pure; it binds nothing, but says what is to be bound.
+ * The rules: what a request gets, given what is known of its session and the backends of this
+ * moment. Pure; it binds nothing, but says what is to be bound.
  */
 final class Decision {
   private final Failover failover;
@@ -23,7 +23,9 @@ final class Decision {
     this.keyless = keyless;
   }
 
-  /** {@return the route of a session whose backend can serve it, or null if there is more to decide} */
+  /**
+   * {@return the route of a session whose backend can serve it, or null if there is more to decide}
+   */
   @Nullable
   Route kept(Recall recall) {
     Member member = recall.member();
@@ -31,8 +33,8 @@ final class Decision {
   }
 
   /** Decides on a request whose session is not simply kept. */
-  Step first(Recall recall, Session session, PoolSnapshot pool) {
-    Session found = session.withFound(recall.name());
+  NextStep first(Recall recall, RoutingAttempt session, PoolSnapshot pool) {
+    RoutingAttempt found = session.withFound(recall.name());
     Member member = recall.member();
     if (member != null) {
       return displaced(member.name(), Reason.BACKEND_DOWN, found, pool);
@@ -50,14 +52,14 @@ final class Decision {
   }
 
   /** {@return whether a session is bound to nothing, and its binding would be kept} */
-  boolean wantsPlace(Recall recall, Session session) {
+  boolean wantsPlace(Recall recall, RoutingAttempt session) {
     return recall.member() == null
         && recall.reason() != Reason.BACKEND_GONE
         && session.key() != KeyExtractor.NONE;
   }
 
   /** Decides on a session that may not take a place. */
-  Route overQuota(Session session, PoolSnapshot pool) {
+  Route overQuota(RoutingAttempt session, PoolSnapshot pool) {
     return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, null, pool);
   }
 
@@ -76,7 +78,7 @@ final class Decision {
    * @param recall what is known of the session now
    * @param session with the failed route, and why it failed
    */
-  Step again(Route failed, Recall recall, Session session, PoolSnapshot pool) {
+  NextStep again(Route failed, Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     Member tried = failed.member();
     if (tried == null) {
       throw new IllegalArgumentException(
@@ -93,7 +95,7 @@ final class Decision {
   }
 
   /** Decides what follows from an attempt to bind. */
-  Step next(Proposal proposal, Bound bound, PoolSnapshot now) {
+  NextStep next(BindAttempt proposal, Bound bound, PoolSnapshot now) {
     String name = bound.name();
     return switch (bound.status()) {
       case STORED -> confirmed(proposal, now);
@@ -108,16 +110,16 @@ final class Decision {
     };
   }
 
-  private Route full(Proposal proposal, PoolSnapshot now) {
+  private Route full(BindAttempt proposal, PoolSnapshot now) {
     return hashed(Reason.TABLE_FULL, proposal, now);
   }
 
-  private Route hashed(@Nullable Reason reason, Proposal proposal, PoolSnapshot now) {
-    Session session = proposal.session();
+  private Route hashed(@Nullable Reason reason, BindAttempt proposal, PoolSnapshot now) {
+    RoutingAttempt session = proposal.session();
     return served(choice(session, now), Outcome.HASHED, reason, session.failed(), now);
   }
 
-  private static Step byHash(Proposal proposal, PoolSnapshot now) {
+  private static NextStep byHash(BindAttempt proposal, PoolSnapshot now) {
     Member choice = choice(proposal.session(), now);
     if (choice == null) {
       return served(
@@ -127,8 +129,8 @@ final class Decision {
   }
 
   /** A backend that took no new sessions any more when the binding was made must not have it. */
-  private static Step confirmed(Proposal proposal, PoolSnapshot now) {
-    Session session = proposal.session();
+  private static NextStep confirmed(BindAttempt proposal, PoolSnapshot now) {
+    RoutingAttempt session = proposal.session();
     String stored = proposal.candidate().name();
     Member member = now.member(stored);
     if (member != null && (now == proposal.pool() || member.acceptsNew())) {
@@ -138,13 +140,13 @@ final class Decision {
     Member other = choice(session, now);
     if (other == null) {
       Route none = served(null, proposal.outcome(), proposal.reason(), session.failed(), now);
-      return new Restore(session.key(), stored, session.found(), none);
+      return new Rollback(session.key(), stored, session.found(), none);
     }
     return proposal.withExpected(stored).withChoice(other, now);
   }
 
   /** Another thread bound the session first. */
-  private Step held(String name, Session session, PoolSnapshot now) {
+  private NextStep held(String name, RoutingAttempt session, PoolSnapshot now) {
     Member member = now.member(name);
     Route failed = session.failed();
     if (member == null) {
@@ -161,8 +163,10 @@ final class Decision {
         : new Route(member, Outcome.KEPT, session.failure(), failed, session.found());
   }
 
-  /** A bound session whose backend could not be reached, unless it has been bound to another since. */
-  private Step left(String tried, Recall recall, Session session, PoolSnapshot pool) {
+  /**
+   * A bound session whose backend could not be reached, unless it has been bound to another since.
+   */
+  private NextStep left(String tried, Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     String now = recall.name();
     if (now != null && !now.equals(tried)) {
       return held(now, session, pool);
@@ -174,7 +178,8 @@ final class Decision {
   }
 
   /** A session whose backend is in the pool but cannot serve it. */
-  private Step displaced(String name, Reason reason, Session session, PoolSnapshot pool) {
+  private NextStep displaced(
+      String name, Reason reason, RoutingAttempt session, PoolSnapshot pool) {
     return switch (failover) {
       case MOVE -> rebind(name, Outcome.MOVED, reason, session, pool);
       case LEND -> served(choice(session, pool), Outcome.LENT, reason, session.failed(), pool);
@@ -183,31 +188,31 @@ final class Decision {
   }
 
   /** Binds a session elsewhere: to the rendezvous choice, so that its parallel requests agree. */
-  private static Step rebind(
+  private static NextStep rebind(
       @Nullable String expected,
       Outcome outcome,
       Reason reason,
-      Session session,
+      RoutingAttempt session,
       PoolSnapshot pool) {
     return propose(choice(session, pool), true, expected, outcome, reason, session, pool);
   }
 
-  private static Step propose(
+  private static NextStep propose(
       @Nullable Member candidate,
       boolean byHash,
       @Nullable String expected,
       Outcome outcome,
       @Nullable Reason reason,
-      Session session,
+      RoutingAttempt session,
       PoolSnapshot pool) {
     return (candidate == null)
         ? nothingLeft(outcome, reason, session, pool)
-        : new Proposal(session, pool, expected, candidate, byHash, outcome, reason);
+        : new BindAttempt(session, pool, expected, candidate, byHash, outcome, reason);
   }
 
   /** Takes back what this request bound, if it did. */
-  private static Step nothingLeft(
-      Outcome outcome, @Nullable Reason reason, Session session, PoolSnapshot pool) {
+  private static NextStep nothingLeft(
+      Outcome outcome, @Nullable Reason reason, RoutingAttempt session, PoolSnapshot pool) {
     Route failed = session.failed();
     Route none = served(null, outcome, reason, failed, pool);
     Member tried = (failed == null) ? null : failed.member();
@@ -216,7 +221,7 @@ final class Decision {
         || (failed.outcome() != Outcome.NEW && failed.outcome() != Outcome.MOVED)) {
       return none;
     }
-    return new Restore(session.key(), tried.name(), failed.found(), none);
+    return new Rollback(session.key(), tried.name(), failed.found(), none);
   }
 
   private static Route served(
@@ -232,19 +237,19 @@ final class Decision {
     return new Route(null, Outcome.NO_BACKEND, why, failed, null);
   }
 
-  private static @Nullable Member choice(Session session, PoolSnapshot pool) {
+  private static @Nullable Member choice(RoutingAttempt session, PoolSnapshot pool) {
     return pool.choose(session.choiceKey(), session.failed());
   }
 
-  private static Session keptFrom(Route failed, Session session, Member tried) {
+  private static RoutingAttempt keptFrom(Route failed, RoutingAttempt session, Member tried) {
     return session.withFound((failed.found() != null) ? failed.found() : tried.name());
   }
 
-  private static Reason failure(Session session) {
+  private static Reason failure(RoutingAttempt session) {
     return requireNonNull(session.failure(), "failure");
   }
 
-  private static Session foundAt(String name, Session session) {
+  private static RoutingAttempt foundAt(String name, RoutingAttempt session) {
     return (session.found() != null) ? session : session.withFound(name);
   }
 }

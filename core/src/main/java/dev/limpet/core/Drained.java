@@ -1,15 +1,11 @@
 package dev.limpet.core;
 
-/**
- * What became of a drain. Immutable.
- *
- * @param result how it ended
- * @param remaining what still belonged to the backend then
- * @param connections how many leases of it were held then
- */
-public record Drained(Result result, Remaining remaining, int connections) {
+import static java.util.Objects.requireNonNull;
 
-  /** How a drain ends. */
+/** What became of a drain. Immutable. */
+public final class Drained {
+
+  /** How a drain ends. Callers need a default branch: there may be more. */
   public enum Result {
     /** Nothing of the backend is left. */
     DRAINED,
@@ -19,5 +15,38 @@ public record Drained(Result result, Remaining remaining, int connections) {
     REMOVED,
     /** The backend was made ready again, or removed and added again. */
     UNDRAINED
+  }
+
+  private final Result result;
+  private final Remaining remaining;
+  private final int connections;
+
+  Drained(Result result, Remaining remaining, int connections) {
+    this.result = requireNonNull(result, "result");
+    this.remaining = requireNonNull(remaining, "remaining");
+    this.connections = connections;
+  }
+
+  /** {@return how it ended} */
+  public Result result() {
+    return result;
+  }
+
+  /** {@return what still belonged to the backend then} */
+  public Remaining remaining() {
+    return remaining;
+  }
+
+  /**
+   * {@return how many connections of the backend were held then; 0 in a pool that does not count}
+   */
+  public int connections() {
+    return connections;
+  }
+
+  /** {@return the result, what remained and the connections} */
+  @Override
+  public String toString() {
+    return result + ", " + remaining + ", " + connections + " connections";
   }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The drains that a router waits for. Thread-safe. */
 final class Drains {
   /*
-   * The drain is published before anything is counted. A bind that was counted neither before nor after is
-   * confirmed after the drain was published, and finds that the backend takes no new sessions.
+   * The drain is published before anything is counted. A bind that was counted neither before nor
+   * after is confirmed after the drain was published, and finds that the backend takes no new
+   * sessions.
    */
 
   private static final long LOOKS_PER_DEADLINE = 64;
@@ -36,14 +37,14 @@ final class Drains {
   }
 
   CompletionStage<Drained> begin(String id, Duration deadline) {
-    Drain drain = published(id, deadline);
+    Drain drain = publish(id, deadline);
     waiting.add(drain);
     return drain.stage();
   }
 
   CompletionStage<Drained> begin(String id, Duration deadline, ScheduledExecutorService executor) {
     requireNonNull(executor, "executor");
-    Drain drain = published(id, deadline);
+    Drain drain = publish(id, deadline);
     waiting.add(drain);
     drain.lookAfter(executor);
     return drain.stage();
@@ -55,7 +56,7 @@ final class Drains {
     }
   }
 
-  private Drain published(String id, Duration deadline) {
+  private Drain publish(String id, Duration deadline) {
     requireNonNull(deadline, "deadline");
     if (deadline.isNegative()) {
       throw new IllegalArgumentException("deadline: " + deadline + " (expected: PT0S or more)");
@@ -123,7 +124,7 @@ final class Drains {
     }
 
     private void complete() {
-      pool.leases().takeBack();
+      pool.heldRoutes().takeBack();
       Remaining remaining = affinity.remaining(name);
       int connections = load.connections();
       Drained.Result result = result(remaining, connections);

@@ -5,22 +5,23 @@ import java.util.Arrays;
 /** Computes the turns of one cycle of a fair weighted round robin. For one thread, once. */
 final class FairCycle {
   /*
-   * Of a cycle of S turns, a backend of weight w should have had t * w / S after t turns. Its deviation,
-   * times S, is a whole number. To keep it within a bound b, turn k of the backend (from 0) must not be
-   * taken before ((k + 1) * S - b) / w - 1, rounded up, when it is released, nor after (k * S + b) / w,
-   * rounded down, when it is due. Taking, among the released turns, the one that is due first meets every
-   * deadline if that is possible at all, so the least bound is found by trying [1]. The first turn puts its
-   * backend ahead by S - w: no bound is below that of the greatest weight, which can mostly be met and is
-   * tried first. The others are bisected, up to S - 1, which can always be met [2].
+   * Of a cycle of S turns, a backend of weight w should have had t * w / S after t turns. Its
+   * deviation, times S, is a whole number. To keep it within a bound b, turn k of the backend (from
+   * 0) must not be taken before ((k + 1) * S - b) / w - 1, rounded up, when it is released, nor
+   * after (k * S + b) / w, rounded down, when it is due. Taking, among the released turns, the one
+   * that is due first meets every deadline if that is possible at all, so the least bound is found
+   * by trying [1]. The first turn puts its backend ahead by S - w: no bound is below that of the
+   * greatest weight, which can mostly be met and is tried first. The others are bisected, up to S -
+   * 1, which can always be met [2].
    *
    * A long cycle keeps within S - 1, less than one turn: that takes one attempt, and never ten.
    *
    * All times are whole numbers below S. So both queues are arrays indexed by time with a list of
    * backends at each, and a bitmap over the deadlines finds the earliest.
    *
-   * [1] Steiner and Yeomans, Level Schedules for Mixed-Model, Just-in-Time Processes, Management Science 39
-   *     (1993) 728-735
-   * [2] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics 32 (1980) 323-330
+   * [1] Steiner and Yeomans, Level Schedules for Mixed-Model, Just-in-Time Processes, Management
+   * Science 39 (1993) 728-735 [2] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics
+   * 32 (1980) 323-330
    */
 
   /** How many turns a cycle has at most whose greatest deviation is the least possible. */

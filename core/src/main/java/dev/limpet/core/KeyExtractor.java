@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * KeyExtractor<Request> tenant = KeyExtractor.string(r -> r.header("X-Tenant"));
- * KeyExtractor<Request> tenantOrAddress = tenant.orElse(KeyExtractor.address(Request::remoteAddress));
+ * KeyExtractor<Request> tenantOrAddress =
+ *     tenant.orElse(KeyExtractor.address(Request::remoteAddress));
  * }</pre>
+ *
+ * <p>Embedders may implement it; methods that are added later have defaults.
  *
  * @param <R> the embedder's request
  */

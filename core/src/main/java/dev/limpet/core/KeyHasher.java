@@ -2,6 +2,7 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.internal.Hmac;
 import dev.limpet.core.internal.SipHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,26 +11,22 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Objects;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns what identifies a session into its key: a keyed 64-bit hash that is never 0. Nobody without the
- * secret can choose inputs whose keys collide, and a key does not reveal its input. Immutable; safe for
- * use by many threads at once.
+ * Turns what identifies a session into its key: a keyed 64-bit hash that is never 0. Nobody without
+ * the secret can choose inputs whose keys collide, and a key does not reveal its input. Immutable;
+ * safe for use by many threads at once. Get one from {@link Environment#hasher}.
  *
  * <p>The hash is SipHash-2-4 (Aumasson and Bernstein, 2012). Each kind of input is hashed under a
- * leading byte of its own, so that the text {@code "abcd"} and the address 97.98.99.100 have different keys.
+ * leading byte of its own, so that the text {@code "abcd"} and the address 97.98.99.100 have
+ * different keys.
  */
 public final class KeyHasher {
 
   /** The shortest secret: 32 bytes. */
-  public static final int MIN_SECRET_BYTES = 32;
+  static final int MIN_SECRET_BYTES = Environment.MIN_SECRET_BYTES;
 
-  private static final String HMAC = "HmacSHA256";
   private static final byte STRING = 1;
   private static final byte ADDRESS = 2;
   private static final byte BYTES = 3;
@@ -44,59 +41,43 @@ public final class KeyHasher {
   private static final int MAPPED = 0xFFFF;
 
   private final SipHash hash;
-  private final byte[] signing;
-  private final byte[] deriving;
+  private final Hmac deriving;
 
-  private KeyHasher(SipHash hash, byte[] signing, byte[] deriving) {
+  private KeyHasher(SipHash hash, Hmac deriving) {
     this.hash = hash;
-    this.signing = signing;
     this.deriving = deriving;
   }
 
-  /** {@return a hasher with a random secret, for keys that need to agree in this process only} */
-  public static KeyHasher random() {
-    byte[] secret = new byte[MIN_SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
-    return of(secret);
-  }
-
   /**
-   * {@return a hasher with a secret: processes that share it agree on every key}
+   * Returns a hasher with a secret: processes that share it agree on every key.
    *
-   * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; not kept
-   * @throws IllegalArgumentException if the secret is shorter
+   * @param secret at least {@value #MIN_SECRET_BYTES} bytes; not kept
    */
-  public static KeyHasher of(byte[] secret) {
+  static KeyHasher of(byte[] secret) {
     if (secret.length < MIN_SECRET_BYTES) {
       throw new IllegalArgumentException(
           "secret: " + secret.length + " bytes (expected: " + MIN_SECRET_BYTES + " or more)");
     }
-    Mac mac = mac(secret);
-    byte[] derived = mac.doFinal("limpet session key".getBytes(StandardCharsets.US_ASCII));
-    byte[] signing = mac.doFinal("limpet snapshot key".getBytes(StandardCharsets.US_ASCII));
-    byte[] deriving = mac.doFinal("limpet derived key".getBytes(StandardCharsets.US_ASCII));
-    ByteBuffer words = ByteBuffer.wrap(derived).order(ByteOrder.LITTLE_ENDIAN);
-    return new KeyHasher(new SipHash(words.getLong(), words.getLong()), signing, deriving);
+    Hmac root = Hmac.of(secret);
+    ByteBuffer words =
+        ByteBuffer.wrap(root.sign(ascii("limpet session key"))).order(ByteOrder.LITTLE_ENDIAN);
+    Hmac deriving = Hmac.of(root.sign(ascii("limpet derived key")));
+    return new KeyHasher(new SipHash(words.getLong(), words.getLong()), deriving);
   }
 
   /**
-   * {@return a hasher with a secret of its own, which follows from this one's} What it makes of an input says
-   * nothing about what this one, or one for another purpose, makes of it.
+   * Returns a hasher with a secret of its own, which follows from this one's. What it makes of an
+   * input says nothing about what this one, or one for another purpose, makes of it.
    *
    * @param purpose what it is for, such as {@code "my proxy: tags of tenants"}
+   * @return the hasher
    */
   public KeyHasher derived(String purpose) {
-    return of(mac(deriving).doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+    return of(deriving.sign(purpose.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Mac mac(byte[] secret) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(secret, HMAC));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(HMAC + ": absent (expected: in every Java runtime)", e);
-    }
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -122,8 +103,8 @@ public final class KeyHasher {
   }
 
   /**
-   * {@return the key of an address} An IPv4-mapped IPv6 address is the IPv4 address, and zone ids do not
-   * count. The name of the host is never looked up.
+   * {@return the key of an address} An IPv4-mapped IPv6 address is the IPv4 address, and zone ids
+   * do not count. The name of the host is never looked up.
    *
    * @param address the address
    */
@@ -149,8 +130,9 @@ public final class KeyHasher {
   }
 
   /**
-   * {@return the key of an address: that of the {@link InetAddress} of these bytes} Where an embedder has
-   * the bytes at hand, this spares the copy of them that an {@code Inet6Address} makes.
+   * {@return the key of an address: that of the {@link InetAddress} of these bytes} Where an
+   * embedder has the bytes at hand, this spares the copy of them that an {@code Inet6Address}
+   * makes.
    *
    * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
    * @throws IllegalArgumentException if there is another number of bytes
@@ -165,7 +147,8 @@ public final class KeyHasher {
    * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
    * @param ipv4Prefix how many leading bits of an IPv4 address count, 0..32
    * @param ipv6Prefix how many leading bits of an IPv6 address count, 0..128
-   * @throws IllegalArgumentException if a prefix is out of range, or there is another number of bytes
+   * @throws IllegalArgumentException if a prefix is out of range, or there is another number of
+   *     bytes
    */
   public long address(byte[] address, int ipv4Prefix, int ipv6Prefix) {
     checkPrefix("ipv4Prefix", ipv4Prefix, IPV4_BITS);
@@ -195,13 +178,6 @@ public final class KeyHasher {
    */
   public long number(long number) {
     return key(hash.words(NUMBER, number, 0, Long.BYTES));
-  }
-
-  /** {@return the HMAC-SHA256 of the first bytes of a snapshot, under a key derived from the secret} */
-  public byte[] signature(byte[] snapshot, int length) {
-    Mac mac = mac(signing);
-    mac.update(snapshot, 0, length);
-    return mac.doFinal();
   }
 
   /** Says nothing of the secret. */

@@ -1,6 +1,8 @@
 package dev.limpet.core;
 
-/** The network layer at which requests are routed. */
+/**
+ * The network layer at which requests are routed. Callers need a default branch: there may be more.
+ */
 public enum Layer {
   /** Connections: a session is known by its source address. */
   LAYER_4,

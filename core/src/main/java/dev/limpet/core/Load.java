@@ -4,10 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How busy a backend is: the leases that are held of it. One object for as long as a pool knows the
- * backend's name, whatever else of it changes. Safe for use by many threads at once.
+ * How busy a backend is: the connections that routes hold of it, in a pool that counts them. One
+ * object for as long as a pool knows the backend's name, whatever else of it changes. Safe for use
+ * by many threads at once.
  *
- * @see StickyRouter#lease
+ * @see PoolBuilder#countConnections
  */
 public final class Load {
   private static final VarHandle CONNECTIONS;
@@ -28,7 +29,7 @@ public final class Load {
 
   Load() {}
 
-  /** {@return how many leases are held} */
+  /** {@return how many connections are held} */
   public int connections() {
     return connections;
   }
@@ -61,15 +62,12 @@ public final class Load {
     }
   }
 
-  /**
-   * {@return whether the backend owed a turn, which it has paid now: to be passed over once} For the pickers of a
-   * policy that {@linkplain Balancer#chargesHits charges hits}; of another, no backend owes any.
-   */
-  public boolean pay() {
+  /** {@return whether the backend owed a turn, which it has paid now: pass over it once} */
+  boolean pay() {
     return owesTurn && OWES_TURN.compareAndSet(this, true, false);
   }
 
-  /** {@return how many leases are held} */
+  /** {@return how many connections are held} */
   @Override
   public String toString() {
     return connections + " connections";

@@ -3,12 +3,15 @@ package dev.limpet.core;
 /**
  * A backend of a pool with its state at one moment. Immutable.
  *
- * <p>What the operator wants (ready or draining) and what health checks say (up or down) are two facts;
- * a recovery never ends a drain.
+ * <p>What the operator wants (ready or draining) and what health checks say (up or down) are two
+ * facts; a recovery never ends a drain.
  */
 public final class Member {
 
-  /** What a member can do, derived from intent, health and weight. */
+  /**
+   * What a member can do, derived from intent, health and weight. Callers need a default branch:
+   * there may be more.
+   */
   public enum State {
     /** Takes new sessions and serves its own. */
     UP,

@@ -1,7 +1,6 @@
 package dev.limpet.core;
 
 import java.lang.ref.WeakReference;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The live set of backends. Reading it is one volatile read; a {@link #change} is made on a copy and
- * published at once, so that no request ever sees half of it. Safe for use by many threads at once.
+ * The live set of backends. Reading it is one volatile read; a {@link #change} is made on a copy
+ * and published at once, so that no request ever sees half of it. Safe for use by many threads at
+ * once.
  *
  * <pre>{@code
  * pool.change(edit -> edit.add(web3).drain("web1").weight("web2", 10));
@@ -24,14 +24,18 @@ public final class Pool {
   private final String name;
   private final Spreading spreading;
   private final Map<String, WeakReference<Load>> loads = new HashMap<>();
-  private final Leases leases = new Leases();
+  private final Environment environment;
+  private final boolean counting;
+  private final HeldRoutes heldRoutes = new HeldRoutes();
   private final ReentrantLock changing = new ReentrantLock();
-  private boolean isUsedWithoutLeases;
   private volatile PoolSnapshot snapshot;
 
   Pool(PoolBuilder builder) {
     this.name = builder.name;
-    this.spreading = new Spreading(builder.balancer, builder.slowStart, builder.clock);
+    this.environment = builder.environment;
+    this.counting = builder.counting;
+    this.spreading =
+        new Spreading(builder.balancer, builder.slowStart, builder.environment.clock());
     this.snapshot = PoolSnapshot.of(List.of(), spreading, null);
     change(edit -> builder.backends.forEach(edit::add), Member.ALWAYS);
   }
@@ -39,32 +43,21 @@ public final class Pool {
   /**
    * {@return a pool that spreads new sessions by weighted round robin}
    *
-   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens depend on it
+   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens
+   *     depend on it
    * @param backends the backends, ready and up, with different ids
-   * @throws IllegalArgumentException if the name is empty or too long, two ids are equal, or there are too
-   *     many backends
+   * @throws IllegalArgumentException if the name is empty or too long, two ids are equal, or there
+   *     are too many backends
    */
   public static Pool of(String name, Backend... backends) {
     return builder(name).backends(List.of(backends)).build();
   }
 
   /**
-   * {@return a pool}
-   *
-   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens depend on it
-   * @param balancer how new sessions are spread
-   * @param backends the backends, ready and up, with different ids; may be empty
-   * @throws IllegalArgumentException if the name is empty or too long, two ids are equal, or there are too
-   *     many backends
-   */
-  public static Pool of(String name, Balancer balancer, Collection<Backend> backends) {
-    return builder(name).balancer(balancer).backends(backends).build();
-  }
-
-  /**
    * {@return a builder of a pool}
    *
-   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens depend on it
+   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens
+   *     depend on it
    * @throws IllegalArgumentException if the name is empty or too long
    */
   public static PoolBuilder builder(String name) {
@@ -81,18 +74,29 @@ public final class Pool {
     return spreading.balancer();
   }
 
+  /** {@return the secret and the clocks that routers of this pool use} */
+  public Environment environment() {
+    return environment;
+  }
+
+  /** {@return whether connections are counted, so that routes are to be closed} */
+  public boolean counts() {
+    return counting;
+  }
+
   /** {@return the backends of this moment} */
   public PoolSnapshot snapshot() {
     return snapshot;
   }
 
   /**
-   * Makes several changes at once. If the edit throws, nothing is changed. Changes by other threads wait;
-   * requests do not.
+   * Makes several changes at once. If the edit throws, nothing is changed. Changes by other threads
+   * wait; requests do not.
    *
    * @param edit makes the changes; called once, on this thread
    * @return the backends as they are now
-   * @throws IllegalArgumentException if a backend is limited now, but a router of this pool does not lease
+   * @throws FaultException if a backend has a limit of connections now, but this pool does not
+   *     count them
    * @throws IllegalStateException if it is called from within an edit of this pool
    */
   public PoolSnapshot change(Consumer<PoolEdit> edit) {
@@ -102,32 +106,9 @@ public final class Pool {
     return change(edit, spreading.now());
   }
 
-  /** {@return the leases of this pool's routers} */
-  Leases leases() {
-    return leases;
-  }
-
-  /** {@return whether a router of this pool has to lease} */
-  public boolean needsLeases() {
-    return balancer().needsLeases() || snapshot.isLimited();
-  }
-
-  /**
-   * Lets a router use the pool that does not lease: from now on nothing may need it.
-   *
-   * @throws IllegalArgumentException if something does
-   */
-  void useWithoutLeases() {
-    changing.lock();
-    try {
-      if (needsLeases()) {
-        throw new IllegalArgumentException("leasing: false (expected: true with "
-            + (snapshot.isLimited() ? "maxConnections" : balancer().name()) + ")");
-      }
-      isUsedWithoutLeases = true;
-    } finally {
-      changing.unlock();
-    }
+  /** {@return the routes that hold connections of this pool's backends} */
+  HeldRoutes heldRoutes() {
+    return heldRoutes;
   }
 
   private PoolSnapshot change(Consumer<PoolEdit> edit, long now) {
@@ -146,17 +127,17 @@ public final class Pool {
   }
 
   private void publish(PoolSnapshot next) {
-    if (isUsedWithoutLeases && next.isLimited()) {
-      throw new IllegalArgumentException(
-          "maxConnections: set (expected: unset, as a router of this pool does not lease)");
+    if (!counting && next.isLimited()) {
+      throw new FaultException(
+          Fault.of("maxConnections", "set", "unset, or countConnections() on the pool's builder"));
     }
     snapshot = next;
     loads.values().removeIf(load -> load.get() == null);
   }
 
   /**
-   * {@return the load of a name} There is one for as long as anybody can count on it: a snapshot, a lease, or a request
-   * that was sent to a backend which has left the pool meanwhile.
+   * {@return the load of a name} There is one for as long as anybody can count on it: a snapshot, a
+   * route, or a request that was sent to a backend which has left the pool meanwhile.
    */
   private Load load(String backend) {
     WeakReference<Load> known = loads.get(backend);

@@ -30,7 +30,8 @@ public final class PoolEdit {
   }
 
   /**
-   * Adds a backend, ready and up. If the pool has a slow start, the backend's weight grows from now on.
+   * Adds a backend, ready and up. If the pool has a slow start, the backend's weight grows from now
+   * on.
    *
    * @param backend the backend
    * @return this edit
@@ -51,8 +52,8 @@ public final class PoolEdit {
   }
 
   /**
-   * Replaces the backend of the same id. Its intent and health stay unless its generation changes: a
-   * new generation begins ready and up.
+   * Replaces the backend of the same id. Its intent and health stay unless its generation changes:
+   * a new generation begins ready and up.
    *
    * @param backend the backend
    * @return this edit
@@ -107,7 +108,8 @@ public final class PoolEdit {
    * @param id the backend's id
    * @param weight 0..256; at 0 it serves its own sessions only
    * @return this edit
-   * @throws IllegalArgumentException if the pool does not have the id, or the weight is out of range
+   * @throws IllegalArgumentException if the pool does not have the id, or the weight is out of
+   *     range
    */
   public PoolEdit weight(String id, int weight) {
     return update(id, member -> member.with(member.backend().withWeight(weight)));
@@ -136,8 +138,8 @@ public final class PoolEdit {
   }
 
   /**
-   * Reports a backend healthy. Does not end a drain. If it was down and the pool has a slow start, its weight
-   * grows from now on.
+   * Reports a backend healthy. Does not end a drain. If it was down and the pool has a slow start,
+   * its weight grows from now on.
    *
    * @param id the backend's id
    * @return this edit

@@ -28,7 +28,11 @@ public final class PoolSnapshot {
 
   static PoolSnapshot of(List<Member> members, Spreading spreading, @Nullable PoolSnapshot before) {
     List<Tier> tiers = Tier.of(members, spreading, (before == null) ? List.of() : before.tiers);
-    return new PoolSnapshot(members, tiers, spreading.balancer().chargesHits());
+    return new PoolSnapshot(members, tiers, chargesHits(spreading.balancer()));
+  }
+
+  private static boolean chargesHits(Balancer balancer) {
+    return balancer instanceof WeightedRoundRobin turns && turns.chargesHits();
   }
 
   /** {@return the members in the order in which the pool lists them; unmodifiable} */
@@ -75,8 +79,8 @@ public final class PoolSnapshot {
   }
 
   /**
-   * {@return the balancer's pick in the first tier or, where the pick is full, the choice of a member that is
-   * not} Null if no member takes new sessions, or all are full.
+   * {@return the balancer's pick in the first tier or, where the pick is full, the choice of a
+   * member that is not} Null if no member takes new sessions, or all are full.
    */
   @Nullable
   Member pick(long key, Purpose purpose) {
@@ -88,9 +92,9 @@ public final class PoolSnapshot {
   }
 
   /**
-   * {@return the weighted rendezvous choice among the members that take new sessions, are not full, and
-   * that no route of this request led to, in the first tier that has any; null if there is none} Without a key
-   * the choice is random by weight.
+   * {@return the weighted rendezvous choice among the members that take new sessions, are not full,
+   * and that no route of this request led to, in the first tier that has any; null if there is
+   * none} Without a key the choice is random by weight.
    */
   @Nullable
   Member choose(long key, @Nullable Route tried) {

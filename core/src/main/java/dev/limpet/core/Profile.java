@@ -1,23 +1,28 @@
 package dev.limpet.core;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.limpet.core.StickySession.Mode;
-import dev.limpet.core.internal.Tokens;
+import dev.limpet.core.internal.HttpToken;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a product edition: which type of stickiness is allowed at which layer, how long it may
- * last, and with which balancer it may be combined.
+ * The limits of a product edition: which type of stickiness is allowed at which layer, how long it
+ * may last, and with which balancer it may be combined. They hold for the three types that products
+ * have. Sessions of a type {@code custom} have no limits but those of the mechanisms, whatever the
+ * profile. Callers need a default branch: there may be more profiles.
  *
  * <table>
  * <caption>What each profile allows</caption>
  * <tr><th></th><th>CLASSIC</th><th>ENHANCED</th><th>OPEN</th></tr>
- * <tr><td>layer 4</td><td>source-ip, custom</td><td>source-ip, custom</td><td>source-ip, custom</td></tr>
- * <tr><td>layer 7</td><td>lb-cookie, custom</td><td>lb-cookie, app-cookie, custom</td><td>any</td></tr>
+ * <tr><td>layer 4</td><td>source-ip</td><td>source-ip</td><td>source-ip</td></tr>
+ * <tr><td>layer 7</td><td>lb-cookie</td><td>lb-cookie, app-cookie</td><td>any</td></tr>
  * <tr><td>duration at layer 4</td><td>1..60 min</td><td>1..60 min</td><td>up to 365 days</td></tr>
  * <tr><td>duration at layer 7</td><td>1..1440 min</td><td>1..1440 min</td><td>up to 365 days</td></tr>
  * <tr><td>balancer</td><td>weighted round robin</td><td>weighted round robin</td><td>any</td></tr>
@@ -33,6 +38,7 @@ public enum Profile {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String ABSENT = "absent";
+  private static final String WHOLE_SECONDS = ", in whole seconds";
 
   /**
    * {@return everything that is wrong with the combination, in the order type, algorithm, duration,
@@ -43,15 +49,21 @@ public enum Profile {
    * @param session the declared stickiness, or null for none, which is allowed with every balancer
    */
   public List<Fault> faults(Layer layer, Balancer balancer, @Nullable StickySession session) {
-    List<Fault> faults = new ArrayList<>();
-    if (session != null) {
-      checkType(layer, session, faults);
-      checkBalancer(layer, balancer, faults);
-      checkDuration(layer, session, faults);
-      checkMaxDuration(layer, session, faults);
-      checkCookieName(layer, session, faults);
+    if (session == null) {
+      return List.of();
     }
-    return List.copyOf(faults);
+    if (session.type() == StickySession.Type.CUSTOM) {
+      return anywhere(session);
+    }
+    List<Fault> here = found(layer, balancer, session);
+    if (this == OPEN || here.isEmpty()) {
+      return here;
+    }
+    Set<String> alsoInOpen =
+        OPEN.found(layer, balancer, session).stream().map(Fault::setting).collect(toSet());
+    return here.stream()
+        .map(f -> alsoInOpen.contains(f.setting()) ? f : f.asAllowedByOpen())
+        .toList();
   }
 
   /**
@@ -60,24 +72,46 @@ public enum Profile {
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
    * @param session the declared stickiness, or null for none
-   * @throws IllegalArgumentException if there are {@link #faults}; the message names all of them
+   * @throws FaultException if there are {@link #faults}; the message names all of them, and {@link
+   *     #OPEN} where it allows the value
    */
   public void check(Layer layer, Balancer balancer, @Nullable StickySession session) {
     List<Fault> faults = faults(layer, balancer, session);
     if (!faults.isEmpty()) {
-      throw Fault.exception(faults);
+      throw new FaultException(faults);
     }
   }
 
-  /** {@return the profile as configuration spells it: {@code classic}, {@code enhanced} or {@code open}} */
+  /**
+   * {@return the profile as configuration spells it: {@code classic}, {@code enhanced} or {@code
+   * open}}
+   */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  private List<Fault> found(Layer layer, Balancer balancer, StickySession session) {
+    List<Fault> faults = new ArrayList<>();
+    checkType(layer, session, faults);
+    checkBalancer(layer, balancer, faults);
+    checkDuration(layer, session, faults);
+    checkMaxDuration(session, " at " + layer, faults);
+    checkCookieName(session, " at " + layer, faults);
+    return faults.stream().map(fault -> fault.withScope("profile " + this)).toList();
+  }
+
+  private static List<Fault> anywhere(StickySession session) {
+    List<Fault> faults = new ArrayList<>();
+    checkDuration(session.duration(), Duration.ofNanos(1), StickySession.MAX_DURATION, "", faults);
+    checkMaxDuration(session, "", faults);
+    checkCookieName(session, "", faults);
+    return faults.stream().map(fault -> fault.withScope("any profile")).toList();
+  }
+
   private void checkType(Layer layer, StickySession session, List<Fault> faults) {
     if (!allows(layer, session.type())) {
-      faults.add(fault("type", session.type().toString(), allowedTypes(layer) + " at " + layer));
+      faults.add(Fault.of("type", session.type(), allowedTypes(layer) + " at " + layer));
     }
   }
 
@@ -102,7 +136,7 @@ public enum Profile {
 
   private void checkBalancer(Layer layer, Balancer balancer, List<Fault> faults) {
     if (this != OPEN && !(balancer instanceof WeightedRoundRobin)) {
-      faults.add(fault(
+      faults.add(Fault.of(
           "algorithm",
           balancer.name(),
           WeightedRoundRobin.NAME + " with a stickiness duration at " + layer));
@@ -110,14 +144,18 @@ public enum Profile {
   }
 
   private void checkDuration(Layer layer, StickySession session, List<Fault> faults) {
-    Duration duration = session.duration();
-    Duration longest = longest(layer);
     boolean wholeSeconds = this != OPEN || session.type() == StickySession.Type.LB_COOKIE;
     Duration shortest =
         (this != OPEN) ? MINUTE : wholeSeconds ? Duration.ofSeconds(1) : Duration.ofNanos(1);
-    if (outside(duration, shortest, longest) || (wholeSeconds && fractional(duration))) {
-      faults.add(
-          fault("duration", duration.toString(), range(shortest, longest, layer, wholeSeconds)));
+    String more = " at " + layer + (wholeSeconds ? WHOLE_SECONDS : "");
+    checkDuration(session.duration(), shortest, longest(layer), more, faults);
+  }
+
+  private static void checkDuration(
+      Duration duration, Duration shortest, Duration longest, String more, List<Fault> faults) {
+    if (outside(duration, shortest, longest)
+        || (more.endsWith(WHOLE_SECONDS) && fractional(duration))) {
+      faults.add(Fault.ofDuration("duration", duration, shortest, longest, more));
     }
   }
 
@@ -128,39 +166,35 @@ public enum Profile {
     return Duration.ofMinutes(layer == Layer.LAYER_4 ? 60 : 1440);
   }
 
-  private void checkMaxDuration(Layer layer, StickySession session, List<Fault> faults) {
+  private static void checkMaxDuration(StickySession session, String at, List<Fault> faults) {
     Duration max = session.maxDuration();
     if (max == null) {
       return;
     }
     if (session.mode() != Mode.SLIDING) {
-      faults.add(fault("maxDuration", max.toString(), "absent unless mode is sliding at " + layer));
+      faults.add(Fault.of("maxDuration", max, "absent unless mode is sliding" + at));
       return;
     }
     if (outside(max, session.duration(), StickySession.MAX_DURATION) || fractional(max)) {
-      faults.add(fault(
-          "maxDuration",
-          max.toString(),
-          range(session.duration(), StickySession.MAX_DURATION, layer, true)));
+      faults.add(Fault.ofDuration(
+          "maxDuration", max, session.duration(), StickySession.MAX_DURATION, at + WHOLE_SECONDS));
     }
   }
 
-  private void checkCookieName(Layer layer, StickySession session, List<Fault> faults) {
+  private static void checkCookieName(StickySession session, String at, List<Fault> faults) {
     String name = session.cookieName();
     boolean cookie = session.type() == StickySession.Type.LB_COOKIE
         || session.type() == StickySession.Type.APP_COOKIE;
     if (name == null) {
       if (session.type() == StickySession.Type.APP_COOKIE) {
-        faults.add(fault(
-            "cookieName", ABSENT, "the application's cookie with type app-cookie at " + layer));
+        faults.add(
+            Fault.of("cookieName", ABSENT, "the application's cookie with type app-cookie" + at));
       }
     } else if (!cookie) {
-      faults.add(fault(
-          "cookieName",
-          Tokens.quoted(name),
-          "absent with type " + session.type() + " at " + layer));
-    } else if (Tokens.firstIllegal(name) >= 0 || name.isEmpty()) {
-      faults.add(fault("cookieName", Tokens.quoted(name), Tokens.rule(name) + " at " + layer));
+      faults.add(Fault.of(
+          "cookieName", HttpToken.quoted(name), "absent with type " + session.type() + at));
+    } else if (HttpToken.firstIllegal(name) >= 0 || name.isEmpty()) {
+      faults.add(Fault.of("cookieName", HttpToken.quoted(name), HttpToken.rule(name) + at));
     }
   }
 
@@ -170,14 +204,5 @@ public enum Profile {
 
   private static boolean fractional(Duration value) {
     return !value.equals(value.truncatedTo(ChronoUnit.SECONDS));
-  }
-
-  private static String range(
-      Duration shortest, Duration longest, Layer layer, boolean wholeSeconds) {
-    return shortest + ".." + longest + " at " + layer + (wholeSeconds ? ", in whole seconds" : "");
-  }
-
-  private Fault fault(String setting, String value, String rule) {
-    return new Fault(setting, value, rule, "profile " + this);
   }
 }

@@ -1,6 +1,9 @@
 package dev.limpet.core;
 
-/** Why a request was not simply {@link Outcome#KEPT}. */
+/**
+ * Why a request was not simply {@link Outcome#KEPT}. Callers need a default branch: there may be
+ * more.
+ */
 public enum Reason {
   /** The request carries no key. */
   NO_KEY,

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Affinity} knows of a request's session: the member it is bound to, or the reason why
- * there is none. Immutable. All but {@link #gone(String)} are canonical, so that recalling allocates
- * nothing.
+ * What an {@link Affinity} knows of a request's session: the member it is bound to, or the reason
+ * why there is none. Immutable. All but {@link #gone(String)} are canonical, so that recalling
+ * allocates nothing.
  */
 public final class Recall {
   private static final Map<Reason, Recall> NONE = canonical(false);
@@ -55,8 +55,8 @@ public final class Recall {
   }
 
   /**
-   * {@return that the session is bound to nothing, but is to be served by the rendezvous choice of its
-   * key because it may have been served so before}
+   * {@return that the session is bound to nothing, but is to be served by the rendezvous choice of
+   * its key because it may have been served so before}
    *
    * @param reason why it is not bound
    */
@@ -78,7 +78,9 @@ public final class Recall {
     return member;
   }
 
-  /** {@return the name that the session is bound to, or null if there is none or it is not known} */
+  /**
+   * {@return the name that the session is bound to, or null if there is none or it is not known}
+   */
   public @Nullable String name() {
     return name;
   }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Rendezvous {
   /*
    * Each backend draws a number u in (0, 1) that depends on the key and its name alone, and the one
-   * with the greatest weight / -ln(u) wins: backend i with probability w(i) / sum(w), and a change of
-   * the set moves only those keys whose winner changed [1]. All who hold the same names and weights
-   * choose alike, in any order and any process, hence StrictMath. The key is a keyed hash already, so
-   * nobody can aim at a backend by choosing it.
+   * with the greatest weight / -ln(u) wins: backend i with probability w(i) / sum(w), and a change
+   * of the set moves only those keys whose winner changed [1]. All who hold the same names and
+   * weights choose alike, in any order and any process, hence StrictMath. The key is a keyed hash
+   * already, so nobody can aim at a backend by choosing it.
    *
    * [1] Schindelhauer and Schomaker, Weighted Distributed Hash Tables, SPAA 2005
    */

@@ -1,22 +1,22 @@
 package dev.limpet.core;
 
 /**
- * What a router has answered since it was built. A value of one moment; while requests are routed, its
- * numbers may be some requests apart. Every request counts once, by its first answer: {@link #requests}
- * is the sum of all outcomes. Answers to reroutes count apart.
+ * What a router has answered since it was built. A value of one moment; while requests are routed,
+ * its numbers may be some requests apart. Every request counts once, by its first answer: {@link
+ * #requests} is the sum of all outcomes. RouteRecorder to reroutes count apart.
  */
 public final class RouterStats {
   private final RouteCounts routes;
   private final RouteCounts reroutes;
   private final long listenerFailures;
-  private final long abandonedLeases;
+  private final long abandonedRoutes;
 
   RouterStats(
-      RouteCounts routes, RouteCounts reroutes, long listenerFailures, long abandonedLeases) {
+      RouteCounts routes, RouteCounts reroutes, long listenerFailures, long abandonedRoutes) {
     this.routes = routes;
     this.reroutes = reroutes;
     this.listenerFailures = listenerFailures;
-    this.abandonedLeases = abandonedLeases;
+    this.abandonedRoutes = abandonedRoutes;
   }
 
   /** {@return how many requests were routed} */
@@ -71,15 +71,18 @@ public final class RouterStats {
     return listenerFailures;
   }
 
-  /** {@return how many leases were not closed, as far as the garbage collector has found them} */
-  public long abandonedLeases() {
-    return abandonedLeases;
+  /**
+   * {@return how many routes that held a connection were not closed, as far as the garbage
+   * collector has found them}
+   */
+  public long abandonedRoutes() {
+    return abandonedRoutes;
   }
 
   /** {@return all numbers but zeros} */
   @Override
   public String toString() {
     return "requests " + requests() + ' ' + routes + ", reroutes " + reroutes() + ' ' + reroutes
-        + ", listener failures " + listenerFailures + ", abandoned leases " + abandonedLeases;
+        + ", listener failures " + listenerFailures + ", abandoned routes " + abandonedRoutes;
   }
 }

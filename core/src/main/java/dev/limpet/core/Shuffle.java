@@ -5,10 +5,11 @@ import dev.limpet.core.internal.SplitMix;
 /** Orders the turns of each round anew, at random. Immutable. */
 final class Shuffle {
   /*
-   * Swap or not [1]. In each step a turn changes places with its mirror image about a random number, or both
-   * stay, as a coin says that depends on both alike. So each step is a permutation of the turns, however many
-   * there are, and nothing is kept or allocated for it. A turn that changes places in any step may be
-   * anywhere then, each place as likely: it stays in all of them only once in 2^STEPS.
+   * Swap or not [1]. In each step a turn changes places with its mirror image about a random
+   * number, or both stay, as a coin says that depends on both alike. So each step is a permutation
+   * of the turns, however many there are, and nothing is kept or allocated for it. A turn that
+   * changes places in any step may be anywhere then, each place as likely: it stays in all of them
+   * only once in 2^STEPS.
    *
    * [1] Hoang, Morris and Rogaway, An Enciphering Scheme Based on a Card Shuffle, CRYPTO 2012
    */

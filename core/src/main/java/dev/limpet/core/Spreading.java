@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How a pool spreads new sessions: by a balancer, and by weights that grow in ten equal steps from a tenth to
- * the whole after a backend came up. Immutable; its pickers are thread-safe.
+ * How a pool spreads new sessions: by a balancer, and by weights that grow in ten equal steps from
+ * a tenth to the whole after a backend came up. Immutable; its pickers are thread-safe.
  */
 final class Spreading {
   /*
-   * A picker is made for each step, by the first thread that picks in it, while the others go on with the
-   * last one. Weights are whole numbers: small ones are multiplied by up to ten first, so that a tenth of 1
-   * is 1 among tens, as far as the cycle of a round robin does not grow too long.
+   * A picker is made for each step, by the first thread that picks in it, while the others go on
+   * with the last one. Weights are whole numbers: small ones are multiplied by up to ten first, so
+   * that a tenth of 1 is 1 among tens, as far as the cycle of a round robin does not grow too long.
    */
 
   private static final int STEPS = 10;
@@ -44,12 +44,15 @@ final class Spreading {
     return time.nanos();
   }
 
-  /** {@return what a picker sees of a member: where it is the same of all members, the picker can stay} */
+  /**
+   * {@return what a picker sees of a member: where it is the same of all members, the picker can
+   * stay}
+   */
   Seen seen(Member member) {
     Backend backend = member.backend();
     return new Seen(
         backend.weight(),
-        balancer.needsLeases() ? backend.maxConnections() : 0,
+        balancer.needsConnections() ? backend.maxConnections() : 0,
         isSlow() ? member.upSince() : Member.ALWAYS);
   }
 

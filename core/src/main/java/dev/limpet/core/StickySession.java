@@ -3,28 +3,22 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.internal.Durations;
+import dev.limpet.core.internal.HttpToken;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions of a pool stick, as an embedder's configuration declares it. A value and nothing more: any
- * combination can be written down here, and {@link Profile#faults} tells which are allowed. Routers check
- * it when they are built. Immutable.
+ * How sessions of a pool stick, as an embedder's configuration declares it. A value and nothing
+ * more: any combination can be written down here, and {@link Profile#faults} tells which are
+ * allowed. Routers check it when they are built. Immutable.
  *
- * @param type what identifies the session
- * @param duration the stickiness duration
- * @param mode from when the duration counts
- * @param maxDuration how long a {@link Mode#SLIDING} session may live from its bind however much it is
- *     used; null for no limit
- * @param cookieName the name of the cookie; null for none, or, for an LB cookie, for its default
+ * <pre>{@code
+ * StickySession session = StickySession.appCookie("JSESSIONID").withDuration(Duration.ofHours(8));
+ * }</pre>
  */
-public record StickySession(
-    Type type,
-    Duration duration,
-    Mode mode,
-    @Nullable Duration maxDuration,
-    @Nullable String cookieName) {
+public final class StickySession {
 
   /** The stickiness duration where none is given: 20 minutes. */
   public static final Duration DEFAULT_DURATION = Duration.ofMinutes(20);
@@ -32,7 +26,7 @@ public record StickySession(
   /** The longest duration that any table can keep and any profile allows: 365 days. */
   public static final Duration MAX_DURATION = Durations.MAX;
 
-  /** What identifies a session. */
+  /** What identifies a session. Callers need a default branch: there may be more. */
   public enum Type {
     /** The client's address. */
     SOURCE_IP,
@@ -50,7 +44,7 @@ public record StickySession(
     }
   }
 
-  /** From when the stickiness duration counts. */
+  /** From when the stickiness duration counts. Callers need a default branch: there may be more. */
   public enum Mode {
     /** From the last use: each use renews the session. */
     SLIDING,
@@ -64,20 +58,32 @@ public record StickySession(
     }
   }
 
+  private final Type type;
+  private final Duration duration;
+  private final Mode mode;
+  private final @Nullable Duration maxDuration;
+  private final @Nullable String cookieName;
+
+  private StickySession(
+      Type type,
+      Duration duration,
+      Mode mode,
+      @Nullable Duration maxDuration,
+      @Nullable String cookieName) {
+    this.type = requireNonNull(type, "type");
+    this.duration = requireNonNull(duration, "duration");
+    this.mode = requireNonNull(mode, "mode");
+    this.maxDuration = maxDuration;
+    this.cookieName = cookieName;
+  }
+
   /**
-   * Declares sticky sessions.
+   * {@return sessions of a type, sliding, of 20 minutes, without a cookie name}
    *
    * @param type what identifies the session
-   * @param duration the stickiness duration
-   * @param mode from when the duration counts
-   * @param maxDuration how long a sliding session may live from its bind; null for no limit
-   * @param cookieName the name of the cookie, or null
-   * @throws NullPointerException if the type, the duration or the mode is null
    */
-  public StickySession {
-    requireNonNull(type, "type");
-    requireNonNull(duration, "duration");
-    requireNonNull(mode, "mode");
+  public static StickySession of(Type type) {
+    return of(type, null);
   }
 
   /** {@return sessions known by the client's address, sliding, of 20 minutes} */
@@ -144,10 +150,61 @@ public record StickySession(
     return new StickySession(type, duration, mode, maxDuration, cookieName);
   }
 
+  /** {@return what identifies the session} */
+  public Type type() {
+    return type;
+  }
+
+  /** {@return the stickiness duration} */
+  public Duration duration() {
+    return duration;
+  }
+
+  /** {@return from when the duration counts} */
+  public Mode mode() {
+    return mode;
+  }
+
+  /**
+   * {@return how long a {@link Mode#SLIDING} session may live from its bind however much it is
+   * used; null for no limit}
+   */
+  public @Nullable Duration maxDuration() {
+    return maxDuration;
+  }
+
+  /** {@return the name of the cookie; null for none or, for an LB cookie, for its default} */
+  public @Nullable String cookieName() {
+    return cookieName;
+  }
+
   /** {@return how long an unused session lives: the duration, or the maximum if that is shorter} */
   public Duration life() {
     return (mode == Mode.SLIDING && maxDuration != null && maxDuration.compareTo(duration) < 0)
         ? maxDuration
         : duration;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StickySession that
+        && type == that.type
+        && duration.equals(that.duration)
+        && mode == that.mode
+        && Objects.equals(maxDuration, that.maxDuration)
+        && Objects.equals(cookieName, that.cookieName);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type, duration, mode, maxDuration, cookieName);
+  }
+
+  /** {@return the settings that are set} */
+  @Override
+  public String toString() {
+    return type + " " + duration + " " + mode
+        + (maxDuration == null ? "" : ", at most " + maxDuration)
+        + (cookieName == null ? "" : ", cookie " + HttpToken.quoted(cookieName));
   }
 }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * Members that take new sessions, and serve them in place of the tiers after theirs. Thread-safe.
  *
- * <p>What is seen is in a hash map that orders names with one hash code among themselves. An unmodifiable one would compare
- * each of them with all others.
+ * <p>What is seen is in a hash map that orders names with one hash code among themselves. An
+ * unmodifiable one would compare each of them with all others.
  *
  * @param number the tier's number
  * @param seen what the picker sees of the members, by their names
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 record Tier(int number, Map<String, Spreading.Seen> seen, Picker picker, Rendezvous rendezvous) {
 
   /**
-   * {@return the tiers that have members which take new sessions, in their order} A tier in which nothing
-   * changed keeps its picker.
+   * {@return the tiers that have members which take new sessions, in their order} A tier in which
+   * nothing changed keeps its picker.
    *
    * @param members all members
    * @param before the tiers as they were

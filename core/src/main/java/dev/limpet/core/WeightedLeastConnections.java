@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Gives a new session to the backend that has the fewest connections for its weight. Connections are those
- * that are leased, so routers of such a pool have to {@linkplain StickyRouter#lease lease}. Of several such
- * backends any is picked, as likely as the others; one that has as many connections as it takes is none, unless all
- * have. A pick looks at all backends. Ignores keys.
+ * Gives a new session to the backend that has the fewest connections for its weight. Such a pool
+ * has to {@linkplain PoolBuilder#countConnections count connections}. Of several such backends any
+ * is picked, as likely as the others; one that has as many connections as it takes is none, unless
+ * all have. A pick looks at all backends. Ignores keys.
  */
 public final class WeightedLeastConnections implements Balancer {
 
@@ -22,7 +22,7 @@ public final class WeightedLeastConnections implements Balancer {
   }
 
   @Override
-  public boolean needsLeases() {
+  public boolean needsConnections() {
     return true;
   }
 
@@ -40,7 +40,10 @@ public final class WeightedLeastConnections implements Balancer {
       this.loads = loads.toArray(Load[]::new);
     }
 
-    /** Of n backends that are alike, each that comes is preferred in one of as many cases: so all are as likely. */
+    /**
+     * Of n backends that are alike, each that comes is preferred in one of as many cases: so all
+     * are as likely.
+     */
     @Override
     public Backend pick(long key) {
       int best = 0;

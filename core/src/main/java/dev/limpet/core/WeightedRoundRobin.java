@@ -9,15 +9,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives each backend exactly its weight in turns in every cycle. From the beginning of a cycle to any turn of it, a
- * backend has less than one turn more or less than its fair share; if the cycle has at most 8,192 turns, the
- * greatest such deviation is the least possible. Each picker starts at a random place in the cycle, so that many
- * proxies do not favour the same backend: in any turns that follow each other, a backend has less than two
- * turns more or less than its share. A pick is wait-free. Ignores keys.
+ * Gives each backend exactly its weight in turns in every cycle. From the beginning of a cycle to
+ * any turn of it, a backend has less than one turn more or less than its fair share; if the cycle
+ * has at most 8,192 turns, the greatest such deviation is the least possible. Each picker starts at
+ * a random place in the cycle, so that many proxies do not favour the same backend: in any turns
+ * that follow each other, a backend has less than two turns more or less than its share. A pick is
+ * wait-free. Ignores keys.
  *
- * <p>Requests that keep no session take turns of their own, so new sessions are spread in the same way whatever comes
- * between them. Requests that may begin a session take the turns of each cycle in a random order: it is not known which of
- * them will, and if every second one did, the same backends would get all sessions.
+ * <p>Requests that keep no session take turns of their own, so new sessions are spread in the same
+ * way whatever comes between them. Requests that may begin a session take the turns of each cycle
+ * in a random order: it is not known which of them will, and if every second one did, the same
+ * backends would get all sessions.
  */
 public final class WeightedRoundRobin implements Balancer {
 
@@ -35,10 +37,10 @@ public final class WeightedRoundRobin implements Balancer {
   }
 
   /**
-   * {@return the policy in which a request of a bound session costs its backend a turn, but never more than
-   * the next one} New sessions then go where fewer sessions are busy, and no longer exactly by weight. Requests that keep no
-   * session pay no turn. Meant for backends of one weight: of different ones, the heaviest get up to half as much again
-   * as their share.
+   * {@return the policy in which a request of a bound session costs its backend a turn, but never
+   * more than the next one} New sessions then go where fewer sessions are busy, and no longer
+   * exactly by weight. Requests that keep no session pay no turn. Meant for backends of one weight:
+   * of different ones, the heaviest get up to half as much again as their share.
    */
   public static WeightedRoundRobin chargingHits() {
     return new WeightedRoundRobin(true);
@@ -50,8 +52,8 @@ public final class WeightedRoundRobin implements Balancer {
     return chargesHits ? new PaidTurns(turns, eligible, loads) : turns;
   }
 
-  @Override
-  public boolean chargesHits() {
+  /** {@return whether a request of a bound session is charged to its backend} */
+  boolean chargesHits() {
     return chargesHits;
   }
 

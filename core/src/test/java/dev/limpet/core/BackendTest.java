@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.limpet.core.internal.Tokens;
+import dev.limpet.core.internal.HttpToken;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class BackendTest {
   @ValueSource(
       strings = {"", "@", "a@b", "a\n", "\t", "\u007f", "\u00e9", "\u0000", "\ud83d\ude00"})
   void otherTextIsNeither(String text) {
-    String shown = Tokens.quoted(text);
+    String shown = HttpToken.quoted(text);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Backend.of(text, "h", 1))
         .withMessage("id: " + shown + " (expected: 1..128 printable ASCII characters, no '@')");

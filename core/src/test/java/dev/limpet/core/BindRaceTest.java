@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Changes at the worst moment: between a snapshot and a lookup, or while a session is being bound. */
+/**
+ * Changes at the worst moment: between a snapshot and a lookup, or while a session is being bound.
+ */
 class BindRaceTest {
   private static final String ALICE = "alice";
   private static final long KEY = key(ALICE);

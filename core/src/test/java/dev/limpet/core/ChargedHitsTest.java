@@ -11,10 +11,8 @@ import org.junit.jupiter.api.Test;
 class ChargedHitsTest {
   @Test
   void aHitCostsItsBackendTheNextTurn_butNotTwo() {
-    Pool pool = Pool.of(
-        "pool",
-        WeightedRoundRobin.chargingHits(),
-        List.of(backend("a"), backend("b"), backend("c")));
+    Pool pool =
+        Routing.pool(WeightedRoundRobin.chargingHits(), backend("a"), backend("b"), backend("c"));
     StickyRouter<String> router = Routing.router(pool);
     String bound = id(router.route("x"));
     List<String> round = List.of(id(router.route("y")), id(router.route("z")));
@@ -30,8 +28,7 @@ class ChargedHitsTest {
 
   @Test
   void whereAllOweATurn_somebodyIsPicked() {
-    Pool pool =
-        Pool.of("pool", WeightedRoundRobin.chargingHits(), List.of(backend("a"), backend("b")));
+    Pool pool = Routing.pool(WeightedRoundRobin.chargingHits(), backend("a"), backend("b"));
     StickyRouter<String> router = Routing.router(pool);
     router.route("x");
     router.route("y");

@@ -13,8 +13,9 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
- * Many sessions on many threads, while backends come and go, sessions expire and end, the table overflows
- * and the clock jumps. Each answer is judged by a {@link ChurnSession}, and all are counted.
+ * Many sessions on many threads, while backends come and go, sessions expire and end, the table
+ * overflows and the clock jumps. Each answer is judged by a {@link ChurnSession}, and all are
+ * counted.
  */
 final class Churn {
   /** After how many calls a thread asks whether to go on, and lets time pass. */
@@ -60,15 +61,18 @@ final class Churn {
     this.router = StickyRouter.<Long>builder(
             backends.pool(),
             KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-                .hasher(Routing.HASHER)
+                .environment(Routing.ENVIRONMENT)
                 .session(session)
-                .table(declared -> table)
+                .table((declared, environment) -> table)
                 .build())
         .profile(Profile.OPEN)
         .build();
   }
 
-  /** Goes on as long as it is to, which each thread asks now and then, and checks that no answer is lost. */
+  /**
+   * Goes on as long as it is to, which each thread asks now and then, and checks that no answer is
+   * lost.
+   */
   void run(long seed, BooleanSupplier more) throws InterruptedException {
     Threads.together(sessions.length, worker -> new Worker(worker, seed).run(more));
 
@@ -114,7 +118,8 @@ final class Churn {
    * @param sessions how many each worker has
    * @param places how many bindings the table holds
    * @param callsPerDuration how many calls of all workers there are in the sessions' duration
-   * @param callsPerEdit how many calls of one worker there are between two changes that it makes to the pool
+   * @param callsPerEdit how many calls of one worker there are between two changes that it makes to
+   *     the pool
    * @param callsPerJump how many calls of one worker there are between two jumps of the clock
    * @param callsPerUnbind one call in so many ends a session; 0 for none
    */

@@ -1,6 +1,8 @@
 package dev.limpet.core;
 
-/** Time that passes, leaps ahead and steps back, with bounds of what a table can have made of it. */
+/**
+ * Time that passes, leaps ahead and steps back, with bounds of what a table can have made of it.
+ */
 final class ChurnClock implements NanoClock {
   private final long start;
   private volatile long now;
@@ -24,7 +26,9 @@ final class ChurnClock implements NanoClock {
     earliest = Math.max(earliest, now);
   }
 
-  /** {@return the time of who reads it from now on; he is at most as much behind as steps back hid} */
+  /**
+   * {@return the time of who reads it from now on; he is at most as much behind as steps back hid}
+   */
   long earliest() {
     return earliest;
   }

@@ -40,7 +40,10 @@ final class ChurnPool {
     return begun;
   }
 
-  /** {@return whether the pool was, or may have been, like this at some moment from one state to another} */
+  /**
+   * {@return whether the pool was, or may have been, like this at some moment from one state to
+   * another}
+   */
   boolean anyOf(int first, int last, Predicate<State> like) {
     if (last - first >= REMEMBERED / 2) {
       return true;

@@ -3,14 +3,15 @@ package dev.limpet.core;
 import dev.limpet.core.StickySession.Mode;
 
 /**
- * What is known of one session from the answers to its requests, which one thread sends, and so what the next
- * answer may be. Knows nothing of tables.
+ * What is known of one session from the answers to its requests, which one thread sends, and so
+ * what the next answer may be. Knows nothing of tables.
  */
 final class ChurnSession {
   /*
    * A request is answered at some moment between two readings of the clock and in some state of the
-   * pool. What follows from every such moment is demanded; what holds for some of them only is let pass.
-   * A use that took a 64th of the duration, because its thread was stopped meanwhile, need not count.
+   * pool. What follows from every such moment is demanded; what holds for some of them only is let
+   * pass. A use that took a 64th of the duration, because its thread was stopped meanwhile, need
+   * not count.
    */
 
   final long key;

@@ -11,7 +11,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Churn for as many minutes as the system property {@code soak.minutes} says, for both tables together. */
+/**
+ * Churn for as many minutes as the system property {@code soak.minutes} says, for both tables
+ * together.
+ */
 class ChurnSoak {
   private static final Duration EACH =
       Duration.ofMinutes(Long.getLong("soak.minutes", 10)).dividedBy(2);

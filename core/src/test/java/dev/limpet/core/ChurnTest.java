@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,12 +42,14 @@ class ChurnTest {
         Stream.of(Arguments.of(LIMITED, 0L), Arguments.of(ABSOLUTE, 0L)));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("starts")
   void compactTable_holds(StickySession session, long start) throws InterruptedException {
     holds(session, start, TableKind.COMPACT);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("starts")
   void caffeineTable_holds(StickySession session, long start) throws InterruptedException {
@@ -142,7 +145,10 @@ class ChurnTest {
     assertThat(churn.count(Outcome.HASHED)).as("%s", churn).isPositive();
   }
 
-  /** {@return whether the table overflowed and a backend failed that had sessions, which is up to the threads} */
+  /**
+   * {@return whether the table overflowed and a backend failed that had sessions, which is up to
+   * the threads}
+   */
   private static boolean hasAllOutcomes(Churn churn) {
     return churn.count(Outcome.HASHED) > 0 && churn.count(Outcome.MOVED) > 0;
   }

@@ -25,7 +25,10 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from an attempt to bind a session to the backend a, for every change of the pool meanwhile. */
+/**
+ * What follows from an attempt to bind a session to the backend a, for every change of the pool
+ * meanwhile.
+ */
 class DecisionNextProperties {
   private static final long KEY = 42;
 
@@ -44,10 +47,10 @@ class DecisionNextProperties {
       this.found = found;
     }
 
-    Proposal proposal(PoolSnapshot pool, boolean byHash) {
+    BindAttempt proposal(PoolSnapshot pool, boolean byHash) {
       Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
-      Session session = new Session(KEY, KeyExtractor.NONE, null, null, found);
-      return new Proposal(session, pool, found, a, byHash, outcome, reason);
+      RoutingAttempt session = new RoutingAttempt(KEY, KeyExtractor.NONE, null, null, found);
+      return new BindAttempt(session, pool, found, a, byHash, outcome, reason);
     }
 
     String then() {
@@ -60,7 +63,7 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover, @ForAll boolean byHash) {
     PoolSnapshot pool = Scene.ALL_UP.snapshot();
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .next(before.proposal(pool, byHash), Bound.stored("a"), pool);
 
     assertThat(words(step)).isEqualTo(answer(before.outcome, "a", before.reason));
@@ -76,9 +79,9 @@ class DecisionNextProperties {
       @ForAll Failover failover,
       @ForAll boolean byHash) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
-    Proposal proposal = before.proposal(Scene.ALL_UP.snapshot(), byHash);
+    BindAttempt proposal = before.proposal(Scene.ALL_UP.snapshot(), byHash);
 
-    Step step = new Decision(failover, NO_SESSION).next(proposal, Bound.stored("a"), now);
+    NextStep step = new Decision(failover, NO_SESSION).next(proposal, Bound.stored("a"), now);
 
     String other = Routing.rendezvous(now, KEY);
     String expected = a.servesNew
@@ -99,7 +102,7 @@ class DecisionNextProperties {
     Assume.that(!"b".equals(before.found));
     PoolSnapshot now = new Scene(Stand.UP, b, c).snapshot();
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), byHash), Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -125,8 +128,8 @@ class DecisionNextProperties {
     PoolSnapshot now = new Scene(Stand.UP, Stand.UP, c).snapshot();
     Route failed = Member.ready(Routing.backend("b"), new Load(), Member.ALWAYS).kept();
     Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
-    Proposal proposal = new Proposal(
-        new Session(KEY, KeyExtractor.NONE, failed, CONNECT_FAILED, "b"),
+    BindAttempt proposal = new BindAttempt(
+        new RoutingAttempt(KEY, KeyExtractor.NONE, failed, CONNECT_FAILED, "b"),
         now,
         "x",
         a,
@@ -134,7 +137,7 @@ class DecisionNextProperties {
         MOVED,
         CONNECT_FAILED);
 
-    Step step = new Decision(failover, NO_SESSION).next(proposal, Bound.held("b"), now);
+    NextStep step = new Decision(failover, NO_SESSION).next(proposal, Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY, "b");
     assertThat(words(step))
@@ -156,7 +159,7 @@ class DecisionNextProperties {
       @ForAll boolean full) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .next(
             before.proposal(Scene.ALL_UP.snapshot(), true),
             full ? Bound.FULL : Bound.NOT_KEPT,
@@ -180,7 +183,7 @@ class DecisionNextProperties {
       @ForAll Failover failover) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), false), Bound.HASH_WANTED, now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -195,7 +198,7 @@ class DecisionNextProperties {
   void aTableThatWantsTheHashAgainIsTakenAsFull(@ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    Step step =
+    NextStep step =
         new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.HASH_WANTED, now);
 
     assertThat(words(step)).isEqualTo(answer(HASHED, Routing.rendezvous(now, KEY), TABLE_FULL));
@@ -206,7 +209,7 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    Step step =
+    NextStep step =
         new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.ABSENT, now);
 
     assertThat(words(step))

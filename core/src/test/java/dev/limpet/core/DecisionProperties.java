@@ -28,9 +28,12 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The first answer and the first step of a reroute, against the tables of ARCHITECTURE, section 3. */
+/**
+ * The first answer and the first step of a reroute, against the tables of ARCHITECTURE, section 3.
+ */
 class DecisionProperties {
   private static final long KEY = 42;
 
@@ -146,6 +149,7 @@ class DecisionProperties {
         .isIn(each(scene.eligible(), x -> answer(UNBOUND, x, Reason.IGNORED), Reason.IGNORED));
   }
 
+  @Tag("slow")
   @Property(generation = GenerationMode.EXHAUSTIVE)
   void theFirstRerouteIsThatOfTheTables(
       @ForAll Stand a,
@@ -160,7 +164,7 @@ class DecisionProperties {
     String found = (outcome == MOVED) ? "z" : null;
     Route failed = routeTo("a", outcome, null, found);
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .again(failed, Recall.of("a", pool), session(key, failed), pool);
 
     Set<String> hash = chosen(pool, key, "a");
@@ -190,7 +194,7 @@ class DecisionProperties {
     long key = keyed ? KEY : KeyExtractor.NONE;
     Route failed = routeTo("a", KEPT, null, null);
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .again(failed, now.recall(pool), session(key, failed), pool);
 
     assertThat(words(step)).isIn(reroutes(scene, now, failover, chosen(pool, key, "a")));
@@ -234,7 +238,7 @@ class DecisionProperties {
     Route first = routeTo("a", outcome, null, null);
     Route second = routeTo("b", outcome, first, null);
 
-    Step step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(failover, NO_SESSION)
         .again(second, Recall.of("b", pool), session(KEY, second), pool);
 
     boolean left = c.servesNew;
@@ -274,8 +278,8 @@ class DecisionProperties {
         .contains(Routing.rendezvous(pool, key));
   }
 
-  private static Session session(long key, @Nullable Route failed) {
-    return new Session(
+  private static RoutingAttempt session(long key, @Nullable Route failed) {
+    return new RoutingAttempt(
         key, KeyExtractor.NONE, failed, (failed == null) ? null : CONNECT_FAILED, null);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.limpet.core.affinity.KeyAffinity;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,11 +27,18 @@ class DrainTest {
   private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1_000);
-  private final Pool pool = Routing.pool("a", "b");
+  private final Pool pool = pool(Environment.local().withClock(time::get));
   private final Held held = new Held(pool);
   private final List<Duration> pauses = new ArrayList<>();
-  private final StickyRouter<String> router =
-      StickyRouter.<String>builder(pool, held).leasing().clock(time::get).build();
+  private final StickyRouter<String> router = StickyRouter.of(pool, held);
+
+  private static Pool pool(Environment environment) {
+    return Pool.builder("pool")
+        .backends(List.of(backend("a"), backend("b")))
+        .environment(environment)
+        .countConnections()
+        .build();
+  }
 
   private static Drained.@Nullable Result result(CompletionStage<Drained> stage) {
     Drained drained = stage.toCompletableFuture().getNow(null);
@@ -45,7 +53,7 @@ class DrainTest {
   @Test
   void isDoneWhenNoSessionAndNoConnectionIsLeft() {
     pool.change(edit -> edit.drain("b"));
-    Lease lease = router.lease("x");
+    Route route = router.route("x");
     pool.change(edit -> edit.ready("b"));
     held.remaining = Remaining.of(1, Duration.ofMinutes(20));
     CompletionStage<Drained> stage = router.drain("a", DEADLINE);
@@ -54,7 +62,7 @@ class DrainTest {
     assertThat(advanced(stage)).isNull();
     held.remaining = Remaining.NOTHING;
     assertThat(advanced(stage)).isNull();
-    lease.close();
+    route.close();
     assertThat(advanced(stage)).isEqualTo(Drained.Result.DRAINED);
     assertThat(held.asked).isNotEmpty().allMatch(drainingAlready -> drainingAlready);
   }
@@ -71,6 +79,24 @@ class DrainTest {
     assertThat(drained.remaining().bindings()).hasValue(7);
     assertThat(drained.connections()).isZero();
     assertThat(pool.snapshot().member("a").draining()).isTrue();
+  }
+
+  /** Whatever the affinity's own environment has. */
+  @Test
+  void theDeadline_isTimedByTheClockOfThePool() {
+    Environment stopped = Environment.local().withClock(() -> 0);
+    KeyAffinity<String> affinity =
+        KeyAffinity.builder(Routing.TEXT).environment(stopped).build();
+    StickyRouter<String> timed = StickyRouter.of(pool, affinity);
+    String home = Routing.id(timed.route("x"));
+    CompletionStage<Drained> stage = timed.drain(home, DEADLINE);
+
+    time.addAndGet(DEADLINE.toNanos() - 1);
+    timed.advanceDrains();
+    assertThat(result(stage)).isNull();
+    time.addAndGet(1);
+    timed.advanceDrains();
+    assertThat(result(stage)).isEqualTo(Drained.Result.DEADLINE_PASSED);
   }
 
   @Test
@@ -112,12 +138,12 @@ class DrainTest {
     CompletionStage<Drained> stage = router.drain("a", DEADLINE);
     pool.change(edit -> edit.remove("a"));
     pool.change(edit -> edit.add(backend("a")));
-    Lease lease = router.lease("x");
+    Route route = router.route("x");
     pool.change(edit -> edit.drain("a"));
 
-    assertThat(Routing.id(lease.route())).isEqualTo("a");
+    assertThat(Routing.id(route)).isEqualTo("a");
     assertThat(advanced(stage)).isNull();
-    lease.close();
+    route.close();
     assertThat(advanced(stage)).isEqualTo(Drained.Result.DRAINED);
   }
 

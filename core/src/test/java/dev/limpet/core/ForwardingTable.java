@@ -3,7 +3,7 @@ package dev.limpet.core;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Does what another table does; a test overrides what is to happen in between. */
+/** Does what another table does, and answers at once; a test overrides what happens in between. */
 public class ForwardingTable implements StickyTable {
   public final StickyTable table;
 
@@ -39,5 +39,10 @@ public class ForwardingTable implements StickyTable {
   @Override
   public OptionalLong bindings(String name) {
     return table.bindings(name);
+  }
+
+  @Override
+  public long capacity() {
+    return table.capacity();
   }
 }

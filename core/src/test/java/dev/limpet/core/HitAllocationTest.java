@@ -1,6 +1,8 @@
 package dev.limpet.core;
 
 import static dev.limpet.core.Routing.affinity;
+import static dev.limpet.core.Routing.backend;
+import static dev.limpet.core.Routing.counting;
 import static dev.limpet.core.Routing.pool;
 import static dev.limpet.core.Routing.requests;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +12,9 @@ import com.sun.management.ThreadMXBean;
 import dev.limpet.core.table.TableKind;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,35 +23,68 @@ class HitAllocationTest {
   private static final int WARM_UP_ROUNDS = 20;
   private static final double SLACK_BYTES = 1;
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"COMPACT, 0", "CAFFEINE, 24"})
   void aHitAllocatesNothing_orTheBoxedKeyOfACache(TableKind kind, int bytes) {
+    StickyTable table = kind.of(StickySession.custom(), 2_000, () -> 0);
+
+    assertThat(bytesOfAHit(StickyRouter.of(pool("a", "b"), affinity(table)), StickyRouter::route))
+        .isLessThan(bytes + SLACK_BYTES);
+  }
+
+  @Tag("slow")
+  @Test
+  void aHitInAPoolThatCounts_allocatesItsRouteAndItsHold() {
+    assertThat(bytesOfAHit(countingRouter(), StickyRouter::route)).isLessThan(112 + SLACK_BYTES);
+  }
+
+  @Tag("slow")
+  @Test
+  void aHitInAPoolThatCounts_allocatesItsStagesTooIfItIsAskedForOne() {
+    assertThat(bytesOfAHit(countingRouter(), HitAllocationTest::joined))
+        .isLessThan(200 + SLACK_BYTES);
+  }
+
+  private static StickyRouter<String> countingRouter() {
+    StickyTable table = TableKind.COMPACT.of(StickySession.custom(), 2_000, () -> 0);
+    return StickyRouter.of(counting(backend("a"), backend("b")), affinity(table));
+  }
+
+  private static Route joined(StickyRouter<String> router, String request) {
+    return router.routeAsync(request).toCompletableFuture().join();
+  }
+
+  private static double bytesOfAHit(
+      StickyRouter<String> router, BiFunction<StickyRouter<String>, String, Route> asking) {
     assumeTrue(
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
             && bean.isThreadAllocatedMemorySupported(),
         "this runtime does not measure allocation");
     ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     List<String> sessions = requests(1_000);
-    StickyTable table = kind.of(StickySession.custom(), 2_000, () -> 0);
-    StickyRouter<String> router = StickyRouter.of(pool("a", "b"), affinity(table));
-    sessions.forEach(router::route);
+    sessions.forEach(session -> router.route(session).close());
 
     long least = Long.MAX_VALUE;
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       long before = bean.getThreadAllocatedBytes(Thread.currentThread().getId());
-      hit(router, sessions);
+      hit(router, sessions, asking);
       long after = bean.getThreadAllocatedBytes(Thread.currentThread().getId());
       least = Math.min(least, after - before);
     }
-
-    assertThat((double) least / HITS).isLessThan(bytes + SLACK_BYTES);
     assertThat(router.stats().count(Outcome.KEPT)).isEqualTo((long) WARM_UP_ROUNDS * HITS);
+    return (double) least / HITS;
   }
 
-  private static void hit(StickyRouter<String> router, List<String> sessions) {
+  private static void hit(
+      StickyRouter<String> router,
+      List<String> sessions,
+      BiFunction<StickyRouter<String>, String, Route> asking) {
     for (int i = 0; i < HITS; i++) {
-      if (router.route(sessions.get(i % sessions.size())).backend() == null) {
-        throw new AssertionError("no backend");
+      try (Route route = asking.apply(router, sessions.get(i % sessions.size()))) {
+        if (route.backend() == null) {
+          throw new AssertionError("no backend");
+        }
       }
     }
   }

@@ -7,11 +7,15 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.IntToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys of inputs that differ little fill buckets as random numbers would, by their low and their high bits. */
+/**
+ * Keys of inputs that differ little fill buckets as random numbers would, by their low and their
+ * high bits.
+ */
 class KeyHasherQualityTest {
   private static final int BUCKET_BITS = 12;
   private static final int BUCKETS = 1 << BUCKET_BITS;
@@ -19,6 +23,7 @@ class KeyHasherQualityTest {
   private static final double FREEDOM = BUCKETS - 1;
   private static final double SIGMAS = 5;
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(bytes = {0, 1, 2, 3, 5, 7, 11, 127, -128, -1})
   void keysFillBucketsAsRandomNumbersDo(byte secret) {
@@ -64,7 +69,10 @@ class KeyHasherQualityTest {
     return sigmasOff(keys) < SIGMAS;
   }
 
-  /** By how much chi-square is too great, or too small, for random numbers: by low bits or by high bits. */
+  /**
+   * By how much chi-square is too great, or too small, for random numbers: by low bits or by high
+   * bits.
+   */
   private static double sigmasOff(IntToLongFunction keys) {
     int[] low = new int[BUCKETS];
     int[] high = new int[BUCKETS];

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Cycles whose greatest deviation is the least possible. Deviations are in turns, times the turns of the cycle: so
- * they are whole numbers.
+ * Cycles whose greatest deviation is the least possible. Deviations are in turns, times the turns
+ * of the cycle: so they are whole numbers.
  */
 class LevelCycleTest {
   private static final int NOT_YET = Integer.MAX_VALUE;
@@ -82,7 +82,9 @@ class LevelCycleTest {
     return Arrays.stream(deviations).map(Math::abs).max().orElseThrow();
   }
 
-  /** {@return how far a backend is off after each turn; none of the weights have a common divisor} */
+  /**
+   * {@return how far a backend is off after each turn; none of the weights have a common divisor}
+   */
   private static int[] deviations(int[] weights, int[] cycle, int backend) {
     int divisor = Arrays.stream(weights).sum() / cycle.length;
     int[] deviations = new int[cycle.length];

@@ -68,7 +68,7 @@ class PickerMisuseTest {
         return "mine";
       }
     };
-    Pool pool = Pool.of("pool", balancer, List.of(backend("a")));
+    Pool pool = Routing.pool(balancer, backend("a"));
     return StickyRouter.<String>builder(pool, affinity(Routing.table(10)))
         .profile(Profile.OPEN)
         .build();

@@ -41,7 +41,7 @@ class PoolChangeTest {
     int picks = 400_000;
     int taken = 0;
     for (int i = 0; i < picks; i++) {
-      taken += id(router.balance("")).equals("d") ? 1 : 0;
+      taken += id(router.routeUnbound("")).equals("d") ? 1 : 0;
     }
     assertThat(taken).isCloseTo(picks / 2, within(picks / 100));
   }
@@ -104,7 +104,7 @@ class PoolChangeTest {
     assertKept(router, homes);
     for (int i = 0; i < 100; i++) {
       assertThat(id(router.route("new-" + i))).isNotEqualTo("b");
-      assertThat(id(router.balance(""))).isNotEqualTo("b");
+      assertThat(id(router.routeUnbound(""))).isNotEqualTo("b");
     }
   }
 
@@ -169,10 +169,9 @@ class PoolChangeTest {
 
   @Test
   void hitsConsumeNoTurn() {
-    Pool same = Pool.of(
-        "same", new FromTheBeginning(), List.of(backend("a", 5), backend("b", 2), backend("c")));
-    Pool busy = Pool.of(
-        "busy", new FromTheBeginning(), List.of(backend("a", 5), backend("b", 2), backend("c")));
+    Backend[] backends = {backend("a", 5), backend("b", 2), backend("c")};
+    Pool same = pool(new FromTheBeginning(), backends);
+    Pool busy = pool(new FromTheBeginning(), backends);
     StickyRouter<String> quiet = open(same);
     StickyRouter<String> loud = open(busy);
     quiet.route(ALICE);

@@ -99,7 +99,7 @@ class PoolLimitsTest {
 
   @Test
   void maxSize_isAccepted_andNotOneMore() {
-    Pool large = Pool.of("large", new WeightedRoundRobin(), backends(Pool.MAX_SIZE));
+    Pool large = Pool.builder("large").backends(backends(Pool.MAX_SIZE)).build();
 
     assertThat(large.snapshot().members()).hasSize(Pool.MAX_SIZE);
     assertThatIllegalArgumentException()
@@ -108,7 +108,8 @@ class PoolLimitsTest {
     assertThat(large.change(edit -> edit.remove("b0").add(backend("one-more"))).members())
         .hasSize(Pool.MAX_SIZE);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Pool.of("large", new WeightedRoundRobin(), backends(Pool.MAX_SIZE + 1)));
+        .isThrownBy(
+            () -> Pool.builder("large").backends(backends(Pool.MAX_SIZE + 1)).build());
   }
 
   @Test
@@ -117,9 +118,10 @@ class PoolLimitsTest {
 
     assertThatNullPointerException().isThrownBy(() -> Pool.of(null, backend("a")));
     assertThatNullPointerException().isThrownBy(() -> Pool.of("pool", backend("a"), null));
-    assertThatNullPointerException().isThrownBy(() -> Pool.of("pool", null, List.of()));
-    assertThatNullPointerException()
-        .isThrownBy(() -> Pool.of("pool", new WeightedRoundRobin(), null));
+    assertThatNullPointerException().isThrownBy(() -> Pool.builder(null));
+    assertThatNullPointerException().isThrownBy(() -> Pool.builder("pool").balancer(null));
+    assertThatNullPointerException().isThrownBy(() -> Pool.builder("pool").backends(null));
+    assertThatNullPointerException().isThrownBy(() -> Pool.builder("pool").environment(null));
     assertThatNullPointerException().isThrownBy(() -> pool.change(null));
     assertThatNullPointerException().isThrownBy(() -> pool.change(edit -> edit.add(null)));
     assertThatNullPointerException().isThrownBy(() -> pool.change(edit -> edit.replace(null)));

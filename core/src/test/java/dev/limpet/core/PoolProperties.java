@@ -154,8 +154,8 @@ class PoolProperties {
     for (int i = 0; i < weights.size(); i++) {
       backends.add(backend("b" + i, weights.get(i)));
     }
-    Pool changed = Pool.of("changed", new FromTheBeginning(), backends);
-    Pool steady = Pool.of("steady", new FromTheBeginning(), backends);
+    Pool changed = Routing.pool(new FromTheBeginning(), backends.toArray(Backend[]::new));
+    Pool steady = Routing.pool(new FromTheBeginning(), backends.toArray(Backend[]::new));
     picks(changed, taken, purpose);
     picks(steady, taken, purpose);
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Requests of many threads while the pool is edited without a pause. */
@@ -179,6 +180,7 @@ class PoolRaceTest {
     });
   }
 
+  @Tag("slow")
   @Test
   void aDrainThatPublishesFirstAndCountsAfterwardsMissesNoSession() throws InterruptedException {
     List<String> sessions = requests(90);

@@ -2,6 +2,8 @@ package dev.limpet.core;
 
 import static dev.limpet.core.Picker.Purpose.NEW_SESSION;
 import static dev.limpet.core.Routing.backend;
+import static dev.limpet.core.Routing.counting;
+import static dev.limpet.core.Routing.limited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -9,12 +11,8 @@ import org.junit.jupiter.api.Test;
 class PoolSnapshotTest {
   private static final int KEYS = 100;
 
-  private final PoolSnapshot pool = Pool.of(
-          "pool",
-          backend("a").withMaxConnections(1),
-          backend("b").withMaxConnections(2),
-          backend("c"))
-      .snapshot();
+  private final PoolSnapshot pool =
+      counting(limited("a", 1), limited("b", 2), backend("c")).snapshot();
 
   private void fill(String id) {
     Member member = pool.member(id);
@@ -45,7 +43,7 @@ class PoolSnapshotTest {
 
   @Test
   void choice_isNobodyWhereAllAreFull() {
-    PoolSnapshot one = Pool.of("pool", backend("a").withMaxConnections(1)).snapshot();
+    PoolSnapshot one = counting(limited("a", 1)).snapshot();
     one.member("a").load().acquire(0);
     assertThat(one.choose(1, null)).isNull();
     assertThat(one.pick(1, NEW_SESSION)).isNull();

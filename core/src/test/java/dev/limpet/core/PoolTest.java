@@ -159,7 +159,7 @@ class PoolTest {
 
   @Test
   void aBalancerThatThrowsLeavesThePool() {
-    Pool fragile = Pool.of("fragile", new Fragile(), List.of(backend("a")));
+    Pool fragile = Routing.pool(new Fragile(), backend("a"));
     PoolSnapshot before = fragile.snapshot();
 
     assertThatThrownBy(() -> fragile.change(edit -> edit.add(backend("b")))).hasMessage("too many");

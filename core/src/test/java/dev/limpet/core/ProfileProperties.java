@@ -31,11 +31,22 @@ class ProfileProperties {
     assertThat(faults)
         .extracting(Fault::setting)
         .containsExactlyElementsOf(expected(profile, layer, roundRobin, session));
+    List<String> inOpen = expected(Profile.OPEN, layer, roundRobin, session);
     assertThat(faults).allSatisfy(fault -> {
-      assertThat(fault.rule()).contains(layer == Layer.LAYER_4 ? "layer 4" : "layer 7");
-      assertThat(fault.scope()).isEqualTo("profile " + profile);
+      assertThat(fault.isAllowedByOpen()).isEqualTo(!inOpen.contains(fault.setting()));
+      assertThat(fault.scope()).isEqualTo(scope(profile, session, fault.isAllowedByOpen()));
       assertThat(fault).asString().startsWith(fault.setting() + ": " + fault.value());
+      if (session.type() == StickySession.Type.CUSTOM) {
+        assertThat(fault.rule()).doesNotContain("layer");
+      } else {
+        assertThat(fault.rule()).contains(layer == Layer.LAYER_4 ? "layer 4" : "layer 7");
+      }
     });
+  }
+
+  private static String scope(Profile profile, StickySession session, boolean allowedByOpen) {
+    return (session.type() == StickySession.Type.CUSTOM ? "any profile" : "profile " + profile)
+        + (allowedByOpen ? ", allowed by Profile.OPEN" : "");
   }
 
   private static List<String> expected(
@@ -44,7 +55,8 @@ class ProfileProperties {
     if (!typeAllowed(profile, layer == Layer.LAYER_7, session.type())) {
       faults.add("type");
     }
-    if (profile != Profile.OPEN && !roundRobin) {
+    boolean custom = session.type() == StickySession.Type.CUSTOM;
+    if (!custom && profile != Profile.OPEN && !roundRobin) {
       faults.add("algorithm");
     }
     if (!durationAllowed(profile, layer == Layer.LAYER_7, session)) {
@@ -68,7 +80,7 @@ class ProfileProperties {
 
   private static boolean durationAllowed(Profile profile, boolean layer7, StickySession session) {
     long nanos = session.duration().toNanos();
-    if (profile == Profile.OPEN) {
+    if (profile == Profile.OPEN || session.type() == StickySession.Type.CUSTOM) {
       boolean whole = session.type() != StickySession.Type.LB_COOKIE || nanos % NANOS == 0;
       return nanos > 0 && nanos <= YEAR * NANOS && whole;
     }
@@ -101,7 +113,20 @@ class ProfileProperties {
             Arbitraries.of(StickySession.Mode.class),
             durations().injectNull(0.5),
             names().injectNull(0.4))
-        .as(StickySession::new);
+        .as(ProfileProperties::session);
+  }
+
+  private static StickySession session(
+      StickySession.Type type,
+      Duration duration,
+      StickySession.Mode mode,
+      @Nullable Duration maxDuration,
+      @Nullable String cookieName) {
+    return StickySession.of(type)
+        .withDuration(duration)
+        .withMode(mode)
+        .withMaxDuration(maxDuration)
+        .withCookieName(cookieName);
   }
 
   private static Arbitrary<Duration> durations() {

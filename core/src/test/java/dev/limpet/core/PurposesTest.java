@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class PurposesTest {
     StickyRouter<String> router = Routing.router(Routing.pool("a", "b"));
     Map<String, Integer> sessions = new HashMap<>();
     for (String session : Routing.requests(1_000)) {
-      router.balance(session);
+      router.routeUnbound(session);
       sessions.merge(id(router.route(session)), 1, Integer::sum);
     }
     assertThat(sessions).isEqualTo(Map.of("a", 500, "b", 500));
@@ -81,6 +82,7 @@ class PurposesTest {
   }
 
   /** Of each pattern in which one request of so many begins a session. */
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8, 12, 16})
   void sessionsThatEveryNthRequestBegins_areSpreadAboutByWeight(int period) {
@@ -128,13 +130,13 @@ class PurposesTest {
 
   @Test
   void whereHitsAreCharged_requestsThatKeepNoSessionPayNoTurn() {
-    StickyRouter<String> router = Routing.router(
-        Pool.of("pool", WeightedRoundRobin.chargingHits(), List.of(backend("a"), backend("b"))));
+    StickyRouter<String> router =
+        Routing.router(Routing.pool(WeightedRoundRobin.chargingHits(), backend("a"), backend("b")));
     String bound = id(router.route("x"));
     String other = id(router.route("y"));
     router.route("x");
     for (int i = 0; i < 9; i++) {
-      router.balance("z");
+      router.routeUnbound("z");
     }
     assertThat(id(router.route("z"))).isEqualTo(other).isNotEqualTo(bound);
   }
@@ -145,14 +147,14 @@ class PurposesTest {
     Pool pool = Pool.builder("pool")
         .backends(List.of(backend("a")))
         .slowStart(Duration.ofSeconds(100))
-        .clock(time::get)
+        .environment(Environment.local().withClock(time::get))
         .build();
     pool.change(edit -> edit.add(backend("b")));
     time.set(Duration.ofSeconds(10).toNanos());
     StickyRouter<String> router = Routing.router(pool);
     Map<String, Integer> sessions = new HashMap<>();
     for (String session : Routing.requests(1_200)) {
-      router.balance(session);
+      router.routeUnbound(session);
       sessions.merge(id(router.route(session)), 1, Integer::sum);
     }
     assertThat(sessions).isEqualTo(Map.of("a", 1_000, "b", 200));

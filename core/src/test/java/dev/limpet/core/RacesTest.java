@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link WordRaces} and {@link RouterRaces} under jcstress: briefly here, and as long as you like with
- * {@code -Djcstress.mode=default}. What jcstress generates is compiled here, not by the build.
+ * Runs {@link WordRaces} and {@link RouterRaces} under jcstress: briefly here, and as long as you
+ * like with {@code -Djcstress.mode=default}. What jcstress generates is compiled here, not by the
+ * build.
  */
 class RacesTest {
   private static final List<Path> SOURCES = Stream.of("WordRaces.java", "RouterRaces.java")
@@ -42,6 +44,7 @@ class RacesTest {
   @TempDir
   private Path directory;
 
+  @Tag("slow")
   @Test
   void noRace_endsInAForbiddenState() throws Exception {
     generate();

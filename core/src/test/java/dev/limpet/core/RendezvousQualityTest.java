@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the sessions of 400,000 addresses in a row go, and which of them a change of the pool moves. */
+/**
+ * Where the sessions of 400,000 addresses in a row go, and which of them a change of the pool
+ * moves.
+ */
 class RendezvousQualityTest {
   private static final int KEYS = 400_000;
   private static final double ONE_PER_CENT = 0.01;

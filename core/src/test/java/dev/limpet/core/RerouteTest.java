@@ -184,7 +184,10 @@ class RerouteTest {
         .isThrownBy(() -> router.reroute(ALICE, none))
         .withMessage("failed: NO_BACKEND (UNKNOWN) (expected: a route with a backend)");
     assertThatNullPointerException()
-        .isThrownBy(() -> router.reroute(ALICE, (Route) null))
+        .isThrownBy(() -> router.reroute(ALICE, null))
+        .withMessage("failed");
+    assertThatNullPointerException()
+        .isThrownBy(() -> router.rerouteAsync(ALICE, null))
         .withMessage("failed");
     assertThat(router.stats().reroutes()).isZero();
   }

@@ -25,9 +25,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The code under test with a few words replaced, to pause a thread where the clock is not read, or to see
- * that a test fails without a line that it is about. Each text to be replaced must occur exactly once, so that a
- * change of the code cannot turn such a test into nothing. Immutable.
+ * The code under test with a few words replaced, to pause a thread where the clock is not read, or
+ * to see that a test fails without a line that it is about. Each text to be replaced must occur
+ * exactly once, so that a change of the code cannot turn such a test into nothing. Immutable.
  */
 public final class Rewritten {
   private static final Path SOURCES = Path.of("src", "main", "java");

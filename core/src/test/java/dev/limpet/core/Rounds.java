@@ -11,8 +11,9 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * How often code may go round its loops. Code that is broken on purpose may search for what it never finds: it is stopped after so many
- * rounds of all its threads together, and not after a time, which says as much of the machine as of the code.
+ * How often code may go round its loops. Code that is broken on purpose may search for what it
+ * never finds: it is stopped after so many rounds of all its threads together, and not after a
+ * time, which says as much of the machine as of the code.
  */
 public final class Rounds {
   /** A scene takes some thousands. */
@@ -32,7 +33,10 @@ public final class Rounds {
     }
   }
 
-  /** {@return whether something was thrown because loops went round too often} By any loader's class. */
+  /**
+   * {@return whether something was thrown because loops went round too often} By any loader's
+   * class.
+   */
   public static boolean isEndless(Throwable thrown) {
     if (thrown.getClass().getName().equals(Endless.class.getName())) {
       return true;

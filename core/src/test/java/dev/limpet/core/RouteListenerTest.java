@@ -25,7 +25,7 @@ class RouteListenerTest {
 
     Route kept = router.route("alice");
     router.reroute("alice", kept);
-    router.balance("bob");
+    router.routeUnbound("bob");
     router.peek("bob");
     router.unbind("alice");
 

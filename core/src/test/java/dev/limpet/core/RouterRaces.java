@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -96,38 +97,105 @@ public final class RouterRaces {
     }
   }
 
-  /** A lease that is closed while it goes on with another backend. */
+  /** Two threads close a route while another is held. */
   @JCStressTest
   @State
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "both connections are given back")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "one connection is given back")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one is held for ever, or given back twice")
+  public static class CloseAndClose {
+    private final Pool pool = Routing.counting(Routing.backend("a"));
+    private final StickyRouter<String> router = StickyRouter.of(pool, Affinity.none());
+    private final Route other = router.route("x");
+    private final Route route = router.route("x");
+
+    /** Closes it. */
+    @Actor
+    public void first() {
+      route.close();
+    }
+
+    /** Closes it. */
+    @Actor
+    public void second() {
+      route.close();
+    }
+
+    /** Counts, and counts again without the other route. */
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = Routing.connections(pool, "a");
+      other.close();
+      r.r2 = Routing.connections(pool, "a");
+    }
+  }
+
+  /** A route that is closed while the request is routed again. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = "0, 1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "the failed connection is given back, and the next one is held")
   @Outcome(expect = Expect.FORBIDDEN, desc = "one is held for ever, or given back twice")
   public static class CloseAndReroute {
-    private final Pool pool = Routing.pool("a", "b");
-    private final StickyRouter<String> router =
-        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
-    private final Lease lease = router.lease("x");
+    private final Pool pool = Routing.counting(Routing.backend("a"), Routing.backend("b"));
+    private final StickyRouter<String> router = StickyRouter.of(pool, Affinity.none());
+    private final Route failed = router.route("x");
+    private Route next;
 
     /** Closes it. */
     @Actor
     public void close() {
-      lease.close();
+      failed.close();
     }
 
-    /** Goes on, if it is open. */
+    /** Goes on with another backend. */
     @Actor
     public void reroute() {
-      try {
-        router.reroute("x", lease);
-      } catch (IllegalStateException closed) {
-        // it came too late
-      }
+      next = router.reroute("x", failed);
     }
 
-    /** Counts. */
+    /** Counts, and counts again without the next route. */
     @Arbiter
-    public void after(II_Result r) {
-      r.r1 = pool.snapshot().member("a").load().connections();
-      r.r2 = pool.snapshot().member("b").load().connections();
+    public void after(III_Result r) {
+      r.r1 = Routing.connections(pool, Routing.id(failed));
+      r.r2 = Routing.connections(pool, Routing.id(next));
+      next.close();
+      r.r3 = pool.heldRoutes().size();
+    }
+  }
+
+  /** A caller that cancels its wait for a route while the table answers. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "it was cancelled and holds nothing, or was answered and holds a connection")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "a connection is lost, or held by nobody")
+  public static class CancelAndAnswer {
+    private final Pool pool = Routing.counting(Routing.backend("a"));
+    private final LateTable table = new LateTable(Routing.table(1));
+    private final CompletableFuture<Route> asked =
+        StickyRouter.of(pool, Routing.affinity(table)).routeAsync("x").toCompletableFuture();
+
+    /** Gives up. */
+    @Actor
+    public void cancel(III_Result r) {
+      r.r1 = asked.cancel(false) ? 1 : 0;
+    }
+
+    /** RouteRecorder. */
+    @Actor
+    public void answer() {
+      table.answer();
+    }
+
+    /** Counts routes that arrived, and connections. */
+    @Arbiter
+    public void after(III_Result r) {
+      r.r2 = asked.isCancelled() ? 0 : 1;
+      r.r3 = Routing.connections(pool, "a");
     }
   }
 

@@ -19,7 +19,7 @@ class RouterStatsTest {
     router.reroute("alice", route);
     router.route("alice");
     router.route("");
-    router.balance("alice");
+    router.routeUnbound("alice");
     requests(20).forEach(router::route);
     pool.change(edit -> edit.remove("a"));
     requests(20).forEach(router::route);
@@ -60,7 +60,7 @@ class RouterStatsTest {
     assertThat(Reason.values())
         .allSatisfy(reason -> assertThat(stats.count(reason)).isEqualTo(outcomes));
     assertThat(stats.listenerFailures()).isEqualTo(7);
-    assertThat(stats.abandonedLeases()).isEqualTo(3);
+    assertThat(stats.abandonedRoutes()).isEqualTo(3);
     assertThat(stats.reroutes()).isZero();
   }
 
@@ -74,10 +74,10 @@ class RouterStatsTest {
 
     assertThat(before.requests()).isEqualTo(1);
     assertThat(before)
-        .hasToString("requests 1 {NEW=1}, reroutes 0 {}, listener failures 0, abandoned leases 0");
+        .hasToString("requests 1 {NEW=1}, reroutes 0 {}, listener failures 0, abandoned routes 0");
     assertThat(router.stats())
         .hasToString(
-            "requests 2 {NEW=1, KEPT=1}, reroutes 0 {}, listener failures 0, abandoned leases 0");
+            "requests 2 {NEW=1, KEPT=1}, reroutes 0 {}, listener failures 0, abandoned routes 0");
   }
 
   private static long sum(RouterStats stats) {

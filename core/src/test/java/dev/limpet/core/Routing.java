@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 
 /** Small pools and routers of texts, whose key is the text itself. */
 public final class Routing {
-  public static final KeyHasher HASHER = KeyHasher.of(new byte[KeyHasher.MIN_SECRET_BYTES]);
+  public static final Environment ENVIRONMENT =
+      Environment.of(new byte[Environment.MIN_SECRET_BYTES]);
+  public static final KeyHasher HASHER = ENVIRONMENT.hasher();
   public static final KeyExtractor<String> TEXT = KeyExtractor.string(text -> text);
 
   private Routing() {}
@@ -31,6 +33,23 @@ public final class Routing {
     return Pool.of("pool", Arrays.stream(ids).map(Routing::backend).toArray(Backend[]::new));
   }
 
+  public static Pool pool(Balancer balancer, Backend... backends) {
+    return Pool.builder("pool").balancer(balancer).backends(List.of(backends)).build();
+  }
+
+  /** A pool that counts connections. */
+  public static Pool counting(Backend... backends) {
+    return counting(new WeightedRoundRobin(), backends);
+  }
+
+  public static Pool counting(Balancer balancer, Backend... backends) {
+    return Pool.builder("pool")
+        .balancer(balancer)
+        .backends(List.of(backends))
+        .countConnections()
+        .build();
+  }
+
   public static long key(String request) {
     return HASHER.string(request);
   }
@@ -44,7 +63,10 @@ public final class Routing {
   }
 
   public static KeyAffinity<String> affinity(StickyTable table) {
-    return KeyAffinity.builder(TEXT).hasher(HASHER).table(session -> table).build();
+    return KeyAffinity.builder(TEXT)
+        .environment(ENVIRONMENT)
+        .table((session, environment) -> table)
+        .build();
   }
 
   public static StickyRouter<String> router(Pool pool, StickyTable table, Failover failover) {
@@ -64,13 +86,6 @@ public final class Routing {
   public static String id(Route route) {
     Backend backend = route.backend();
     return (backend == null) ? "none" : backend.id();
-  }
-
-  public static StickyRouter<String> leasing(Pool pool, Failover failover) {
-    return StickyRouter.<String>builder(pool, affinity(table(1_000)))
-        .failover(failover)
-        .leasing()
-        .build();
   }
 
   /** How many connections of a backend are held. */

@@ -1,6 +1,5 @@
 package dev.limpet.core;
 
-import static dev.limpet.core.Routing.HASHER;
 import static dev.limpet.core.Routing.TEXT;
 import static dev.limpet.core.Routing.affinity;
 import static dev.limpet.core.Routing.backend;
@@ -21,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +31,7 @@ class RoutingRaceTest {
 
   private final Pool pool = pool("a", "b", "c", "d", "e");
 
+  @Tag("slow")
   @Test
   void racingFirstRequestsAgreeAndExactlyOneIsNew() throws InterruptedException {
     Agreement agreement = new Agreement(10_000);
@@ -92,6 +93,7 @@ class RoutingRaceTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void parallelRequestsThatCannotConnectAgree(Failover failover) throws InterruptedException {
@@ -138,7 +140,7 @@ class RoutingRaceTest {
       }
     };
     StickyRouter<String> router = StickyRouter.<String>builder(
-            Pool.of("fragile", fragile, List.of(backend("a"))), affinity(Routing.table(10)))
+            pool(fragile, backend("a")), affinity(Routing.table(10)))
         .profile(Profile.OPEN)
         .build();
 
@@ -174,9 +176,8 @@ class RoutingRaceTest {
 
   @Test
   void sessionsWithoutAKeyTakeTurnsThatAddUp() throws InterruptedException {
-    StickyRouter<String> router = StickyRouter.<String>builder(pool, Affinity.none())
-        .balanceBy(TEXT, HASHER)
-        .build();
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(pool, Affinity.none()).balanceBy(TEXT).build();
     AtomicIntegerArray taken = new AtomicIntegerArray(5);
 
     Threads.together(8, thread -> {

@@ -25,7 +25,7 @@ class SlowStartTest {
     return Pool.builder("pool")
         .backends(List.of(backends))
         .slowStart(slowStart)
-        .clock(time::get)
+        .environment(Environment.local().withClock(time::get))
         .build();
   }
 
@@ -134,7 +134,7 @@ class SlowStartTest {
         .balancer(new WeightedRendezvous())
         .backends(List.of(backend("a")))
         .slowStart(Duration.ofHours(1))
-        .clock(time::get)
+        .environment(Environment.local().withClock(time::get))
         .build();
     pool.change(edit -> edit.add(backend("b")));
     for (long key = 1; key < 1_000; key++) {

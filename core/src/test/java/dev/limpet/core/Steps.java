@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
   private Steps() {}
 
-  static String words(Step step) {
-    if (step instanceof Proposal p) {
+  static String words(NextStep step) {
+    if (step instanceof BindAttempt p) {
       return bind(
           p.expected(),
           p.candidate().name(),
@@ -15,7 +15,7 @@ final class Steps {
           answer(p.outcome(), null, p.reason()),
           p.session().found());
     }
-    if (step instanceof Restore r) {
+    if (step instanceof Rollback r) {
       return restore(r.expected(), r.found(), r.route().toString());
     }
     return step.toString();

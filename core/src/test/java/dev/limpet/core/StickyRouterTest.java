@@ -1,8 +1,6 @@
 package dev.limpet.core;
 
-import static dev.limpet.core.Routing.HASHER;
 import static dev.limpet.core.Routing.TEXT;
-import static dev.limpet.core.Routing.affinity;
 import static dev.limpet.core.Routing.backend;
 import static dev.limpet.core.Routing.id;
 import static dev.limpet.core.Routing.key;
@@ -11,7 +9,6 @@ import static dev.limpet.core.Routing.rendezvous;
 import static dev.limpet.core.Routing.requests;
 import static dev.limpet.core.Routing.router;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -47,9 +44,12 @@ class StickyRouterTest {
   @Test
   void route_allocatesNoRouteForASessionThatIsKept() {
     StickyRouter<String> router = router(pool);
-    router.route(ALICE);
+    String home = id(router.route(ALICE));
 
-    assertThat(router.route(ALICE)).isSameAs(router.route(ALICE));
+    assertThat(router.route(ALICE)).isSameAs(pool.snapshot().member(home).kept());
+    assertThat(router.routeAsync(ALICE))
+        .isCompletedWithValueMatching(
+            kept -> kept == pool.snapshot().member(home).kept());
   }
 
   @Test
@@ -123,7 +123,7 @@ class StickyRouterTest {
     pool.change(edit -> edit.weight("a", 0).weight("b", 0).weight("c", 0));
     assertThat(router.route(BOB)).hasToString("NO_BACKEND (UNKNOWN)");
     assertThat(router.route("")).hasToString("NO_BACKEND (NO_KEY)");
-    assertThat(router.balance(ALICE)).hasToString("NO_BACKEND (IGNORED)");
+    assertThat(router.routeUnbound(ALICE)).hasToString("NO_BACKEND (IGNORED)");
     assertThat(router.route(ALICE)).hasToString("KEPT " + home);
 
     pool.change(edit -> edit.down("a").down("b").down("c"));
@@ -155,13 +155,13 @@ class StickyRouterTest {
   }
 
   @Test
-  void balance_takesTurnsAndLeavesTheSessionAlone() {
+  void routeUnbound_takesTurnsAndLeavesTheSessionAlone() {
     StickyRouter<String> router = router(pool);
     String home = id(router.route(ALICE));
 
     List<String> turns = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      Route route = router.balance(ALICE);
+      Route route = router.routeUnbound(ALICE);
       assertThat(route.outcome()).isEqualTo(Outcome.UNBOUND);
       assertThat(route.reason()).isEqualTo(Reason.IGNORED);
       turns.add(id(route));
@@ -169,70 +169,73 @@ class StickyRouterTest {
 
     assertThat(turns).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(router.route(ALICE)).hasToString("KEPT " + home);
-    router.balance(BOB);
+    router.routeUnbound(BOB);
     assertThat(router.peek(BOB)).isSameAs(Recall.none(Reason.UNKNOWN));
   }
 
   @Test
   void balanceBy_givesTheHashBalancerItsKeyWithoutAffinity() {
-    Pool hashed = Pool.of(
-        "hashed", new WeightedRendezvous(), List.of(backend("a"), backend("b", 5), backend("c")));
-    StickyRouter<String> router = StickyRouter.<String>builder(hashed, Affinity.none())
-        .balanceBy(TEXT, HASHER)
-        .build();
+    Pool hashed = hashed(Routing.ENVIRONMENT);
+    StickyRouter<String> router =
+        StickyRouter.<String>builder(hashed, Affinity.none()).balanceBy(TEXT).build();
 
-    for (String request : requests(100)) {
-      String expected = rendezvous(hashed.snapshot(), key(request));
-      assertThat(router.route(request)).hasToString("UNBOUND " + expected + " (NO_KEY)");
-      assertThat(router.balance(request)).hasToString("UNBOUND " + expected + " (IGNORED)");
-    }
+    assertBalancedByKeys(router);
   }
 
   @Test
   void balanceBy_servesRequestsForWhichTheAffinityHasNoKey() {
-    KeyAffinity<String> none =
-        KeyAffinity.<String>builder((request, hasher) -> KeyExtractor.NONE).build();
-    Pool hashed = Pool.of("hashed", new WeightedRendezvous(), List.of(backend("a"), backend("b")));
-    StickyRouter<String> router = StickyRouter.<String>builder(hashed, none)
-        .profile(Profile.OPEN)
-        .balanceBy(TEXT, HASHER)
+    KeyAffinity<String> none = KeyAffinity.<String>builder((request, hasher) -> KeyExtractor.NONE)
+        .environment(Routing.ENVIRONMENT)
+        .build();
+    StickyRouter<String> router = StickyRouter.<String>builder(hashed(Environment.local()), none)
+        .balanceBy(TEXT)
         .build();
 
-    assertThat(router.route(ALICE))
-        .hasToString("UNBOUND " + rendezvous(hashed.snapshot(), key(ALICE)) + " (NO_KEY)");
+    assertBalancedByKeys(router);
   }
 
   @Test
-  void build_refusesWhatTheProfileDoesNotAllow() {
-    Pool hashed = Pool.of("hashed", new WeightedRendezvous(), List.of(backend("a")));
-    KeyAffinity<String> brief = KeyAffinity.builder(TEXT)
-        .session(StickySession.custom().withDuration(Duration.ofSeconds(59)))
+  void balanceBy_usesTheSecretOfThePool_whereTheAffinityHasNone() {
+    Affinity<String> without = new ForwardingAffinity<>(Affinity.none()) {};
+    assertThat(without.environment()).isNull();
+    StickyRouter<String> router = StickyRouter.builder(hashed(Routing.ENVIRONMENT), without)
+        .balanceBy(TEXT)
         .build();
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> StickyRouter.of(hashed, brief))
-        .withMessage("algorithm: weighted-rendezvous (expected: weighted-round-robin with a"
-            + " stickiness duration at layer 4) [profile enhanced]; duration: PT59S (expected:"
-            + " PT1M..PT1H at layer 4, in whole seconds) [profile enhanced]");
-    assertThat(StickyRouter.<String>builder(hashed, brief)
-            .profile(Profile.OPEN)
-            .build()
-            .pool())
-        .isSameAs(hashed);
+    assertBalancedByKeys(router);
+  }
+
+  /** Without a session in either case. */
+  private static void assertBalancedByKeys(StickyRouter<String> router) {
+    for (String request : requests(100)) {
+      String expected = rendezvous(router.pool().snapshot(), key(request));
+      assertThat(router.route(request)).hasToString("UNBOUND " + expected + " (NO_KEY)");
+      assertThat(router.routeUnbound(request)).hasToString("UNBOUND " + expected + " (IGNORED)");
+    }
+  }
+
+  private static Pool hashed(Environment environment) {
+    return Pool.builder("hashed")
+        .balancer(new WeightedRendezvous())
+        .backends(List.of(backend("a"), backend("b", 5), backend("c")))
+        .environment(environment)
+        .build();
   }
 
   @Test
   void build_refusesNulls() {
-    StickyRouterBuilder<String> builder = StickyRouter.builder(pool, Affinity.none());
+    RouterBuilder<String, StickyRouter<String>> builder =
+        StickyRouter.builder(pool, Affinity.none());
 
     assertThatNullPointerException().isThrownBy(() -> StickyRouter.of(null, Affinity.none()));
     assertThatNullPointerException().isThrownBy(() -> StickyRouter.of(pool, null));
     assertThatNullPointerException().isThrownBy(() -> builder.profile(null));
-    assertThatNullPointerException().isThrownBy(() -> builder.layer(null));
     assertThatNullPointerException().isThrownBy(() -> builder.failover(null));
-    assertThatNullPointerException().isThrownBy(() -> builder.balanceBy(null, HASHER));
-    assertThatNullPointerException().isThrownBy(() -> builder.balanceBy(TEXT, null));
+    assertThatNullPointerException().isThrownBy(() -> builder.balanceBy(null));
     assertThatNullPointerException().isThrownBy(() -> builder.listener(null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> new RouterBuilder<>(pool, Affinity.none(), null, null))
+        .withMessage("maker");
   }
 
   @Test
@@ -245,8 +248,8 @@ class StickyRouterTest {
           }
           return hasher.string(request);
         })
-        .hasher(HASHER)
-        .table(session -> table)
+        .environment(Routing.ENVIRONMENT)
+        .table((session, environment) -> table)
         .build();
     StickyRouter<String> router = StickyRouter.of(pool, affinity);
 

@@ -35,19 +35,22 @@ class StickySessionTest {
         .withCookieName("lb");
 
     assertThat(changed)
-        .isEqualTo(new StickySession(
+        .extracting(
+            StickySession::type,
+            StickySession::duration,
+            StickySession::mode,
+            StickySession::maxDuration,
+            StickySession::cookieName)
+        .containsExactly(
             StickySession.Type.LB_COOKIE,
             Duration.ofMinutes(5),
             StickySession.Mode.ABSOLUTE,
             Duration.ofHours(8),
-            "lb"));
+            "lb");
     assertThat(changed.withCookieName(null).withMaxDuration(null))
-        .isEqualTo(new StickySession(
-            StickySession.Type.LB_COOKIE,
-            Duration.ofMinutes(5),
-            StickySession.Mode.ABSOLUTE,
-            null,
-            null));
+        .isEqualTo(StickySession.of(StickySession.Type.LB_COOKIE)
+            .withDuration(Duration.ofMinutes(5))
+            .withMode(StickySession.Mode.ABSOLUTE));
   }
 
   @Test
@@ -59,10 +62,7 @@ class StickySessionTest {
         .isThrownBy(() -> odd.withDuration(null))
         .withMessage("duration");
     assertThatNullPointerException().isThrownBy(() -> odd.withMode(null)).withMessage("mode");
-    assertThatNullPointerException()
-        .isThrownBy(
-            () -> new StickySession(null, Duration.ZERO, StickySession.Mode.SLIDING, null, null))
-        .withMessage("type");
+    assertThatNullPointerException().isThrownBy(() -> StickySession.of(null)).withMessage("type");
   }
 
   @Test
@@ -80,16 +80,38 @@ class StickySessionTest {
   }
 
   @Test
-  void aFaultNamesTheSettingTheValueTheRuleAndItsScope() {
-    Fault fault = new Fault("weight", "300", "0..256", "line 7");
+  void life_isHowLongAnUnusedSessionLives() {
+    Duration hour = Duration.ofHours(1);
+    Duration day = Duration.ofDays(1);
+    StickySession session = StickySession.custom().withDuration(hour);
 
-    assertThat(fault).hasToString("weight: 300 (expected: 0..256) [line 7]");
-    assertThat(Fault.exception(List.of(fault, fault)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "weight: 300 (expected: 0..256) [line 7]; weight: 300 (expected: 0..256) [line 7]");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new Fault("weight", "300", "0..256", null))
-        .withMessage("scope");
+    assertThat(session.life()).isEqualTo(hour);
+    assertThat(session.withMaxDuration(day).life()).isEqualTo(hour);
+    assertThat(session.withDuration(day).withMaxDuration(hour).life()).isEqualTo(hour);
+    assertThat(session
+            .withDuration(day)
+            .withMaxDuration(hour)
+            .withMode(StickySession.Mode.ABSOLUTE)
+            .life())
+        .isEqualTo(day);
+  }
+
+  @Test
+  void sessionsAreEqual_ifAllSettingsAre() {
+    StickySession session = StickySession.appCookie("SID").withMaxDuration(Duration.ofDays(1));
+    List<StickySession> others = List.of(
+        StickySession.of(StickySession.Type.LB_COOKIE)
+            .withCookieName("SID")
+            .withMaxDuration(Duration.ofDays(1)),
+        session.withDuration(Duration.ofHours(1)),
+        session.withMode(StickySession.Mode.ABSOLUTE),
+        session.withMaxDuration(null),
+        session.withCookieName("sid"));
+
+    StickySession same = StickySession.of(StickySession.Type.APP_COOKIE)
+        .withCookieName("SID")
+        .withMaxDuration(Duration.ofDays(1));
+    assertThat(same).isEqualTo(session).hasSameHashCodeAs(session).hasToString(session.toString());
+    assertThat(others).allSatisfy(other -> assertThat(other).isNotEqualTo(session));
   }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Runs a body on many threads that start together, and reports what they throw. If one throws, the others are interrupted, as they may
- * wait for it.
+ * Runs a body on many threads that start together, and reports what they throw. If one throws, the
+ * others are interrupted, as they may wait for it.
  */
 public final class Threads {
 

@@ -57,12 +57,13 @@ class TierTest {
 
   @Test
   void aFullTierSpillsIntoTheNext() {
-    Pool pool =
-        Pool.of("pool", backend("a").withMaxConnections(1), backend("backup").withTier(1));
-    StickyRouter<String> router =
-        StickyRouter.<String>builder(pool, Affinity.none()).leasing().build();
-    assertThat(id(router.lease("x").route())).isEqualTo("a");
-    assertThat(id(router.lease("x").route())).isEqualTo("backup");
+    Pool pool = Routing.counting(Routing.limited("a", 1), backend("backup").withTier(1));
+    StickyRouter<String> router = StickyRouter.of(pool, Affinity.none());
+    try (Route first = router.route("x");
+        Route second = router.route("x")) {
+      assertThat(id(first)).isEqualTo("a");
+      assertThat(id(second)).isEqualTo("backup");
+    }
   }
 
   @Test

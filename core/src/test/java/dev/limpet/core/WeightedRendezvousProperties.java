@@ -81,6 +81,7 @@ class WeightedRendezvousProperties {
     assertThat(chosen).isEqualTo(left.isEmpty() ? null : choose(left, key));
   }
 
+  @Tag("slow")
   @Property(tries = 5, seed = "1")
   void weightsHoldWithinFiveSigma(
       @ForAll @Size(min = 2, max = 12) List<@IntRange(min = 1, max = 256) Integer> weights,

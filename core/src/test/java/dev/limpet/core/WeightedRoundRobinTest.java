@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +73,7 @@ class WeightedRoundRobinTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void manyThreads_takeEveryTurnOnce(Purpose purpose) throws Exception {

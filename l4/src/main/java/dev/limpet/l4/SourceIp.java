@@ -9,16 +9,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the key of a client's address, or of the network that the address is in. Immutable; safe for
- * use by many threads at once.
+ * Finds the key of a client's address, or of the network that the address is in. Immutable; safe
+ * for use by many threads at once.
  *
  * <pre>{@code
  * KeyExtractor<Request> tenantOrNetwork =
  *     tenant.orElse(SourceIp.of(Request::remoteAddress).withIpv6Prefix(64));
  * }</pre>
  *
- * <p>An IPv4-mapped IPv6 address, such as {@code ::ffff:192.0.2.1}, is the IPv4 address. The zone of an
- * address, such as that of {@code fe80::1%eth0}, does not count. The name of a host is never looked up.
+ * <p>An IPv4-mapped IPv6 address, such as {@code ::ffff:192.0.2.1}, is the IPv4 address. The zone
+ * of an address, such as that of {@code fe80::1%eth0}, does not count. The name of a host is never
+ * looked up.
  *
  * @param <R> the embedder's request, or connection
  */
@@ -54,12 +55,13 @@ public final class SourceIp<R> implements KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of exact addresses that are at hand as bytes} Their keys are those of the {@link
-   * InetAddress} of these bytes, and finding them allocates nothing, whereas an {@code Inet6Address} copies
-   * its bytes. A number of bytes other than 4 and 16 is refused with an {@link IllegalArgumentException}.
+   * {@return an extractor of exact addresses that are at hand as bytes} Their keys are those of the
+   * {@link InetAddress} of these bytes, and finding them allocates nothing, whereas an {@code
+   * Inet6Address} copies its bytes. A number of bytes other than 4 and 16 is refused with an {@link
+   * IllegalArgumentException}.
    *
-   * @param address finds the 4 bytes of the client's IPv4 address or the 16 of its IPv6 address, in network
-   *     order, as a proxy protocol header or a network library has them; null is no key
+   * @param address finds the 4 bytes of the client's IPv4 address or the 16 of its IPv6 address, in
+   *     network order, as a proxy protocol header or a network library has them; null is no key
    * @param <R> the embedder's request, or connection
    */
   public static <R> SourceIp<R> ofBytes(Function<? super R, byte @Nullable []> address) {

@@ -3,38 +3,37 @@ package dev.limpet.l4;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
+import dev.limpet.core.Fault;
+import dev.limpet.core.FaultException;
 import dev.limpet.core.Layer;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
-import dev.limpet.core.StickyTable;
+import dev.limpet.core.TableFactory;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.affinity.Quota;
-import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.Restored;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the connections of one client address, or of one network, to one backend. A connection without
- * an address belongs to no session. Safe for use by many threads at once.
+ * Binds the connections of one client address, or of one network, to one backend. A connection
+ * without an address belongs to no session. Safe for use by many threads at once.
  *
  * <pre>{@code
  * StickyRouter<Socket> router =
  *     StickyRouter.of(pool, SourceIpAffinity.builder(Socket::getInetAddress).build());
  * }</pre>
  *
- * <p>Addresses are compared as {@link SourceIp} does: IPv4-mapped ones are IPv4, zones do not count, and
- * no name is ever looked up. All clients behind one address translator are one session.
+ * <p>Addresses are compared as {@link SourceIp} does: IPv4-mapped ones are IPv4, zones do not
+ * count, and no name is ever looked up. All clients behind one address translator are one session.
  *
  * @param <R> the embedder's connection, or request
  */
@@ -51,8 +50,8 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   /**
    * {@return a builder of an affinity by source address}
    *
-   * @param address finds the client's address: the peer's, or what a trusted proxy reported; null if
-   *     there is none
+   * @param address finds the client's address: the peer's, or what a trusted proxy reported; null
+   *     if there is none
    * @param <R> the embedder's connection, or request
    */
   public static <R> Builder<R> builder(
@@ -63,8 +62,8 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   /**
    * {@return a builder of an affinity by source address}
    *
-   * @param source finds the key of the client's address, such as {@link SourceIp#ofBytes}; its prefixes are
-   *     the builder's defaults
+   * @param source finds the key of the client's address, such as {@link SourceIp#ofBytes}; its
+   *     prefixes are the builder's defaults
    * @param <R> the embedder's connection, or request
    */
   public static <R> Builder<R> builder(SourceIp<R> source) {
@@ -88,8 +87,8 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
 
   @Override
   public CompletionStage<Bound> bindAsync(
-      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
-    return keys.bindAsync(key, expected, candidate, byHash, binder);
+      long key, @Nullable String expected, String candidate, boolean byHash) {
+    return keys.bindAsync(key, expected, candidate, byHash);
   }
 
   @Override
@@ -123,26 +122,30 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   * Saves the live bindings, as {@link KeyAffinity#save} does.
    *
    * @param file where to; replaced if it is there
-   * @throws IOException if the file cannot be written
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   * @throws IOException if the file cannot be written, or the table cannot be saved
    */
   public void save(Path file) throws IOException {
     keys.save(file);
   }
 
   /**
-   * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
-   * routed. Restored sessions count for no {@link Quota}.
+   * Restores bindings that were saved, as {@link KeyAffinity#restore} does. Call this before
+   * requests are routed. Restored sessions count for no {@link Quota}.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   *     Builder#environment}
    * @return what was restored; a file that cannot be read, or was not written so, changes nothing
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
    */
   public Restored restore(Path file) {
     return keys.restore(file);
+  }
+
+  @Override
+  public Environment environment() {
+    return keys.environment();
   }
 
   @Override
@@ -158,18 +161,17 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   public static final class Builder<R> {
     private SourceIp<R> source;
     private StickySession session = StickySession.sourceIp();
-    private @Nullable KeyHasher hasher;
-    private @Nullable Function<StickySession, StickyTable> table;
+    private Environment environment = Environment.local();
+    private @Nullable TableFactory table;
     private @Nullable Quota quota;
-    private InstantSource clock = InstantSource.system();
 
     private Builder(SourceIp<R> source) {
       this.source = source;
     }
 
     /**
-     * Sets how many leading bits of an IPv4 address count. Default 32: each address is a session of its
-     * own. With 24, the 256 addresses of a network share one backend.
+     * Sets how many leading bits of an IPv4 address count. Default 32: each address is a session of
+     * its own. With 24, the 256 addresses of a network share one backend.
      *
      * @param bits 0..32
      * @return this builder
@@ -181,8 +183,9 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many leading bits of an IPv6 address count. Default 128: each address is a session of its
-     * own. With 64, a client that changes its address within its network stays on its backend.
+     * Sets how many leading bits of an IPv6 address count. Default 128: each address is a session
+     * of its own. With 64, a client that changes its address within its network stays on its
+     * backend.
      *
      * @param bits 0..128
      * @return this builder
@@ -203,39 +206,41 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
      */
     public Builder<R> session(StickySession session) {
       if (session.type() != StickySession.Type.SOURCE_IP) {
-        throw new IllegalArgumentException("type: " + session.type() + " (expected: "
-            + StickySession.Type.SOURCE_IP + " at " + Layer.LAYER_4 + ")");
+        throw new FaultException(Fault.of(
+            "type", session.type(), StickySession.Type.SOURCE_IP + " at " + Layer.LAYER_4));
       }
       this.session = session;
       return this;
     }
 
     /**
-     * Sets what makes the keys. Default: a hasher of its own with a random secret. Processes that are to
-     * make the same rendezvous choices need hashers of the same secret.
+     * Sets the secret that keys are made with, and the clocks; the table gets it too. Default
+     * {@link Environment#local}: proxies that are to make the same rendezvous choices, and tables
+     * that are saved, need an environment with a secret.
      *
-     * @param hasher makes the keys
+     * @param environment the secret and the clocks
      * @return this builder
      */
-    public Builder<R> hasher(KeyHasher hasher) {
-      this.hasher = requireNonNull(hasher, "hasher");
+    public Builder<R> environment(Environment environment) {
+      this.environment = requireNonNull(environment, "environment");
       return this;
     }
 
     /**
-     * Sets the table. Default: one of {@link KeyAffinity#DEFAULT_CAPACITY} sessions in this process.
+     * Sets the table. Default: one of {@link KeyAffinity#DEFAULT_CAPACITY} sessions in this
+     * process.
      *
-     * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @param table makes the table; called once, by {@link #build}
      * @return this builder
      */
-    public Builder<R> table(Function<StickySession, StickyTable> table) {
+    public Builder<R> table(TableFactory table) {
       this.table = requireNonNull(table, "table");
       return this;
     }
 
     /**
-     * Sets how many sessions may take places, in all or of one network: of one /24 or, by IPv6, /56, or of what is
-     * one session if that is larger. Default: as many as there are places.
+     * Sets how many sessions may take places, in all or of one network: of one /24 or, by IPv6,
+     * /56, or of what is one session if that is larger. Default: as many as there are places.
      *
      * @param quota the limits
      * @return this builder
@@ -246,28 +251,14 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the wall clock, which tells how old a saved table is. Default: the system's.
-     *
-     * @param clock the time
-     * @return this builder
-     */
-    public Builder<R> clock(InstantSource clock) {
-      this.clock = requireNonNull(clock, "clock");
-      return this;
-    }
-
-    /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
-     *     that is not known
+     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its
+     *     capacity and that is not known
      */
     public SourceIpAffinity<R> build() {
       KeyAffinity.Builder<R> keys =
-          KeyAffinity.<R>builder(source).session(session).clock(clock);
-      if (hasher != null) {
-        keys.hasher(hasher);
-      }
+          KeyAffinity.<R>builder(source).session(session).environment(environment);
       if (table != null) {
         keys.table(table);
       }

@@ -45,8 +45,8 @@ final class Addresses {
   }
 
   /**
-   * Returns whether somebody asked the address for its name: the JDK keeps what it found, or the literal
-   * if it found nothing, and shows it.
+   * Returns whether somebody asked the address for its name: the JDK keeps what it found, or the
+   * literal if it found nothing, and shows it.
    */
   static boolean wasLookedUp(InetAddress address) {
     return !address.toString().startsWith("/");

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Affinity;
 import dev.limpet.core.Backend;
+import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
@@ -16,25 +17,32 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickySession.Mode;
+import dev.limpet.core.StickyTable;
 import dev.limpet.core.table.CaffeineStickyTable;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceIpAffinityTest {
+  private final Environment environment = Environment.of(new byte[Environment.MIN_SECRET_BYTES]);
   private final Pool pool =
       Pool.of("db", Backend.of("db1", "10.0.0.1", 5432), Backend.of("db2", "10.0.0.2", 5432));
 
   @Test
   void session_isBySourceIpSlidingOf20MinutesUnlessDeclared() {
     assertThat(affinity().build().session())
-        .isEqualTo(new StickySession(
-            StickySession.Type.SOURCE_IP, Duration.ofMinutes(20), Mode.SLIDING, null, null));
+        .isEqualTo(StickySession.of(StickySession.Type.SOURCE_IP)
+            .withDuration(Duration.ofMinutes(20))
+            .withMode(Mode.SLIDING));
   }
 
   @Test
@@ -49,8 +57,7 @@ class SourceIpAffinityTest {
   @ParameterizedTest
   @CsvSource({"LB_COOKIE, lb-cookie", "APP_COOKIE, app-cookie", "CUSTOM, custom"})
   void session_ofAnotherTypeIsRefused(StickySession.Type type, String spelled) {
-    StickySession declared =
-        new StickySession(type, Duration.ofMinutes(20), Mode.SLIDING, null, null);
+    StickySession declared = StickySession.of(type);
 
     assertThatThrownBy(() -> affinity().session(declared))
         .isInstanceOf(IllegalArgumentException.class)
@@ -105,33 +112,68 @@ class SourceIpAffinityTest {
   }
 
   @Test
-  void hasher_makesTheKeys() {
-    KeyHasher hasher = KeyHasher.random();
+  void environment_makesTheKeys() {
+    SourceIpAffinity<InetAddress> affinity = affinity().environment(environment).build();
 
-    assertThat(affinity().hasher(hasher).build().key(ip("192.0.2.1")))
-        .isEqualTo(hasher.address(ip("192.0.2.1")));
+    assertThat(affinity.key(ip("192.0.2.1")))
+        .isEqualTo(environment.hasher().address(ip("192.0.2.1")));
+    assertThat(affinity.environment()).isSameAs(environment);
   }
 
   @Test
-  void hasher_isOfARandomSecretUnlessGiven() {
-    assertThat(affinity().build().key(ip("192.0.2.1")))
-        .isNotIn(KeyExtractor.NONE, affinity().build().key(ip("192.0.2.1")));
+  void environment_isThatOfThisProcessUnlessGiven() {
+    SourceIpAffinity<InetAddress> affinity = affinity().build();
+
+    assertThat(affinity.environment()).isSameAs(Environment.local());
+    assertThat(affinity.key(ip("192.0.2.1")))
+        .isEqualTo(affinity().build().key(ip("192.0.2.1")))
+        .isNotIn(KeyExtractor.NONE, environment.hasher().address(ip("192.0.2.1")));
   }
 
   @Test
-  void table_isMadeOnceOfTheDeclaredSession() {
-    List<StickySession> asked = new ArrayList<>();
+  void environment_timesTheSessionsOfTheDefaultTable() {
+    AtomicLong nanos = new AtomicLong();
+    StickyRouter<InetAddress> router = StickyRouter.of(
+        pool, affinity().environment(environment.withClock(nanos::get)).build());
+    InetAddress client = ip("192.0.2.1");
+    router.route(client);
+    nanos.addAndGet(Duration.ofMinutes(19).toNanos());
+    assertThat(router.route(client).outcome()).isEqualTo(Outcome.KEPT);
+    nanos.addAndGet(Duration.ofMinutes(21).toNanos());
+
+    assertThat(router.route(client).outcome()).isEqualTo(Outcome.NEW);
+  }
+
+  @Test
+  void table_isMadeOnceOfTheDeclaredSessionAndEnvironment() {
+    List<Object> asked = new ArrayList<>();
     StickySession declared = StickySession.sourceIp().withDuration(Duration.ofMinutes(5));
 
     affinity()
-        .table(session -> {
+        .table((session, given) -> {
           asked.add(session);
+          asked.add(given);
           return CaffeineStickyTable.of(session, 10);
         })
         .session(declared)
+        .environment(environment)
         .build();
 
-    assertThat(asked).containsExactly(declared);
+    assertThat(asked).containsExactly(declared, environment);
+  }
+
+  @Test
+  void routeAsync_waitsForTheTable() {
+    CompletableFuture<Bound> answer = new CompletableFuture<>();
+    StickyTable table = CaffeineStickyTable.of(StickySession.sourceIp(), 10);
+    StickyRouter<InetAddress> router = StickyRouter.of(
+        pool, affinity().table((session, given) -> new LateTable(table, answer)).build());
+
+    CompletableFuture<Route> route = router.routeAsync(ip("192.0.2.1")).toCompletableFuture();
+
+    assertThat(route).isNotDone();
+    answer.complete(Bound.held("db2"));
+    assertThat(route.join()).hasToString("KEPT db2");
   }
 
   @Test
@@ -143,7 +185,7 @@ class SourceIpAffinityTest {
     assertThatThrownBy(() -> StickyRouter.of(pool, longer))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("duration: PT1H1M (expected: PT1M..PT1H at layer 4, in whole seconds)"
-            + " [profile enhanced]");
+            + " [profile enhanced, allowed by Profile.OPEN]");
   }
 
   @Test
@@ -160,5 +202,40 @@ class SourceIpAffinityTest {
 
   private static SourceIpAffinity.Builder<InetAddress> affinity() {
     return SourceIpAffinity.builder(Function.identity());
+  }
+
+  /** A table that others share: the test answers for them. */
+  private record LateTable(StickyTable here, CompletableFuture<Bound> answer)
+      implements StickyTable {
+    @Override
+    public @Nullable String lookup(long key) {
+      return here.lookup(key);
+    }
+
+    @Override
+    public @Nullable String peek(long key) {
+      return here.peek(key);
+    }
+
+    @Override
+    public boolean wantsHash(long key) {
+      return here.wantsHash(key);
+    }
+
+    @Override
+    public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+      return here.bind(key, expected, candidate, byHash);
+    }
+
+    @Override
+    public CompletionStage<Bound> bindAsync(
+        long key, @Nullable String expected, String candidate, boolean byHash) {
+      return answer;
+    }
+
+    @Override
+    public boolean unbind(long key, String expected) {
+      return here.unbind(key, expected);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceIpBytesTest {
-  private final KeyHasher hasher = KeyHasher.random();
+  private final Environment environment = Environment.local();
+  private final KeyHasher hasher = environment.hasher();
   private final SourceIp<byte[]> bytes = SourceIp.ofBytes(Function.identity());
   private final SourceIp<InetAddress> addresses = SourceIp.of(Function.identity());
 
@@ -93,7 +95,7 @@ class SourceIpBytesTest {
     SourceIpAffinity<byte[]> exact = SourceIpAffinity.builder(networks)
         .ipv4Prefix(32)
         .ipv6Prefix(128)
-        .hasher(hasher)
+        .environment(environment)
         .build();
 
     assertThat(exact.key(new byte[] {10, 0, 0, 1}))

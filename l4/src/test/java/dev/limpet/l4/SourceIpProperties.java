@@ -2,6 +2,7 @@ package dev.limpet.l4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyHasher;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -17,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class SourceIpProperties {
-  private final KeyHasher hasher = KeyHasher.random();
+  private final KeyHasher hasher = Environment.local().hasher();
   private final SourceIp<InetAddress> exact = SourceIp.of(Function.identity());
 
   @Property

@@ -4,6 +4,7 @@ import static dev.limpet.l4.Addresses.ip;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolEdit;
@@ -44,7 +45,8 @@ abstract class SourceIpRouting {
   StickyRouter<InetAddress> router(Failover failover) {
     SourceIpAffinity<InetAddress> affinity = SourceIpAffinity.<InetAddress>builder(
             Function.identity())
-        .table(session -> CompactStickyTable.of(session, 1000, time::get))
+        .environment(Environment.local().withClock(time::get))
+        .table((session, environment) -> CompactStickyTable.of(session, 1000, environment.clock()))
         .build();
     return StickyRouter.<InetAddress>builder(pool, affinity).failover(failover).build();
   }

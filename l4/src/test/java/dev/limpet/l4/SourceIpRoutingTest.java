@@ -60,7 +60,7 @@ class SourceIpRoutingTest extends SourceIpRouting {
     Route first = router.route(client);
     router.reroute(client, first);
     router.peek(client);
-    router.balance(client);
+    router.routeUnbound(client);
     router.unbind(client);
 
     assertThat(wasLookedUp(client)).isFalse();

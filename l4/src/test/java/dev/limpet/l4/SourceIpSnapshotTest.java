@@ -4,7 +4,7 @@ import static dev.limpet.l4.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
@@ -26,7 +26,7 @@ class SourceIpSnapshotTest extends SourceIpRouting {
   @TempDir
   private Path folder;
 
-  private final byte[] secret = new byte[KeyHasher.MIN_SECRET_BYTES];
+  private final byte[] secret = new byte[Environment.MIN_SECRET_BYTES];
 
   @Test
   void clients_findTheirBackendAfterARestart() throws IOException {
@@ -35,7 +35,7 @@ class SourceIpSnapshotTest extends SourceIpRouting {
     before.save(file());
 
     SourceIpAffinity<InetAddress> after = affinity(NOW.plusSeconds(60));
-    assertThat(after.restore(file())).isEqualTo(new Restored(CLIENTS, 0, 0, null));
+    assertThat(after.restore(file())).isEqualTo(Restored.of(CLIENTS, 0, 0));
     StickyRouter<InetAddress> router = StickyRouter.of(pool, after);
     for (InetAddress client : bound.keySet()) {
       Route route = router.route(client);
@@ -50,7 +50,7 @@ class SourceIpSnapshotTest extends SourceIpRouting {
     bind(StickyRouter.of(pool, before));
     before.save(file());
     assertThat(affinity(NOW.plus(Duration.ofHours(1))).restore(file()))
-        .isEqualTo(new Restored(0, CLIENTS, 0, null));
+        .isEqualTo(Restored.of(0, CLIENTS, 0));
   }
 
   @Test
@@ -66,12 +66,14 @@ class SourceIpSnapshotTest extends SourceIpRouting {
   void otherTable_cannotBeSaved() {
     SourceIpAffinity<InetAddress> affinity = SourceIpAffinity.<InetAddress>builder(
             Function.identity())
-        .table(session -> CaffeineStickyTable.of(session, 10))
+        .table((session, environment) -> CaffeineStickyTable.of(session, 10))
         .build();
+    String refusal =
+        "table: " + CaffeineStickyTable.class.getName() + " (expected: a SaveableTable)";
     assertThatThrownBy(() -> affinity.save(file()))
-        .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> affinity.restore(file()))
-        .isInstanceOf(UnsupportedOperationException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessage(refusal);
+    assertThat(affinity.restore(file())).isEqualTo(Restored.refused(refusal));
   }
 
   private Path file() {
@@ -80,8 +82,7 @@ class SourceIpSnapshotTest extends SourceIpRouting {
 
   private SourceIpAffinity<InetAddress> affinity(Instant now) {
     return SourceIpAffinity.<InetAddress>builder(Function.identity())
-        .hasher(KeyHasher.of(secret))
-        .clock(() -> now)
+        .environment(Environment.of(secret).withWallClock(() -> now))
         .build();
   }
 }

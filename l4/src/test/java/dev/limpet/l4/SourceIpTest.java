@@ -8,6 +8,7 @@ import static dev.limpet.l4.Addresses.wasLookedUp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import java.net.Inet6Address;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceIpTest {
-  private final KeyHasher hasher = KeyHasher.random();
+  private final KeyHasher hasher = Environment.local().hasher();
   private final SourceIp<InetAddress> exact = SourceIp.of(Function.identity());
 
   @ParameterizedTest

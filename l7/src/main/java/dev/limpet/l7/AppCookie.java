@@ -6,12 +6,16 @@ import java.util.List;
 /** A cookie of the application. Its values are known as the keys of a hasher only. Immutable. */
 record AppCookie(String name, KeyHasher hasher) {
 
-  /** {@return where the first value in Cookie fields is; {@link CookieScan#NONE} if there is none} */
+  /**
+   * {@return where the first value in Cookie fields is; {@link CookieScan#NONE} if there is none}
+   */
   long first(List<String> cookies) {
     return next(cookies, CookieScan.START);
   }
 
-  /** {@return where the next value in Cookie fields is; {@link CookieScan#NONE} if there is none} */
+  /**
+   * {@return where the next value in Cookie fields is; {@link CookieScan#NONE} if there is none}
+   */
   long next(List<String> cookies, long after) {
     return CookieScan.nextNotEmpty(cookies, name, after);
   }

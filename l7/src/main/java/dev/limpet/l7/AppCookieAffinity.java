@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.PoolSnapshot;
@@ -13,43 +14,45 @@ import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.TableFactory;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.Restored;
+import dev.limpet.core.table.SaveableTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Affinity by a cookie that the application makes. A session is bound when a backend sets the cookie, and
- * unbound when a backend deletes it; a client that invents values binds nothing. A value that is not in the
- * table, as after a restart, is served by its weighted rendezvous choice, so that its session does not
- * scatter. Safe for use by many threads at once.
+ * Affinity by a cookie that the application makes. A session is bound when a backend sets the
+ * cookie, and unbound when a backend deletes it; a client that invents values binds nothing. A
+ * value that is not in the table, as after a restart, is served by its weighted rendezvous choice,
+ * so that its session does not scatter. Safe for use by many threads at once.
  *
- * <p>Cookies reach backends and clients as they are. Values are kept as keys of a {@link KeyHasher} only.
+ * <p>Cookies reach backends and clients as they are. Values are kept as keys of a {@link KeyHasher}
+ * only.
  *
  * @param <Q> the embedder's request
  * @param <S> the embedder's response
  */
 public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
-  private final CookieAccess<Q, S> access;
+  private final Messages<Q, S> messages;
+  private final Environment environment;
   private final StickySession session;
   private final AppCookie cookie;
   private final StickyTable table;
-  private final InstantSource clock;
   private final ResponseCounts counts = new ResponseCounts();
   private final CookieLearner learner;
 
-  private AppCookieAffinity(Builder<Q, S> builder, String cookieName) {
-    this.access = builder.access;
-    this.session = builder.session;
-    this.cookie = new AppCookie(cookieName, builder.hasher);
-    this.table = requireNonNull(builder.table.apply(session), "table");
-    this.clock = builder.clock;
-    this.learner = new CookieLearner(cookie, table, clock, counts);
+  private AppCookieAffinity(Builder<Q, S> builder, StickySession session, String cookieName) {
+    this.messages = new Messages<>(builder.access);
+    this.environment = builder.environment;
+    this.session = session;
+    this.cookie = new AppCookie(cookieName, environment.hasher());
+    this.table = requireNonNull(builder.table.table(session, environment), "table");
+    this.learner = new CookieLearner(cookie, table, environment.wallClock(), counts);
   }
 
   /**
@@ -59,13 +62,13 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @param <Q> the embedder's request
    * @param <S> the embedder's response
    */
-  public static <Q, S> Builder<Q, S> builder(CookieAccess<Q, S> access) {
+  public static <Q, S> Builder<Q, S> builder(HttpAccess<Q, S> access) {
     return new Builder<>(requireNonNull(access, "access"));
   }
 
   @Override
   public Recall recall(Q request, PoolSnapshot pool) {
-    List<String> cookies = access.cookies(request);
+    List<String> cookies = messages.cookies(request);
     Recall unknown = Recall.none(Reason.NO_KEY);
     for (long at = cookie.first(cookies); at != CookieScan.NONE; at = cookie.next(cookies, at)) {
       String name = table.lookup(cookie.key(cookies, at));
@@ -90,7 +93,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /** The first value that the table knows, or else the first value. */
   @Override
   public long key(Q request) {
-    List<String> cookies = access.cookies(request);
+    List<String> cookies = messages.cookies(request);
     long first = cookie.first(cookies);
     for (long at = first; at != CookieScan.NONE; at = cookie.next(cookies, at)) {
       long key = cookie.key(cookies, at);
@@ -101,10 +104,28 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return (first == CookieScan.NONE) ? KeyExtractor.NONE : cookie.key(cookies, first);
   }
 
-  /** Binds again what is bound; what is not is bound by a backend's response only. */
+  /**
+   * Binds again what is bound; what is not is bound by a backend's response only. A table that
+   * others share is asked for it in the background, so that the session's next request finds it.
+   */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    return (expected == null) ? Bound.NOT_KEPT : table.bind(key, expected, candidate, byHash);
+    if (expected != null) {
+      return table.bind(key, expected, candidate, byHash);
+    }
+    CompletionStage<Bound> unused = table.findAsync(key);
+    return Bound.NOT_KEPT;
+  }
+
+  /** Binds as {@link #bind} does, and waits for what the table finds. */
+  @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash) {
+    return (expected != null)
+        ? table.bindAsync(key, expected, candidate, byHash)
+        : table
+            .findAsync(key)
+            .thenApply(found -> found.equals(Bound.ABSENT) ? Bound.NOT_KEPT : found);
   }
 
   @Override
@@ -123,25 +144,39 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   /**
-   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   * Saves the live bindings, as {@link SaveableTable#save} does.
    *
    * @param file where to; replaced if it is there
-   * @throws IOException if the file cannot be written
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   * @throws IOException if the file cannot be written, or the table is no {@link SaveableTable}
    */
   public void save(Path file) throws IOException {
-    SavedTable.of(table).save(file, cookie.hasher(), clock);
+    SaveableTable.of(table)
+        .orElseThrow(() -> new IOException(notSaveable()))
+        .save(file, environment);
   }
 
   /**
-   * Restores what was saved, as {@link CompactStickyTable#restore} does. To be called before requests are routed.
+   * Restores what was saved, as {@link SaveableTable#restore} does. Call this before requests are
+   * routed.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   *     Builder#environment}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing,
+   *     and neither does one for a table that is no {@link SaveableTable}
    */
   public Restored restore(Path file) {
-    return SavedTable.of(table).restore(file, cookie.hasher(), clock);
+    return SaveableTable.of(table)
+        .map(saveable -> saveable.restore(file, environment))
+        .orElseGet(() -> Restored.refused(notSaveable()));
+  }
+
+  private String notSaveable() {
+    return "table: " + table.getClass().getName() + " (expected: a SaveableTable)";
+  }
+
+  @Override
+  public Environment environment() {
+    return environment;
   }
 
   @Override
@@ -150,23 +185,18 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
-  public CookieAccess<Q, S> access() {
-    return access;
+  public HttpAccess<Q, S> access() {
+    return messages.access();
   }
 
   @Override
   public void onResponse(Q request, Route route, S response) {
     Backend backend = route.backend();
     List<SetCookieField> fields =
-        SetCookieField.all(access.fields(response, SetCookieField.NAME), cookie.name());
+        SetCookieField.all(messages.fields(response, SetCookieField.NAME), cookie.name());
     if (backend != null && !fields.isEmpty()) {
-      learner.hear(fields, access.cookies(request), key(request), backend.name());
+      learner.hear(fields, messages.cookies(request), key(request), backend.name());
     }
-  }
-
-  @Override
-  public List<String> cookiesToBackend(Q request) {
-    return access.cookies(request);
   }
 
   @Override
@@ -187,19 +217,13 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @param <S> the embedder's response
    */
   public static final class Builder<Q, S> {
-    private final CookieAccess<Q, S> access;
-    private StickySession session = new StickySession(
-        StickySession.Type.APP_COOKIE,
-        StickySession.DEFAULT_DURATION,
-        StickySession.Mode.SLIDING,
-        null,
-        null);
-    private KeyHasher hasher = KeyHasher.random();
-    private InstantSource clock = InstantSource.system();
-    private Function<StickySession, StickyTable> table =
-        declared -> CompactStickyTable.of(declared, KeyAffinity.DEFAULT_CAPACITY);
+    private final HttpAccess<Q, S> access;
+    private @Nullable StickySession session;
+    private Environment environment = Environment.local();
+    private TableFactory table = (declared, environment) ->
+        CompactStickyTable.of(declared, KeyAffinity.DEFAULT_CAPACITY, environment.clock());
 
-    private Builder(CookieAccess<Q, S> access) {
+    private Builder(HttpAccess<Q, S> access) {
       this.access = access;
     }
 
@@ -215,59 +239,52 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * Sets what makes the keys. Default: a hasher of its own with a random secret. Proxies that are to make
-     * the same rendezvous choices need hashers of the same secret.
+     * Sets the secret that keys are made with, and the clocks; the table gets it too. The wall
+     * clock tells whether a cookie's {@code Expires} is past. Default {@link Environment#local}:
+     * proxies that are to make the same rendezvous choices, and tables that are saved, need an
+     * environment with a secret.
      *
-     * @param hasher makes the keys
+     * @param environment the secret and the clocks
      * @return this builder
      */
-    public Builder<Q, S> hasher(KeyHasher hasher) {
-      this.hasher = requireNonNull(hasher, "hasher");
+    public Builder<Q, S> environment(Environment environment) {
+      this.environment = requireNonNull(environment, "environment");
       return this;
     }
 
     /**
-     * Sets the table. Default: a {@link CompactStickyTable} of {@link KeyAffinity#DEFAULT_CAPACITY} sessions.
+     * Sets the table. Default: a {@link CompactStickyTable} of {@link KeyAffinity#DEFAULT_CAPACITY}
+     * sessions.
      *
-     * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @param table makes the table; called once, by {@link #build}
      * @return this builder
      */
-    public Builder<Q, S> table(Function<StickySession, StickyTable> table) {
+    public Builder<Q, S> table(TableFactory table) {
       this.table = requireNonNull(table, "table");
-      return this;
-    }
-
-    /**
-     * Sets the wall clock, which tells whether a cookie's {@code Expires} is past, and how old a saved table is.
-     * Default: the system's.
-     *
-     * @param clock the time
-     * @return this builder
-     */
-    public Builder<Q, S> clock(InstantSource clock) {
-      this.clock = requireNonNull(clock, "clock");
       return this;
     }
 
     /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the session is not of an app cookie with a name, or the table
-     *     cannot be made
+     * @throws IllegalArgumentException if the session is not of an app cookie with a name, or the
+     *     table cannot be made
      */
     public AppCookieAffinity<Q, S> build() {
+      StickySession declared =
+          (session != null) ? session : StickySession.of(StickySession.Type.APP_COOKIE);
+      String name = declared.cookieName();
       Faults faults = new Faults();
-      if (session.type() != StickySession.Type.APP_COOKIE) {
-        faults.add("type", session.type(), StickySession.Type.APP_COOKIE.toString());
+      if (declared.type() != StickySession.Type.APP_COOKIE) {
+        faults.add("type", declared.type(), StickySession.Type.APP_COOKIE.toString());
       }
-      String name = session.cookieName();
       if (name == null) {
         faults.add("cookieName", "absent", "the application's cookie");
       } else {
         CookieName.check(name, faults);
       }
       faults.refuse();
-      return new AppCookieAffinity<>(this, requireNonNull(name));
+      return new AppCookieAffinity<>(this, declared, requireNonNull(name));
     }
   }
 }

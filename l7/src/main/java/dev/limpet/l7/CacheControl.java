@@ -3,7 +3,9 @@ package dev.limpet.l7;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The field Cache-Control of a response, as far as it concerns a cookie (RFC 9111, section 5.2.2). */
+/**
+ * The field Cache-Control of a response, as far as it concerns a cookie (RFC 9111, section 5.2.2).
+ */
 final class CacheControl {
 
   /** The field's name. */

@@ -3,13 +3,16 @@ package dev.limpet.l7;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of an LB cookie. Checked once, when the affinity is built, so that nothing can be injected
- * into a response later. Immutable.
+ * The attributes of an LB cookie. Checked once, when the affinity is built, so that nothing can be
+ * injected into a response later. Immutable.
  */
 record CookieAttributes(
     boolean secure, String path, @Nullable String domain, SameSite sameSite, boolean partitioned) {
 
-  /** Browsers ignore what is longer: an attribute, or a name and value together (RFC 6265bis, section 5.7). */
+  /**
+   * Browsers ignore what is longer: an attribute, or a name and value together (RFC 6265bis,
+   * section 5.7).
+   */
   private static final int MAX_ATTRIBUTE = 1024;
 
   private static final int MAX_PAIR = 4096;
@@ -28,6 +31,11 @@ record CookieAttributes(
     }
     checkSecure(name, faults);
     checkHostOnly(name, faults);
+  }
+
+  /** {@return the same, sent over TLS only} */
+  CookieAttributes asSecure() {
+    return new CookieAttributes(true, path, domain, sameSite, partitioned);
   }
 
   /** {@return the attributes as they follow the value in a Set-Cookie field} */

@@ -6,7 +6,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** The date of a cookie's {@code Expires}, read as leniently as browsers do (RFC 6265, section 5.1.1). */
+/**
+ * The date of a cookie's {@code Expires}, read as leniently as browsers do (RFC 6265, section
+ * 5.1.1).
+ */
 final class CookieDate {
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
   private static final int FIRST_YEAR = 1601;

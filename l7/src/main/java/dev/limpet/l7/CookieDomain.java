@@ -1,13 +1,15 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.internal.HttpToken;
 import java.util.Locale;
 
 /** Rules of the domain that a cookie is sent to. */
 final class CookieDomain {
   /*
-   * Browsers drop a cookie without a word whose domain is not one that the responding host is in. What is no host name (RFC 1123,
-   * section 2.1) can be none. A last label that is a number makes the whole an IPv4 address for browsers, or one that they cannot
-   * read (URL Standard, "ends in a number"), and a domain that is an address covers no other host.
+   * Browsers drop a cookie without a word whose domain is not one that the responding host is in.
+   * What is no host name (RFC 1123, section 2.1) can be none. A last label that is a number makes
+   * the whole an IPv4 address for browsers, or one that they cannot read (URL Standard, "ends in a
+   * number"), and a domain that is an address covers no other host.
    */
 
   private static final String HOST_NAME = "a host name";
@@ -18,7 +20,9 @@ final class CookieDomain {
 
   private CookieDomain() {}
 
-  /** Adds what is wrong with a domain. A dot before it means nothing to browsers, and may be there. */
+  /**
+   * Adds what is wrong with a domain. A dot before it means nothing to browsers, and may be there.
+   */
   static void check(String domain, Faults faults) {
     String name = domain.startsWith(".") ? domain.substring(1) : domain;
     if (name.length() > MAX_NAME) {
@@ -56,6 +60,6 @@ final class CookieDomain {
   }
 
   private static boolean isOfHostName(int c) {
-    return CookieName.isAlphanumeric(c) || c == '-' || c == '.';
+    return HttpToken.isAlphanumeric(c) || c == '-' || c == '.';
   }
 }

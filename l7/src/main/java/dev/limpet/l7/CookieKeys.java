@@ -2,6 +2,7 @@ package dev.limpet.l7;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.Environment;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of an LB cookie: a ring of keys, each known by a number. One signs new tokens; the others
- * only verify tokens that were signed before. Proxies that share a ring accept each other's tokens.
- * Immutable.
+ * The secrets of an LB cookie: a ring of keys, each known by a number. One signs new tokens; the
+ * others only verify tokens that were signed before. Proxies that share a ring accept each other's
+ * tokens. Immutable.
  *
- * <p>To replace a secret without losing a session, take three steps, each at all proxies before the next:
- * {@link #with} the new key, {@link #signingBy} it, and {@link #without} the old one when the tokens that it
- * signed are dead: after the stickiness duration, the refresh threshold and a minute for clocks that differ.
- * {@link LbCookieAffinity#rotate} changes the ring at run time.
+ * <p>To replace a secret without losing a session, take three steps, each at all proxies before the
+ * next: {@link #with} the new key, {@link #signingBy} it, and {@link #without} the old one when the
+ * tokens that it signed are dead: after the stickiness duration, the refresh threshold and a minute
+ * for clocks that differ. {@link LbCookieAffinity#rotate} changes the ring at run time.
  */
 public final class CookieKeys {
 
@@ -35,13 +36,23 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring of one key with a random secret: no other process, nor this one after a restart, accepts
-   * the tokens it signs}
+   * {@return a ring of one key with a random secret: no other process, nor this one after a
+   * restart, accepts the tokens it signs}
    */
   public static CookieKeys random() {
     byte[] secret = new byte[MIN_SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     return builder().signing(0, secret).build();
+  }
+
+  /**
+   * {@return a ring of one key, number 0, that follows from an environment's secret} To replace it
+   * later, add keys to this ring, and sign by them.
+   *
+   * @param environment of the same secret at all proxies
+   */
+  public static CookieKeys of(Environment environment) {
+    return builder().signing(0, environment.secret("limpet lb-cookie")).build();
   }
 
   /** {@return a builder of a ring without keys} */
@@ -50,12 +61,13 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring that also verifies tokens of another key: what every proxy needs before the first one
-   * signs by it}
+   * {@return a ring that also verifies tokens of another key: what every proxy needs before the
+   * first one signs by it}
    *
    * @param id the key's number, 0..31
    * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; copied
-   * @throws IllegalArgumentException if the number is out of range or in the ring, or the secret is too short
+   * @throws IllegalArgumentException if the number is out of range or in the ring, or the secret is
+   *     too short
    */
   public CookieKeys with(int id, byte[] secret) {
     return copy(signingId, secrets).verifyOnly(id, secret).build();
@@ -73,7 +85,8 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring without one of the keys: its tokens become {@link dev.limpet.core.Reason#UNKNOWN_KEY}}
+   * {@return a ring without one of the keys: its tokens become {@link
+   * dev.limpet.core.Reason#UNKNOWN_KEY}}
    *
    * @param id a number in the ring, not the signing one
    * @throws IllegalArgumentException if it is not in the ring, or signs
@@ -137,7 +150,8 @@ public final class CookieKeys {
      * Adds the key that signs new tokens, and verifies them. There is exactly one.
      *
      * @param id its number, 0..31
-     * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess; copied
+     * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess;
+     *     copied
      * @return this builder
      */
     public Builder signing(int id, byte[] secret) {
@@ -152,7 +166,8 @@ public final class CookieKeys {
      * Adds a key that verifies tokens and signs none.
      *
      * @param id its number, 0..31
-     * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess; copied
+     * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess;
+     *     copied
      * @return this builder
      */
     public Builder verifyOnly(int id, byte[] secret) {
@@ -162,12 +177,13 @@ public final class CookieKeys {
     /**
      * {@return the ring}
      *
-     * @throws IllegalArgumentException if a number is out of range or used twice, a secret is too short, or
-     *     there is not exactly one signing key; the message names all faults and no secret
+     * @throws IllegalArgumentException if a number is out of range or used twice, a secret is too
+     *     short, or there is not exactly one signing key; the message names all faults and no
+     *     secret
      */
     public CookieKeys build() {
       Integer signing = signingId;
-      Faults all = new Faults().addAll(faults);
+      Faults all = new Faults().addAll(faults.found());
       if (signing == null) {
         all.add("signing", "absent", "one signing key");
       }

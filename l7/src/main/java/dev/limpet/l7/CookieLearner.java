@@ -50,7 +50,9 @@ final class CookieLearner {
     return table.peek(key) != null && cookie.isIn(cookies, key);
   }
 
-  /** Binds a value to the backend that issued it, which has the session, whoever it was bound to. */
+  /**
+   * Binds a value to the backend that issued it, which has the session, whoever it was bound to.
+   */
   private void learn(long key, String backend) {
     String expected = table.peek(key);
     for (int i = 0; i < MAX_ATTEMPTS && !backend.equals(expected); i++) {

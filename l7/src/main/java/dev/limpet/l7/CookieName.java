@@ -1,5 +1,7 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.internal.HttpToken;
+
 /** Rules of names of cookies. */
 final class CookieName {
 
@@ -9,17 +11,18 @@ final class CookieName {
   /** What a browser accepts only over TLS. */
   static final String SECURE_PREFIX = "__Secure-";
 
-  /** What a browser accepts only over TLS, and hides from scripts; our cookies are hidden anyway. */
+  /**
+   * What a browser accepts only over TLS, and hides from scripts; our cookies are hidden anyway.
+   */
   static final String HTTP_PREFIX = "__Http-";
-
-  private static final String MARKS = "!#$%&'*+-.^_`|~";
 
   private CookieName() {}
 
   /** Adds a fault if the name is no token. */
   static void check(String name, Faults faults) {
-    faults.checkText(
-        "cookieName", name, c -> isAlphanumeric(c) || MARKS.indexOf(c) >= 0, "an RFC 6265 token");
+    if (name.isEmpty() || HttpToken.firstIllegal(name) >= 0) {
+      faults.addText("cookieName", name, HttpToken.rule(name));
+    }
   }
 
   /** {@return the prefix, empty if there is none} Browsers know prefixes in any case. */
@@ -34,9 +37,5 @@ final class CookieName {
 
   static String withoutPrefix(String name) {
     return name.substring(prefix(name).length());
-  }
-
-  static boolean isAlphanumeric(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

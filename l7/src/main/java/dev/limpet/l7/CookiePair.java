@@ -3,10 +3,10 @@ package dev.limpet.l7;
 /** The grammar that a pair {@code name=value} has in the fields Cookie and Set-Cookie alike. */
 final class CookiePair {
   /*
-   * Browsers, servers and proxies disagree about quotes, commas and white space, and each disagreement
-   * has been a way to hide a cookie from one of them. So there is one rule, that of RFC 6265bis: a
-   * semicolon ends a pair and nothing hides it; the name ends at the first '='; spaces and tabs around
-   * name and value do not count; every other octet stands for itself.
+   * Browsers, servers and proxies disagree about quotes, commas and white space, and each
+   * disagreement has been a way to hide a cookie from one of them. So there is one rule, that of
+   * RFC 6265bis: a semicolon ends a pair and nothing hides it; the name ends at the first '=';
+   * spaces and tabs around name and value do not count; every other octet stands for itself.
    */
 
   private CookiePair() {}
@@ -17,7 +17,9 @@ final class CookiePair {
     return (semicolon < 0 || semicolon > limit) ? limit : semicolon;
   }
 
-  /** {@return the index of the '=' that ends the name, or -1 if the pair has no name or another one} */
+  /**
+   * {@return the index of the '=' that ends the name, or -1 if the pair has no name or another one}
+   */
   static int equalsSign(String field, int from, int to, String name) {
     int start = skipBlanks(field, from, to);
     int after = start + name.length();

@@ -3,14 +3,14 @@ package dev.limpet.l7;
 import java.util.List;
 
 /**
- * Finds the values of the cookies of one name in the Cookie fields of a request, one after the other.
- * Foreign cookies cost no memory, and every character is looked at once or twice.
+ * Finds the values of the cookies of one name in the Cookie fields of a request, one after the
+ * other. Foreign cookies cost no memory, and every character is looked at once or twice.
  */
 final class CookieScan {
   /*
    * Where a value stands is one number, so that walking over them allocates nothing, whatever the
-   * compiler makes of the walk: 4 bits count the values found so far, 19 bits are the field's index, 20
-   * bits each the value's beginning and end in it. The next search goes on at that end.
+   * compiler makes of the walk: 4 bits count the values found so far, 19 bits are the field's
+   * index, 20 bits each the value's beginning and end in it. The next search goes on at that end.
    */
 
   /** How many characters of a field are read; cookies that do not end before are not seen. */
@@ -33,7 +33,10 @@ final class CookieScan {
 
   private CookieScan() {}
 
-  /** {@return where the value after another, or {@link #START}, stands; {@link #NONE} if there is none} */
+  /**
+   * {@return where the value after another, or {@link #START}, stands; {@link #NONE} if there is
+   * none}
+   */
   static long next(List<String> fields, String name, long after) {
     long found = found(after);
     int offset = to(after);

@@ -52,7 +52,9 @@ final class CookieStripper {
     return (kept == null) ? null : finish(kept, field, copied);
   }
 
-  /** Appends a part of the field, without the blanks that parted it from a cookie that was first. */
+  /**
+   * Appends a part of the field, without the blanks that parted it from a cookie that was first.
+   */
   private static void append(StringBuilder kept, String field, int from, int to) {
     boolean firstRemoved = from > 0 && kept.length() == 0;
     kept.append(field, firstRemoved ? CookiePair.skipBlanks(field, from, to) : from, to);

@@ -1,42 +1,40 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.Fault;
+import dev.limpet.core.FaultException;
+import dev.limpet.core.internal.HttpToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Collects faults of settings, each {@code name: value (expected: rule)}, to report them together. */
+/** Collects faults of settings, to report them together. */
 final class Faults {
-  private final List<String> faults = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
 
   /** Adds a fault. */
-  Faults add(String setting, Object value, String rule) {
-    faults.add(setting + ": " + value + " (expected: " + rule + ")");
-    return this;
+  void add(String setting, Object value, String rule) {
+    faults.add(Fault.of(setting, value, rule));
   }
 
-  /** Adds all faults of others. */
-  Faults addAll(Faults others) {
-    faults.addAll(others.faults);
+  /** Adds faults that were found elsewhere. */
+  Faults addAll(List<Fault> found) {
+    faults.addAll(found);
     return this;
-  }
-
-  /** Adds a fault that someone else found. */
-  void add(Object fault) {
-    faults.add(fault.toString());
   }
 
   /** Adds a fault of a text, which is shown in quotes and without control characters. */
   void addText(String setting, String value, String rule) {
-    StringBuilder shown = new StringBuilder();
-    value.chars().forEach(c -> shown.append(shown(c)));
-    add(setting, "\"" + shown + '"', rule);
+    add(setting, HttpToken.quoted(value), rule);
   }
 
-  /** Adds a fault if the text is empty or has a character that is not legal, and names the first. */
+  /**
+   * Adds a fault if the text is empty or has a character that is not legal, and names the first.
+   */
   void checkText(String setting, String value, IntPredicate legal, String rule) {
     for (int i = 0; i < value.length(); i++) {
       if (!legal.test(value.charAt(i))) {
-        addText(setting, value, rule + "; '" + shown(value.charAt(i)) + "' at index " + i);
+        addText(
+            setting, value, rule + "; '" + HttpToken.shown(value.charAt(i)) + "' at index " + i);
         return;
       }
     }
@@ -45,19 +43,20 @@ final class Faults {
     }
   }
 
+  /** {@return what was found so far} */
+  List<Fault> found() {
+    return List.copyOf(faults);
+  }
+
   /**
    * Does nothing if there are none.
    *
-   * @throws IllegalArgumentException if there are faults, with all of them in its message
+   * @throws FaultException if there are faults, with all of them in its message
    */
   void refuse() {
     if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", faults));
+      throw new FaultException(faults);
     }
-  }
-
-  private static String shown(int c) {
-    return isPrintable(c) ? String.valueOf((char) c) : String.format("\\u%04x", c);
   }
 
   static boolean isPrintable(int c) {

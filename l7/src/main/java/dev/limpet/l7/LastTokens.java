@@ -2,25 +2,25 @@ package dev.limpet.l7;
 
 import dev.limpet.core.Remaining;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Until when sessions may belong to each backend by the tokens that were made here. Safe for use by many
- * threads at once.
+ * Until when sessions may belong to each backend by the tokens that were made here. Safe for use by
+ * many threads at once.
  */
 final class LastTokens {
   /*
-   * Nobody knows which tokens clients still have, but a token has an end, and the greatest is remembered
-   * by the backend's name. Ends are whole seconds: however many tokens are made, a name's entry is written
-   * about once a second. Names whose tokens have ended are forgotten whenever there are twice as many names as
-   * after the last time.
+   * Nobody knows which tokens clients still have, but a token has an end, and the greatest is
+   * remembered by the backend's name. Ends are whole seconds: however many tokens are made, a
+   * name's entry is written about once a second. Names whose tokens have ended are forgotten
+   * whenever there are twice as many names as after the last time.
    *
-   * Before this was made, another process may have made tokens; so for as long as a new token lives, every
-   * backend may have sessions.
+   * Before this was made, another process may have made tokens; so for as long as a new token
+   * lives, every backend may have sessions.
    *
-   * Where the clock was set back, an end may lie further ahead than that of any token that is believed. As long
-   * as the clock has not caught up, ends are taken for no later than what was possible when that was first seen.
+   * Where the clock was set back, an end may lie further ahead than that of any token that is
+   * believed. As long as the clock has not caught up, ends are taken for no later than what was
+   * possible when that was first seen.
    */
 
   private static final int FEW = 64;
@@ -54,7 +54,7 @@ final class LastTokens {
     limit(now, 0);
     long end = Math.max(earlier, ends.getOrDefault(backend, 0L));
     long seconds = Math.min(end, limit) - now;
-    return new Remaining(OptionalLong.empty(), Duration.ofSeconds(Math.max(0, seconds)));
+    return Remaining.uncounted(Duration.ofSeconds(Math.max(0, seconds)));
   }
 
   /** {@return how many backends are remembered} */

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Member;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
@@ -19,17 +19,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Affinity by a cookie that the load balancer makes. The cookie holds the whole binding, so nothing is kept
- * here: proxies that share {@link CookieKeys} and the pool's name agree, and a restart forgets nobody. Its
- * value is authentic, tells nobody which backend it names, and elapses by the server's clock, not the
- * browser's. Safe for use by many threads at once.
+ * Affinity by a cookie that the load balancer makes. The cookie holds the whole binding, so nothing
+ * is kept here: proxies that share {@link CookieKeys} and the pool's name agree, and a restart
+ * forgets nobody. Its value is authentic, tells nobody which backend it names, and elapses by the
+ * server's clock, not the browser's. Safe for use by many threads at once.
  *
- * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to clients with a final
- * response.
+ * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to
+ * clients with a final response.
  *
  * @param <Q> the embedder's request
  * @param <S> the embedder's response
@@ -40,12 +41,13 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private static final String DELETION = "; Max-Age=0";
 
   private final Pool pool;
-  private final CookieAccess<Q, S> access;
+  private final Messages<Q, S> messages;
   private final StickySession session;
-  private final KeyHasher hasher;
+  private final Environment environment;
   private final TokenLife life;
   private final String cookieName;
   private final String attributes;
+  private final String secureAttributes;
   private final boolean cacheControl;
   private final boolean encrypted;
   private final ResponseCounts counts = new ResponseCounts();
@@ -58,16 +60,17 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
       CookieAttributes attributes,
       TokenLife life) {
     this.pool = builder.pool;
-    this.access = builder.access;
+    this.messages = new Messages<>(builder.access);
     this.session = builder.session;
-    this.hasher = builder.hasher;
+    this.environment = builder.environment;
     this.life = life;
     this.cookieName = cookieName;
     this.attributes = attributes.toString();
+    this.secureAttributes = attributes.asSecure().toString();
     this.cacheControl = builder.cacheControl;
     this.encrypted = builder.encrypted;
     this.last = new LastTokens(life);
-    this.ring = ring(builder.keys);
+    this.ring = ring(builder.keys());
   }
 
   /**
@@ -78,7 +81,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
    * @param <Q> the embedder's request
    * @param <S> the embedder's response
    */
-  public static <Q, S> LbCookieAffinityBuilder<Q, S> builder(Pool pool, CookieAccess<Q, S> access) {
+  public static <Q, S> LbCookieAffinityBuilder<Q, S> builder(Pool pool, HttpAccess<Q, S> access) {
     return new LbCookieAffinityBuilder<>(
         requireNonNull(pool, "pool"), requireNonNull(access, "access"));
   }
@@ -109,7 +112,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public Recall peek(Q request, PoolSnapshot members) {
     TokenRing now = ring;
-    List<String> cookies = access.cookies(request);
+    List<String> cookies = messages.cookies(request);
     LbToken token = now.find(cookies);
     if (token == null) {
       return Recall.none(now.reason(cookies));
@@ -121,8 +124,8 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public long key(Q request) {
-    LbToken token = ring.find(access.cookies(request));
-    return (token == null) ? KeyExtractor.NONE : hasher.number(token.session());
+    LbToken token = ring.find(messages.cookies(request));
+    return (token == null) ? KeyExtractor.NONE : environment.hasher().number(token.session());
   }
 
   /** Always binds: the response carries the binding to the client. */
@@ -139,10 +142,11 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   /**
-   * {@return for how long clients may still have tokens of the backend, which nobody can count} These are the
-   * tokens that this affinity made, and those that an earlier process may have made before it. What other
-   * proxies make they answer for. A request that is on its way when the last token ends may still be answered with
-   * another; a router that leases waits for it.
+   * {@return for how long clients may still have tokens of the backend, which nobody can count}
+   * These are the tokens that this affinity made, and those that an earlier process may have made
+   * before it. What other proxies make they answer for. A request that is on its way when the last
+   * token ends may still be answered with another; the drain of a pool that counts connections
+   * waits for it.
    *
    * @param name the backend's name
    */
@@ -157,13 +161,18 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
-  public CookieAccess<Q, S> access() {
-    return access;
+  public Environment environment() {
+    return environment;
+  }
+
+  @Override
+  public HttpAccess<Q, S> access() {
+    return messages.access();
   }
 
   @Override
   public void onResponse(Q request, Route route, S response) {
-    List<String> received = access.fields(response, SetCookieField.NAME);
+    List<String> received = messages.fields(response, SetCookieField.NAME);
     if (received.contains(cookieName + '=' + attributes + DELETION)) {
       return;
     }
@@ -175,22 +184,24 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
     counts.foreignSetCookies.add(foreign);
     if (token == null) {
-      access.setFields(response, SetCookieField.NAME, theirs);
+      messages.setFields(response, SetCookieField.NAME, theirs);
     } else {
-      setCookie(response, theirs, token.encoded() + attributes);
+      setCookie(response, theirs, token.encoded() + attributes(request));
     }
   }
 
   @Override
   public void clear(S response) {
-    List<String> received = access.fields(response, SetCookieField.NAME);
+    List<String> received = messages.fields(response, SetCookieField.NAME);
     List<String> theirs = SetCookieField.without(received, cookieName);
     setCookie(response, theirs, attributes + DELETION);
   }
 
   @Override
-  public List<String> cookiesToBackend(Q request) {
-    return CookieStripper.strip(access.cookies(request), cookieName);
+  public Map<String, List<String>> fieldsToBackend(Q request) {
+    List<String> received = messages.cookies(request);
+    List<String> stripped = CookieStripper.strip(received, cookieName);
+    return stripped.equals(received) ? Map.of() : Map.of(Messages.COOKIE, stripped);
   }
 
   @Override
@@ -223,38 +234,37 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
     TokenRing now = ring;
     return switch (route.outcome()) {
-      case NEW -> issued(now.begun(backend.name(), pool.snapshot()), backend.name());
-      case MOVED -> issued(moved(now, request, backend.name()), backend.name());
-      case KEPT, LENT -> goingOn(now, request, route.outcome(), backend.name());
+      case NEW -> issue(now.begun(backend.name(), pool.snapshot()), backend.name());
+      case MOVED -> issue(move(now, request, backend.name()), backend.name());
+      case KEPT, LENT -> goOn(now, request, route.outcome(), backend.name());
       default -> null;
     };
   }
 
   /** Refuses a router of another pool, by whose backends tokens would not be renewed. */
-  void checkPool(Pool routed) {
+  @Override
+  public void checkPool(Pool routed) {
     if (routed != pool) {
       throw new IllegalArgumentException(
           "pool: " + routed.name() + " (expected: the affinity's own, " + pool.name() + ")");
     }
   }
 
-  private LbToken moved(TokenRing now, Q request, String backend) {
-    LbToken token = now.findLate(access.cookies(request));
+  private LbToken move(TokenRing now, Q request, String backend) {
+    LbToken token = now.findLate(messages.cookies(request));
     PoolSnapshot members = pool.snapshot();
     return (token == null) ? now.begun(backend, members) : now.moved(token, backend, members);
   }
 
   /** A kept session whose key was dropped meanwhile begins anew where it is. */
-  private @Nullable LbToken goingOn(TokenRing now, Q request, Outcome outcome, String backend) {
-    LbToken token = now.findLate(access.cookies(request));
+  private @Nullable LbToken goOn(TokenRing now, Q request, Outcome outcome, String backend) {
+    LbToken token = now.findLate(messages.cookies(request));
     if (token == null) {
-      return (outcome == Outcome.KEPT)
-          ? issued(now.begun(backend, pool.snapshot()), backend)
-          : null;
+      return (outcome == Outcome.KEPT) ? issue(now.begun(backend, pool.snapshot()), backend) : null;
     }
     PoolSnapshot members = pool.snapshot();
     LbToken refreshed = now.refreshed(token, members);
-    if (refreshed != null && now.hasFresh(access.cookies(request), token.session())) {
+    if (refreshed != null && now.hasFresh(messages.cookies(request), token.session())) {
       return null;
     }
     if (refreshed != null) {
@@ -264,7 +274,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return refreshed;
   }
 
-  private LbToken issued(LbToken token, String backend) {
+  private LbToken issue(LbToken token, String backend) {
     counts.issued.increment();
     last.add(backend, token);
     return token;
@@ -277,18 +287,22 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
   }
 
+  private String attributes(Q request) {
+    return messages.isSecure(request) ? secureAttributes : attributes;
+  }
+
   private void setCookie(S response, List<String> theirs, String valueAndAttributes) {
     List<String> setCookies = new ArrayList<>(theirs);
     setCookies.add(cookieName + '=' + valueAndAttributes);
-    access.setFields(response, SetCookieField.NAME, setCookies);
+    messages.setFields(response, SetCookieField.NAME, setCookies);
     keepFromSharedCaches(response);
   }
 
   private void keepFromSharedCaches(S response) {
     if (cacheControl) {
-      List<String> values = access.fields(response, CacheControl.NAME);
+      List<String> values = messages.fields(response, CacheControl.NAME);
       if (!CacheControl.protectsCookies(values)) {
-        access.setFields(response, CacheControl.NAME, CacheControl.withPrivate(values));
+        messages.setFields(response, CacheControl.NAME, CacheControl.withPrivate(values));
       }
     }
   }

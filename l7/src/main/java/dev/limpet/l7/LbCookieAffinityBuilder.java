@@ -2,31 +2,30 @@ package dev.limpet.l7;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Fault;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Layer;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickySession;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of an {@link LbCookieAffinity}, made by {@link LbCookieAffinity#builder}. Not for use by several
- * threads at once.
+ * Settings of an {@link LbCookieAffinity}, made by {@link LbCookieAffinity#builder}. Not for use by
+ * several threads at once.
  *
  * @param <Q> the embedder's request
  * @param <S> the embedder's response
  */
 public final class LbCookieAffinityBuilder<Q, S> {
   final Pool pool;
-  final CookieAccess<Q, S> access;
+  final HttpAccess<Q, S> access;
   StickySession session = StickySession.lbCookie();
-  CookieKeys keys = CookieKeys.random();
-  KeyHasher hasher = KeyHasher.random();
-  private InstantSource clock = InstantSource.system();
+  Environment environment;
+  private @Nullable CookieKeys keys;
   private @Nullable Duration refreshThreshold;
   private boolean secure;
   private @Nullable Boolean hostPrefix;
@@ -37,14 +36,15 @@ public final class LbCookieAffinityBuilder<Q, S> {
   boolean cacheControl = true;
   boolean encrypted;
 
-  LbCookieAffinityBuilder(Pool pool, CookieAccess<Q, S> access) {
+  LbCookieAffinityBuilder(Pool pool, HttpAccess<Q, S> access) {
     this.pool = pool;
     this.access = access;
+    this.environment = pool.environment();
   }
 
   /**
-   * Declares how sessions stick. Default {@link StickySession#lbCookie}: sliding, 20 minutes. Without a
-   * cookie name it is {@code limpet-} and the pool's name.
+   * Declares how sessions stick. Default {@link StickySession#lbCookie}: sliding, 20 minutes.
+   * Without a cookie name it is {@code limpet-} and the pool's name.
    *
    * @param session of the type LB cookie, its durations in whole seconds
    * @return this builder
@@ -55,8 +55,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets the keys that make tokens authentic. Default {@link CookieKeys#random}: a restart, or another
-   * proxy, knows nobody.
+   * Sets the keys that make tokens authentic. Default {@link CookieKeys#of} the environment.
    *
    * @param keys the ring
    * @return this builder
@@ -67,10 +66,10 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether cookies are encrypted (AES-256-GCM) and not only signed. Default false: then everyone can
-   * see in a cookie when its session was bound and used, and whether two cookies name one backend, though
-   * not which. Cookies of both kinds are read, whatever is set here, so it may be changed while sessions
-   * live, at one proxy after the other.
+   * Sets whether cookies are encrypted (AES-256-GCM) and not only signed. Default false: then
+   * everyone can see in a cookie when its session was bound and used, and whether two cookies name
+   * one backend, though not which. Cookies of both kinds are read, whatever is set here, so it may
+   * be changed while sessions live, at one proxy after the other.
    *
    * <p>One key may encrypt 2<sup>32</sup> cookies, those of all proxies together, of which {@link
    * ResponseStats} counts this one's: at 1,000 a second it is to be replaced every seven weeks.
@@ -84,33 +83,23 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets what makes the keys of sessions, by which a session that must move finds its next backend.
-   * Default: a hasher of its own with a random secret. Proxies that are to agree share a secret.
+   * Sets the secret that cookies and the keys of sessions are made with, and the wall clock.
+   * Default: the pool's. Proxies that are to accept each other's cookies share a secret. Their
+   * clocks may differ by 60 seconds; tokens dated further in the future are rejected.
    *
-   * @param hasher makes the keys
+   * @param environment the secret and the clocks
    * @return this builder
    */
-  public LbCookieAffinityBuilder<Q, S> hasher(KeyHasher hasher) {
-    this.hasher = requireNonNull(hasher, "hasher");
+  public LbCookieAffinityBuilder<Q, S> environment(Environment environment) {
+    this.environment = requireNonNull(environment, "environment");
     return this;
   }
 
   /**
-   * Sets the wall clock. Default: the system's. Clocks of proxies may differ by 60 seconds; a token from
-   * further in the future is no token.
-   *
-   * @param clock the time
-   * @return this builder
-   */
-  public LbCookieAffinityBuilder<Q, S> clock(InstantSource clock) {
-    this.clock = requireNonNull(clock, "clock");
-    return this;
-  }
-
-  /**
-   * Sets after how much time a use of a sliding session is recorded in a fresh cookie. A session that is
-   * not used ends when the duration and the threshold have passed since the last record, never before
-   * the duration has passed since its last use. Default: 1/16 of the duration, at least one second.
+   * Sets after how much time a use of a sliding session is recorded in a fresh cookie. A session
+   * that is not used ends when the duration and the threshold have passed since the last record,
+   * never before the duration has passed since its last use. Default: 1/16 of the duration, at
+   * least one second.
    *
    * @param threshold from one second to the duration, in whole seconds
    * @return this builder
@@ -121,10 +110,10 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether the cookie is {@code Secure}: sent over TLS only. Default false. To be set if the listener
-   * is TLS.
+   * Sets whether the cookie is {@code Secure}: sent over TLS only. Default false: then it is where
+   * {@link HttpAccess#isSecure} says that the request came over TLS. Set it if all clients use TLS.
    *
-   * @param secure whether clients use TLS
+   * @param secure whether all clients use TLS
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> secure(boolean secure) {
@@ -133,9 +122,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether the name gets the prefix {@code __Host-}, with which no other host can plant the cookie.
-   * Default: if it is secure. A name that has this prefix, {@code __Secure-} or {@code __Http-}, stays as it is. The prefix
-   * demands the path {@code /} and no domain.
+   * Sets whether the name gets the prefix {@code __Host-}, with which no other host can plant the
+   * cookie. Default: if {@link #secure} is set. A name that has this prefix, {@code __Secure-} or
+   * {@code __Http-}, stays as it is. The prefix demands the path {@code /} and no domain.
    *
    * @param hostPrefix whether to add the prefix
    * @return this builder
@@ -159,8 +148,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   /**
    * Sets the domain whose hosts the cookie is sent to. Default: the responding host only.
    *
-   * @param domain a host name: labels of 1..63 letters, digits and hyphens inside, at most 253 characters, no IP address;
-   *     a dot before it means nothing. A browser drops the cookie where the responding host is not of this domain
+   * @param domain a host name: labels of 1..63 letters, digits and hyphens inside, at most 253
+   *     characters, no IP address; a dot before it means nothing. A browser drops the cookie where
+   *     the responding host is not of this domain
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> domain(String domain) {
@@ -180,7 +170,8 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether a browser keeps the cookie apart for each site that embeds this one. Default false.
+   * Sets whether a browser keeps the cookie apart for each site that embeds this one. Default
+   * false.
    *
    * @param partitioned whether to; only if it is secure
    * @return this builder
@@ -191,9 +182,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether a response that sets the cookie gets {@code Cache-Control: private}, unless it says so, or
-   * {@code no-store} or {@code no-cache}, itself. Default true. Otherwise a shared cache may give one
-   * client's cookie to all.
+   * Sets whether a response that sets the cookie gets {@code Cache-Control: private}, unless it
+   * says so, or {@code no-store} or {@code no-cache}, itself. Default true. Otherwise a shared
+   * cache may give one client's cookie to all.
    *
    * @param cacheControl whether to add it
    * @return this builder
@@ -206,8 +197,8 @@ public final class LbCookieAffinityBuilder<Q, S> {
   /**
    * {@return the affinity}
    *
-   * @throws IllegalArgumentException if the settings are not as expected or do not fit each other; the
-   *     message names all faults
+   * @throws IllegalArgumentException if the settings are not as expected or do not fit each other;
+   *     the message names all faults
    */
   public LbCookieAffinity<Q, S> build() {
     String name = name();
@@ -218,7 +209,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
     CookieName.check(name, faults);
     attributes.check(name, faults);
     faults.refuse();
-    TokenLife life = new TokenLife(session, threshold(), clock);
+    TokenLife life = new TokenLife(session, threshold(), environment.wallClock());
     return new LbCookieAffinity<>(this, name, attributes, life);
   }
 
@@ -233,11 +224,16 @@ public final class LbCookieAffinityBuilder<Q, S> {
     if (session.type() != StickySession.Type.LB_COOKIE) {
       faults.add("type", session.type(), StickySession.Type.LB_COOKIE.toString());
     }
-    for (Fault fault : Profile.OPEN.faults(Layer.LAYER_7, pool.balancer(), session)) {
-      if (!fault.setting().equals("cookieName")) {
-        faults.add(fault);
-      }
-    }
+    StickySession nameless = StickySession.lbCookie() // the name is checked with its prefix
+        .withDuration(session.duration())
+        .withMode(session.mode())
+        .withMaxDuration(session.maxDuration());
+    faults.addAll(Profile.OPEN.faults(Layer.LAYER_7, pool.balancer(), nameless));
+  }
+
+  /** {@return the keys that were set, or those that follow from the environment} */
+  CookieKeys keys() {
+    return (keys != null) ? keys : CookieKeys.of(environment);
   }
 
   private void checkThreshold(Faults faults) {
@@ -251,7 +247,8 @@ public final class LbCookieAffinityBuilder<Q, S> {
     } else if (threshold.toSeconds() < 1
         || threshold.compareTo(duration) > 0
         || !threshold.equals(threshold.truncatedTo(ChronoUnit.SECONDS))) {
-      faults.add("refreshThreshold", threshold, "PT1S.." + duration + ", in whole seconds");
+      faults.addAll(List.of(Fault.ofDuration(
+          "refreshThreshold", threshold, Duration.ofSeconds(1), duration, ", in whole seconds")));
     }
   }
 

@@ -2,7 +2,10 @@ package dev.limpet.l7;
 
 import java.util.Base64;
 
-/** The value of an LB cookie, taken apart: when its session was bound, when it was used, and to whom. Immutable. */
+/**
+ * The value of an LB cookie, taken apart: when its session was bound, when it was used, and to
+ * whom. Immutable.
+ */
 abstract sealed class LbToken permits SignedToken, EncryptedToken {
   private final int end;
 
@@ -27,7 +30,10 @@ abstract sealed class LbToken permits SignedToken, EncryptedToken {
   /** {@return the whole token} */
   abstract byte[] bytes();
 
-  /** {@return whether a part of a text is this token; takes as long whether it is or not, if the length is right} */
+  /**
+   * {@return whether a part of a text is this token; takes as long whether it is or not, if the
+   * length is right}
+   */
   abstract boolean is(String text, int from, int to);
 
   /** {@return whether the other is the same in every bit} */
@@ -38,7 +44,9 @@ abstract sealed class LbToken permits SignedToken, EncryptedToken {
     return end;
   }
 
-  /** {@return a number that tells the session from others, and stays the same as long as it lives} */
+  /**
+   * {@return a number that tells the session from others, and stays the same as long as it lives}
+   */
   final long session() {
     return issuedAt() << Byte.SIZE | salt();
   }

@@ -3,23 +3,22 @@ package dev.limpet.l7;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** An affinity that takes no interest in responses. */
 final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final Affinity<? super Q> affinity;
-  private final CookieAccess<Q, S> access;
+  private final HttpAccess<Q, S> access;
 
-  RequestAffinity(Affinity<? super Q> affinity, CookieAccess<Q, S> access) {
+  RequestAffinity(Affinity<? super Q> affinity, HttpAccess<Q, S> access) {
     this.affinity = requireNonNull(affinity, "affinity");
     this.access = requireNonNull(access, "access");
   }
@@ -51,8 +50,8 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public CompletionStage<Bound> bindAsync(
-      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
-    return affinity.bindAsync(key, expected, candidate, byHash, binder);
+      long key, @Nullable String expected, String candidate, boolean byHash) {
+    return affinity.bindAsync(key, expected, candidate, byHash);
   }
 
   @Override
@@ -81,17 +80,17 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
-  public CookieAccess<Q, S> access() {
+  public @Nullable Environment environment() {
+    return affinity.environment();
+  }
+
+  @Override
+  public HttpAccess<Q, S> access() {
     return access;
   }
 
   @Override
   public void onResponse(Q request, Route route, S response) {}
-
-  @Override
-  public List<String> cookiesToBackend(Q request) {
-    return access.cookies(request);
-  }
 
   @Override
   public ResponseStats responseStats() {

@@ -14,14 +14,6 @@ final class ResponseCounts {
   final LongAdder ambiguousTags = new LongAdder();
 
   ResponseStats stats() {
-    return new ResponseStats(
-        issued.sum(),
-        refreshed.sum(),
-        learned.sum(),
-        learnRejected.sum(),
-        unlearned.sum(),
-        foreignSetCookies.sum(),
-        foreignCookies.sum(),
-        ambiguousTags.sum());
+    return new ResponseStats(this);
   }
 }

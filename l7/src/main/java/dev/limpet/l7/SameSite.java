@@ -1,6 +1,9 @@
 package dev.limpet.l7;
 
-/** With which requests a browser sends a cookie to another site's page: the attribute {@code SameSite}. */
+/**
+ * With which requests a browser sends a cookie to another site's page: the attribute {@code
+ * SameSite}. Callers need a default branch: there may be more.
+ */
 public enum SameSite {
   /** Only with requests that the cookie's own site makes. */
   STRICT("Strict"),

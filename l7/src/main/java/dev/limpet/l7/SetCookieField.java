@@ -67,7 +67,9 @@ record SetCookieField(
     return new SetCookieField(value, maxAge, expires);
   }
 
-  /** {@return whether a browser that receives this now deletes the cookie, or stores an empty one} */
+  /**
+   * {@return whether a browser that receives this now deletes the cookie, or stores an empty one}
+   */
   boolean isDeletion(Instant now) {
     if (value.isEmpty()) {
       return true;
@@ -81,7 +83,10 @@ record SetCookieField(
     return "SetCookieField[maxAge=" + maxAge + ", expires=" + expires + ']';
   }
 
-  /** {@return {@code name=value} in lower case and without blanks around either; empty if there is no '='} */
+  /**
+   * {@return {@code name=value} in lower case and without blanks around either; empty if there is
+   * no '='}
+   */
   private static String attribute(String field, int from, int to) {
     int sign = from;
     while (sign < to && field.charAt(sign) != '=') {
@@ -94,7 +99,9 @@ record SetCookieField(
     return attribute.toLowerCase(Locale.ROOT);
   }
 
-  /** {@return the seconds, or null if the text is not a whole number and therefore to be ignored} */
+  /**
+   * {@return the seconds, or null if the text is not a whole number and therefore to be ignored}
+   */
   private static @Nullable Long seconds(String text) {
     boolean negative = text.startsWith("-");
     int first = negative ? 1 : 0;

@@ -2,22 +2,21 @@ package dev.limpet.l7;
 
 import java.nio.ByteBuffer;
 
-/** A token that anyone can read and only a key can make. Having the form of one does not make it genuine. Immutable. */
+/**
+ * A token that anyone can read and only a key can make. Having the form of one does not make it
+ * genuine. Immutable.
+ */
 final class SignedToken extends LbToken {
   /*
-   * offset size
-   * 0      1   version 1 (high 3 bits) | key id (low 5 bits)
-   * 1      4   issuedAt: when the session was bound, in seconds since 2024-01-01T00:00:00Z, unsigned
-   * 5      4   lastSeen, same unit
-   * 9      7   backend tag
-   * 16     1   salt, random
-   * 17     16  signature of bytes 0..16
+   * offset size 0 1 version 1 (high 3 bits) | key id (low 5 bits) 1 4 issuedAt: when the session
+   * was bound, in seconds since 2024-01-01T00:00:00Z, unsigned 5 4 lastSeen, same unit 9 7 backend
+   * tag 16 1 salt, random 17 16 signature of bytes 0..16
    *
-   * Session and key are found without knowing the backend, and a token never says which backend it names
-   * to anyone without the key.
+   * Session and key are found without knowing the backend, and a token never says which backend it
+   * names to anyone without the key.
    *
-   * Eight characters are six bytes. They are kept as one number, so that a text can be compared with a
-   * token without making one of it.
+   * Eight characters are six bytes. They are kept as one number, so that a text can be compared
+   * with a token without making one of it.
    */
 
   static final int VERSION = 1;

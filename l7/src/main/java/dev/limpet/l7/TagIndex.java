@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The members of a snapshot by the tags of their names under one key. Immutable. */
 final class TagIndex {
   /*
-   * A hash table in two arrays, at most half full: a tag stands at the place that its low bits name, or at
-   * the next free one. Tags are parts of MACs, as good as random.
+   * A hash table in two arrays, at most half full: a tag stands at the place that its low bits
+   * name, or at the next free one. Tags are parts of MACs, as good as random.
    */
 
   private static final long FREE = -1; // no tag: they have 56 bits

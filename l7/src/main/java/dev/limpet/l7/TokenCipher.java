@@ -9,12 +9,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** AES-256-GCM under one key, with a random nonce each time. Safe for use by many threads at once. */
+/**
+ * AES-256-GCM under one key, with a random nonce each time. Safe for use by many threads at once.
+ */
 final class TokenCipher {
   /*
    * What is encrypted is one byte that stays readable, the nonce, and the ciphertext with the
-   * authentication tag at its end. A cipher cannot be cloned, and one that is kept belongs to one thread; so
-   * each operation has its own. It is made when a token is made or met for the first time, not on each hit.
+   * authentication tag at its end. A cipher cannot be cloned, and one that is kept belongs to one
+   * thread; so each operation has its own. It is made when a token is made or met for the first
+   * time, not on each hit.
    */
 
   private static final String ALGORITHM = "AES/GCM/NoPadding";

@@ -4,7 +4,10 @@ import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.internal.Hmac;
 import org.jspecify.annotations.Nullable;
 
-/** A key of the ring, for the tokens of one cookie of one pool. Safe for use by many threads at once. */
+/**
+ * A key of the ring, for the tokens of one cookie of one pool. Safe for use by many threads at
+ * once.
+ */
 final class TokenKey {
   private final int id;
   private final Hmac signer;
@@ -35,7 +38,10 @@ final class TokenKey {
     return EncryptedToken.of(cipher, id, issuedAt, lastSeen, tag, salt);
   }
 
-  /** {@return the token that a part of a text is, where it has the form of one; null if it is not of this key} */
+  /**
+   * {@return the token that a part of a text is, where it has the form of one; null if it is not of
+   * this key}
+   */
   @Nullable
   LbToken read(String text, int from, int to) {
     return (to - from == TokenText.ENCRYPTED_LENGTH)

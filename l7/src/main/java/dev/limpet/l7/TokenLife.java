@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** How long tokens live. Times are whole seconds since 2024, rounded down. Immutable. */
 final class TokenLife {
   /*
-   * A token is renewed when it was last seen a threshold ago or more, and accepted until the duration and
-   * the threshold have passed since. So a use that renews nothing still keeps the session for the whole
-   * duration: at the use the token is younger than the threshold, a duration later younger than both
-   * together. Rounding both times down keeps that true, as durations are whole seconds.
+   * A token is renewed when it was last seen a threshold ago or more, and accepted until the
+   * duration and the threshold have passed since. So a use that renews nothing still keeps the
+   * session for the whole duration: at the use the token is younger than the threshold, a duration
+   * later younger than both together. Rounding both times down keeps that true, as durations are
+   * whole seconds.
    *
-   * A token that is not renewed by use keeps its key: proxies that change keys one after the other would
-   * answer each other's tokens with their own for as long as that lasts, and the key that made it must be
-   * kept for its whole life anyway.
+   * A token that is not renewed by use keeps its key: proxies that change keys one after the other
+   * would answer each other's tokens with their own for as long as that lasts, and the key that
+   * made it must be kept for its whole life anyway.
    */
 
   private static final long EPOCH_SECOND = 1_704_067_200; // 2024-01-01T00:00:00Z
@@ -49,7 +50,10 @@ final class TokenLife {
     this.clock = clock;
   }
 
-  /** {@return the threshold where none is set: a sixteenth of the duration in whole seconds, at least one} */
+  /**
+   * {@return the threshold where none is set: a sixteenth of the duration in whole seconds, at
+   * least one}
+   */
   static Duration defaultThreshold(Duration duration) {
     return Duration.ofSeconds(Math.max(1, duration.toSeconds() / THRESHOLDS_PER_DURATION));
   }
@@ -78,7 +82,10 @@ final class TokenLife {
     return sliding && now - token.lastSeen() >= threshold && now - token.issuedAt() <= maxAge;
   }
 
-  /** {@return whether the token is not alive, or will not be sent again because its next use renews it} */
+  /**
+   * {@return whether the token is not alive, or will not be sent again because its next use renews
+   * it}
+   */
   boolean isSpent(LbToken token, long now) {
     return fault(token, now) != null || isRefreshDue(token, now);
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and makes the tokens of one cookie of one pool, with the keys of one moment. Every phase of a
- * request uses one ring from beginning to end. Safe for use by many threads at once.
+ * Reads and makes the tokens of one cookie of one pool, with the keys of one moment. Every phase of
+ * a request uses one ring from beginning to end. Safe for use by many threads at once.
  */
 final class TokenRing {
   private static final int SALTS = 1 << Byte.SIZE;
@@ -37,7 +37,10 @@ final class TokenRing {
     this.signing = key(secrets.signingId());
   }
 
-  /** {@return the first token in the Cookie fields that is genuine and alive, or null if there is none} */
+  /**
+   * {@return the first token in the Cookie fields that is genuine and alive, or null if there is
+   * none}
+   */
   @Nullable
   LbToken find(List<String> cookies) {
     long now = life.now();
@@ -51,8 +54,8 @@ final class TokenRing {
   }
 
   /**
-   * {@return the token by which a request was routed a while ago: as {@link #find} or, where no token is
-   * alive any more, the genuine one that was last} Null if there is none.
+   * {@return the token by which a request was routed a while ago: as {@link #find} or, where no
+   * token is alive any more, the genuine one that was last} Null if there is none.
    */
   @Nullable
   LbToken findLate(List<String> cookies) {
@@ -107,8 +110,8 @@ final class TokenRing {
   }
 
   /**
-   * {@return a token that names the same backend as this one, seen now; null if that is not due, or the
-   * backend is gone}
+   * {@return a token that names the same backend as this one, seen now; null if that is not due, or
+   * the backend is gone}
    */
   @Nullable
   LbToken refreshed(LbToken token, PoolSnapshot pool) {
@@ -126,7 +129,9 @@ final class TokenRing {
     return CookieScan.next(cookies, cookie, after);
   }
 
-  /** {@return the token that stands there, if a key of the ring made it; whether it is alive or not} */
+  /**
+   * {@return the token that stands there, if a key of the ring made it; whether it is alive or not}
+   */
   private @Nullable LbToken genuine(List<String> cookies, long at, long now) {
     String text = CookieScan.field(cookies, at);
     int from = CookieScan.from(at);

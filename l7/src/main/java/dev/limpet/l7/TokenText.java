@@ -5,9 +5,9 @@ import java.util.Arrays;
 /** The characters that tokens are written in. */
 final class TokenText {
   /*
-   * Tokens are whole groups of four characters of base64url, without padding or unused bits, so each can
-   * be written in one way only. The first byte says which form it has, high 3 bits, and which key made it,
-   * low 5 bits; a form has one length.
+   * Tokens are whole groups of four characters of base64url, without padding or unused bits, so
+   * each can be written in one way only. The first byte says which form it has, high 3 bits, and
+   * which key made it, low 5 bits; a form has one length.
    */
 
   /** How many characters a signed token has. */
@@ -31,8 +31,8 @@ final class TokenText {
   private TokenText() {}
 
   /**
-   * {@return the number of the key that a part of a text claims to be made by; {@link #NONE} if it does not
-   * have the form of a token}
+   * {@return the number of the key that a part of a text claims to be made by; {@link #NONE} if it
+   * does not have the form of a token}
    */
   static int keyId(String text, int from, int to) {
     int version = version(to - from);
@@ -52,12 +52,17 @@ final class TokenText {
     return head & ((1 << ID_BITS) - 1);
   }
 
-  /** {@return the number that eight characters make, or a negative one if any of them is not allowed} */
+  /**
+   * {@return the number that eight characters make, or a negative one if any of them is not
+   * allowed}
+   */
   static long eight(String text, int at) {
     return (long) four(text, at) << 24 | four(text, at + 4);
   }
 
-  /** {@return the number that four characters make, or a negative one if any of them is not allowed} */
+  /**
+   * {@return the number that four characters make, or a negative one if any of them is not allowed}
+   */
   static int four(String text, int at) {
     return sextet(text.charAt(at)) << 18
         | sextet(text.charAt(at + 1)) << 12

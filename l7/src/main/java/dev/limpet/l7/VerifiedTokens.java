@@ -7,21 +7,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Genuine tokens that were met a while ago: to find one takes no MAC and makes no object. Safe for use by
- * many threads at once.
+ * Genuine tokens that were met a while ago: to find one takes no MAC and makes no object. Safe for
+ * use by many threads at once.
  */
 final class VerifiedTokens {
   /*
-   * The end of a token's signature says which of 32,768 sets it is kept in. What is found is the token in
-   * every bit, and only who was verified is kept: so the sets fill evenly, nobody can aim at one, and
-   * forged tokens displace nothing. The last 24 bits are compared first; who guesses them learns nothing of
-   * the others, whose comparison takes as long whether they are right or not. A set is an array that is replaced and never changed: a reader sees a
-   * whole one, and of two threads that replace it at once one loses its token, which is verified again.
-   * The newest stands first: where sessions are refreshed, their older tokens are behind it.
+   * The end of a token's signature says which of 32,768 sets it is kept in. What is found is the
+   * token in every bit, and only who was verified is kept: so the sets fill evenly, nobody can aim
+   * at one, and forged tokens displace nothing. The last 24 bits are compared first; who guesses
+   * them learns nothing of the others, whose comparison takes as long whether they are right or
+   * not. A set is an array that is replaced and never changed: a reader sees a whole one, and of
+   * two threads that replace it at once one loses its token, which is verified again. The newest
+   * stands first: where sessions are refreshed, their older tokens are behind it.
    *
-   * 65,536 tokens are two a set. If they are random ones, ten of them find their set full. There is room
-   * for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes, or encrypted
-   * 104, and its share of a set.
+   * 65,536 tokens are two a set. If they are random ones, ten of them find their set full. There is
+   * room for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes, or
+   * encrypted 104, and its share of a set.
    */
 
   /** How many tokens are kept in a set. */
@@ -52,8 +53,8 @@ final class VerifiedTokens {
   /**
    * Keeps a token that was verified.
    *
-   * @param spent which tokens need not be kept any longer: in a full set one of them makes room, or else
-   *     any one
+   * @param spent which tokens need not be kept any longer: in a full set one of them makes room, or
+   *     else any one
    */
   void add(LbToken token, Predicate<LbToken> spent) {
     int index = token.end() & (SETS - 1);

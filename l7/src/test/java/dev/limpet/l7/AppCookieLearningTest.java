@@ -3,8 +3,8 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Profile;
 import dev.limpet.core.Route;
@@ -60,7 +60,7 @@ class AppCookieLearningTest {
 
   @Test
   void anIgnoredRequest_learnsFromTheBackendThatServedIt() {
-    Route balanced = app.router.balance(Request.of());
+    Route balanced = app.router.routeUnbound(Request.of());
     alice.receive(app.router, Request.of(), balanced, AppFixture.sets("SID=x"));
 
     assertThat(alice.visit(app.router).backend()).isEqualTo(balanced.backend());
@@ -177,7 +177,7 @@ class AppCookieLearningTest {
 
   @Test
   void aFullTable_rejectsWhatIsToBeLearnedAndKeepsWhatItHas() {
-    AppFixture small = new AppFixture(Failover.MOVE, 2, KeyHasher.random());
+    AppFixture small = new AppFixture(Failover.MOVE, 2, Environment.local());
     for (int i = 0; i < 5; i++) {
       new Browser().visit(small.router, AppFixture.sets("SID=v" + i));
     }
@@ -191,7 +191,7 @@ class AppCookieLearningTest {
 
   @Test
   void afterAnOverflow_valuesAreLearnedWhereTheyWereSet() {
-    AppFixture small = new AppFixture(Failover.MOVE, 1, KeyHasher.random());
+    AppFixture small = new AppFixture(Failover.MOVE, 1, Environment.local());
     Route first = alice.visit(small.router, AppFixture.sets("SID=x"));
     alice.visit(small.router, AppFixture.sets("SID=y"));
     assertThat(small.router.responseStats().learnRejected()).isEqualTo(1);

@@ -20,7 +20,7 @@ class AppCookieRaceTest {
       Interfering table = new Interfering(meanwhile);
       AppCookieAffinity<Request, Response> affinity = AppCookieAffinity.builder(Response.ACCESS)
           .session(StickySession.appCookie("SID"))
-          .table(session -> table)
+          .table((session, environment) -> table)
           .build();
       HttpRouter<Request, Response> router = HttpRouter.of(app.pool, affinity);
 

@@ -3,6 +3,7 @@ package dev.limpet.l7;
 import static dev.limpet.l7.AppFixture.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
@@ -55,7 +56,9 @@ class AppCookieRepeatedTest {
         Pool.of("app", LbFixture.backend("a"), LbFixture.backend("b")),
         AppCookieAffinity.builder(Response.ACCESS)
             .session(session)
-            .table(declared -> CaffeineStickyTable.of(declared, 100, () -> nanos[0]))
+            .environment(Environment.local().withClock(() -> nanos[0]))
+            .table((declared, environment) ->
+                CaffeineStickyTable.of(declared, 100, environment.clock()))
             .build());
     alice.visit(router, sets("SID=x"));
     nanos[0] += Duration.ofMinutes(15).toNanos();
@@ -87,7 +90,7 @@ class AppCookieRepeatedTest {
     Route own = alice.visit(app.router, sets("SID=x"));
     for (int i = 0; i < 3; i++) {
       Request request = alice.request();
-      app.router.onResponse(request, app.router.balance(request), sets("SID=x"));
+      app.router.onResponse(request, app.router.routeUnbound(request), sets("SID=x"));
       assertThat(alice.visit(app.router).backend()).isEqualTo(own.backend());
     }
   }

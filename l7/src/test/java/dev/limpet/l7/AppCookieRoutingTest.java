@@ -3,15 +3,14 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Route;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -85,8 +84,8 @@ class AppCookieRoutingTest {
   @Test
   void proxiesOfOneSecret_agreeOnUnknownValues() {
     byte[] secret = LbFixture.secret(1);
-    AppFixture one = new AppFixture(Failover.MOVE, 100, KeyHasher.of(secret));
-    AppFixture two = new AppFixture(Failover.MOVE, 100, KeyHasher.of(secret));
+    AppFixture one = new AppFixture(Failover.MOVE, 100, Environment.of(secret));
+    AppFixture two = new AppFixture(Failover.MOVE, 100, Environment.of(secret));
     Set<String> ids = new HashSet<>();
 
     for (int i = 0; i < 50; i++) {
@@ -279,13 +278,6 @@ class AppCookieRoutingTest {
     alice.receive(app.router, request, route, AppFixture.sets("SID=x"));
 
     assertThat(alice.visit(app.router).backend()).isEqualTo(route.backend());
-  }
-
-  @Test
-  void backendsSeeTheCookiesAsReceived() {
-    Request request = new Request(List.of("SID=x; a=1", ""));
-
-    assertThat(app.router.cookiesToBackend(request)).isSameAs(request.cookies());
   }
 
   private void assertKeptBy(Route expected, String... fields) {

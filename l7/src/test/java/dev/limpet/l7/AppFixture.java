@@ -1,5 +1,6 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
@@ -7,7 +8,7 @@ import dev.limpet.core.StickySession;
 import dev.limpet.core.table.CaffeineStickyTable;
 import java.time.Duration;
 
-/** A pool of three backends behind a router by app cookie, with a table whose time is set by the test. */
+/** A pool of three backends behind a router by app cookie, with clocks that the test sets. */
 final class AppFixture {
   static final Duration DURATION = Duration.ofMinutes(20);
 
@@ -19,23 +20,23 @@ final class AppFixture {
   final HttpRouter<Request, Response> router;
   long nanos;
 
-  AppFixture(Failover failover, int capacity, KeyHasher hasher) {
+  AppFixture(Failover failover, int capacity, Environment base) {
     StickySession session = StickySession.appCookie("SID").withDuration(DURATION);
-    this.hasher = hasher;
+    Environment environment = base.withClock(() -> nanos).withWallClock(clock);
+    this.hasher = environment.hasher();
     this.pool =
         Pool.of("app", LbFixture.backend("a"), LbFixture.backend("b"), LbFixture.backend("c"));
-    this.table = CaffeineStickyTable.of(session, capacity, () -> nanos);
+    this.table = CaffeineStickyTable.of(session, capacity, environment.clock());
     this.affinity = AppCookieAffinity.builder(Response.ACCESS)
         .session(session)
-        .hasher(hasher)
-        .clock(clock)
-        .table(declared -> table)
+        .environment(environment)
+        .table((declared, given) -> table)
         .build();
     this.router = HttpRouter.builder(pool, affinity).failover(failover).build();
   }
 
   AppFixture(Failover failover) {
-    this(failover, 100, KeyHasher.random());
+    this(failover, 100, Environment.local());
   }
 
   AppFixture() {

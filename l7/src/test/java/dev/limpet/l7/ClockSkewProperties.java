@@ -2,6 +2,7 @@ package dev.limpet.l7;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Profile;
 import dev.limpet.core.Reason;
@@ -20,7 +21,9 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/** Two proxies whose clocks differ, and a client that visits them in turn. Times are milliseconds. */
+/**
+ * Two proxies whose clocks differ, and a client that visits them in turn. Times are milliseconds.
+ */
 class ClockSkewProperties {
   private static final long TOLERATED = 60_000;
 
@@ -168,9 +171,8 @@ class ClockSkewProperties {
     }
 
     private HttpRouter<Request, Response> router(long skew) {
-      return HttpRouter.builder(
-              web.pool,
-              web.affinity(b -> b.session(session).clock(web.clock.ahead(Duration.ofMillis(skew)))))
+      Environment ahead = web.environment.withWallClock(web.clock.ahead(Duration.ofMillis(skew)));
+      return HttpRouter.builder(web.pool, web.affinity(b -> b.session(session).environment(ahead)))
           .profile(Profile.OPEN)
           .build();
     }

@@ -33,7 +33,10 @@ class CookieHeaderFuzzTest {
         .allMatch(field -> fields.stream().anyMatch(f -> f.length() >= field.length()));
   }
 
-  /** The pieces that are not ours, to the octet, but for blanks that parted one from a cookie before it. */
+  /**
+   * The pieces that are not ours, to the octet, but for blanks that parted one from a cookie before
+   * it.
+   */
   private static List<String> foreign(List<String> fields) {
     List<String> foreign = new ArrayList<>();
     for (String field : fields) {

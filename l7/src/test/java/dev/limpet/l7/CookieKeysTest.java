@@ -3,6 +3,7 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.core.Environment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,18 @@ class CookieKeysTest {
   void randomRingsDiffer() {
     assertThat(CookieKeys.random().secrets().get(0))
         .isNotEqualTo(CookieKeys.random().secrets().get(0));
+  }
+
+  @Test
+  void of_makesTheSameKeyOfTheSameSecret_andItIsNotTheSecret() {
+    CookieKeys keys = CookieKeys.of(Environment.of(SECRET));
+    byte[] key = keys.secrets().get(0);
+
+    assertThat(keys).hasToString("CookieKeys[0 signing]");
+    assertThat(CookieKeys.of(Environment.of(SECRET)).secrets().get(0)).isEqualTo(key);
+    assertThat(CookieKeys.of(Environment.of(LbFixture.secret(1))).secrets().get(0))
+        .isNotEqualTo(key);
+    assertThat(key).isNotEqualTo(SECRET).isNotEqualTo(Environment.of(SECRET).secret("other"));
   }
 
   @Test

@@ -54,7 +54,7 @@ class HttpHitAllocationTest {
   void aHitByAppCookie_allocatesNothingButWhatItsTableDoes() {
     AppCookieAffinity<Request, Response> affinity = AppCookieAffinity.builder(Response.ACCESS)
         .session(StickySession.appCookie("JSESSIONID"))
-        .table(session -> new AlwaysA())
+        .table((session, environment) -> new AlwaysA())
         .build();
     HttpRouter<Request, Response> router = HttpRouter.of(pool, affinity);
 

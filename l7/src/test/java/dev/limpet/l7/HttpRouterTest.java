@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Drained;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.Lease;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
@@ -62,7 +61,7 @@ class HttpRouterTest {
     assertThat(next.outcome()).isEqualTo(Outcome.KEPT);
     assertThat(next.backend()).isEqualTo(first.backend());
     assertThat(response.changes()).isZero();
-    assertThat(router.cookiesToBackend(request)).isSameAs(request.cookies());
+    assertThat(router.fieldsToBackend(request)).isEmpty();
     assertThat(router.responseStats()).isEqualTo(ResponseStats.NONE);
     assertThat(router.unbind(request)).isTrue();
     assertThat(router.peek(request).member()).isNull();
@@ -70,18 +69,36 @@ class HttpRouterTest {
   }
 
   @Test
-  void aRouterThatLeases_holdsAConnectionOfWhereARequestGoes() {
-    HttpRouter<Request, Response> router =
-        HttpRouter.builder(pool, byFirstField).leasing().build();
+  void aCountedRoute_holdsAConnectionOfWhereARequestGoes() {
+    Pool counting = counting();
+    HttpRouter<Request, Response> router = HttpRouter.of(counting, byFirstField);
     Request request = Request.of("SID=y");
-    try (Lease lease = router.lease(request);
-        Lease balanced = router.leaseBalanced(request)) {
-      Route first = lease.route();
-      assertThat(router.reroute(request, lease)).isSameAs(lease.route());
-      assertThat(lease.route().failed()).isSameAs(first);
-      assertThat(balanced.route().outcome()).isEqualTo(Outcome.UNBOUND);
+    try (Route first = router.route(request);
+        Route unbound = router.routeUnbound(request)) {
+      assertThat(LbFixture.connections(counting)).isEqualTo(2);
+      assertThat(unbound.outcome()).isEqualTo(Outcome.UNBOUND);
+      try (Route next = router.reroute(request, first)) {
+        assertThat(next.failed()).isSameAs(first);
+        assertThat(LbFixture.connections(counting)).isEqualTo(2);
+      }
     }
-    assertThat(pool.snapshot().members()).allMatch(member -> member.load().connections() == 0);
+    assertThat(LbFixture.connections(counting)).isZero();
+  }
+
+  @Test
+  void aRouteThatIsClosed_canHaveItsResponse() {
+    Pool counting = counting();
+    HttpRouter<Request, Response> router = HttpRouter.of(
+        counting, LbCookieAffinity.builder(counting, Response.ACCESS).build());
+    Request request = Request.of();
+    Response response = Response.ok();
+
+    Route route = router.route(request);
+    route.close();
+    router.onResponse(request, route, response);
+
+    assertThat(response.setCookies()).hasSize(1);
+    assertThat(LbFixture.connections(counting)).isZero();
   }
 
   @Test
@@ -112,10 +129,13 @@ class HttpRouterTest {
   }
 
   @Test
-  void drains_areTimedByTheClockThatIsGiven() {
+  void drains_areTimedByTheClockOfThePool() {
     AtomicLong nanos = new AtomicLong();
-    HttpRouter<Request, Response> router =
-        HttpRouter.builder(pool, byFirstField).clock(nanos::get).build();
+    Pool timed = Pool.builder("web")
+        .backends(List.of(LbFixture.backend("a"), LbFixture.backend("b")))
+        .environment(Environment.local().withClock(nanos::get))
+        .build();
+    HttpRouter<Request, Response> router = HttpRouter.of(timed, byFirstField);
     Route home = router.route(Request.of("SID=y"));
     CompletableFuture<Drained> drained =
         router.drain(Browser.id(home), Duration.ofMinutes(1)).toCompletableFuture();
@@ -136,8 +156,8 @@ class HttpRouterTest {
         lbCookie(day.withDuration(Duration.ofDays(1).plusMinutes(1)));
     assertThatThrownBy(() -> HttpRouter.of(pool, tooLong))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(
-            "duration: PT24H1M (expected: PT1M..PT24H at layer 7, in whole seconds)");
+        .hasMessage("duration: PT24H1M (expected: PT1M..PT24H at layer 7, in whole seconds)"
+            + " [profile enhanced, allowed by Profile.OPEN]");
     assertThat(HttpRouter.builder(pool, tooLong).profile(Profile.OPEN).build()).isNotNull();
   }
 
@@ -150,26 +170,29 @@ class HttpRouterTest {
         Response.ACCESS);
 
     assertThatThrownBy(() -> HttpRouter.of(pool, sourceIp))
-        .hasMessageContaining("type: source-ip (expected: ");
+        .hasMessage("type: source-ip (expected: lb-cookie or app-cookie at layer 7)"
+            + " [profile enhanced, allowed by Profile.OPEN]");
     assertThat(HttpRouter.builder(pool, sourceIp).profile(Profile.OPEN).build()).isNotNull();
   }
 
   @Test
   void settingsReachTheRouter() {
     List<Route> heard = new ArrayList<>();
-    Pool hashing = Pool.of(
-        "h", new WeightedRendezvous(), List.of(LbFixture.backend("a"), LbFixture.backend("b")));
+    Pool hashing = Pool.builder("h")
+        .balancer(new WeightedRendezvous())
+        .backends(List.of(LbFixture.backend("a"), LbFixture.backend("b")))
+        .build();
     HttpRouter<Request, Response> router = HttpRouter.builder(hashing, byFirstField)
         .profile(Profile.OPEN)
         .failover(Failover.STRICT)
-        .balanceBy(KeyExtractor.string(request -> request.cookies().get(1)), KeyHasher.random())
+        .balanceBy(KeyExtractor.string(request -> request.cookies().get(1)))
         .listener((request, route) -> heard.add(route))
         .build();
     Request request = Request.of("k", "x");
 
-    Route first = router.balance(request);
+    Route first = router.routeUnbound(request);
     for (int i = 0; i < 10; i++) {
-      assertThat(router.balance(request).backend()).isEqualTo(first.backend());
+      assertThat(router.routeUnbound(request).backend()).isEqualTo(first.backend());
     }
     Route bound = router.route(request);
     hashing.change(edit -> edit.down(Browser.id(bound)));
@@ -190,6 +213,13 @@ class HttpRouterTest {
 
     assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
     assertThat(response.changes()).isZero();
+  }
+
+  private static Pool counting() {
+    return Pool.builder("web")
+        .backends(List.of(LbFixture.backend("a"), LbFixture.backend("b")))
+        .countConnections()
+        .build();
   }
 
   private HttpAffinity<Request, Response> lbCookie(StickySession session) {

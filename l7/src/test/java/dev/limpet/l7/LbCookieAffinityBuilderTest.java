@@ -79,6 +79,11 @@ class LbCookieAffinityBuilderTest {
         fault(
             b -> b.session(StickySession.appCookie("x")), "type: app-cookie (expected: lb-cookie)"),
         fault(
+            b -> b.session(StickySession.appCookie("x").withDuration(Duration.ZERO)),
+            "type: app-cookie (expected: lb-cookie);"
+                + " duration: PT0S (expected: PT1S..PT8760H at layer 7, in whole seconds)"
+                + " [profile open]"),
+        fault(
             b -> b.refreshThreshold(Duration.ZERO),
             "refreshThreshold: PT0S (expected: PT1S..PT16M, in whole seconds)"),
         fault(

@@ -132,7 +132,7 @@ class LbCookieClockTest {
   }
 
   private HttpRouter<Request, Response> skewed(Duration ahead, Duration duration) {
-    return web.router(
-        b -> b.clock(web.clock.ahead(ahead)).session(LbFixture.sessions().withDuration(duration)));
+    return web.router(b -> b.environment(web.environment.withWallClock(web.clock.ahead(ahead)))
+        .session(LbFixture.sessions().withDuration(duration)));
   }
 }

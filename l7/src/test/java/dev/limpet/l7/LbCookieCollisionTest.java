@@ -25,7 +25,7 @@ class LbCookieCollisionTest {
         LbCookieAffinity.builder(other, Response.ACCESS)
             .session(LbFixture.sessions().withCookieName(LbFixture.COOKIE))
             .keys(web.keys)
-            .clock(web.clock)
+            .environment(web.environment)
             .build()));
     List<String> theirs = List.of(LbFixture.COOKIE + '=' + alice.cookie(LbFixture.COOKIE));
 

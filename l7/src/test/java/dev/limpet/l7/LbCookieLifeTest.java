@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A duration of 16 minutes and therefore a threshold of one minute, unless a test says otherwise. */
+/**
+ * A duration of 16 minutes and therefore a threshold of one minute, unless a test says otherwise.
+ */
 class LbCookieLifeTest {
   private static final Instant WHOLE_SECOND = Instant.parse("2026-03-01T12:00:00Z");
 

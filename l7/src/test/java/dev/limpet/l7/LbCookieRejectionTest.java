@@ -110,7 +110,7 @@ class LbCookieRejectionTest {
     LbCookieAffinity<Request, Response> affinity = LbCookieAffinity.builder(other, Response.ACCESS)
         .session(LbFixture.sessions().withCookieName(LbFixture.COOKIE))
         .keys(web.keys)
-        .clock(web.clock)
+        .environment(web.environment)
         .build();
     Browser bob = new Browser();
     bob.visit(HttpRouter.of(other, affinity));
@@ -228,7 +228,7 @@ class LbCookieRejectionTest {
     return LbCookieAffinity.builder(pool, Response.ACCESS)
         .session(LbFixture.sessions().withCookieName(cookie))
         .keys(web.keys)
-        .clock(web.clock)
+        .environment(web.environment)
         .build();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.core.Drained;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Outcome;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
@@ -26,10 +27,11 @@ class LbCookieRemainingTest {
     web.clock.advance(LIFE.minusSeconds(1));
     assertThat(left(web, "a")).hasSeconds(1);
     assertThat(web.affinity.remaining("a").isNothing()).isFalse();
+    assertThat(web.affinity.remaining("a").bindings()).isEmpty();
 
     web.clock.advance(Duration.ofSeconds(1));
     assertThat(web.affinity.remaining("a").isNothing()).isTrue();
-    assertThat(web.affinity.remaining("a").bindings()).isEmpty();
+    assertThat(web.affinity.remaining("a")).isEqualTo(Remaining.NOTHING);
   }
 
   @Test

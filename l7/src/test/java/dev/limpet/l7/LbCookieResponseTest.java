@@ -8,6 +8,7 @@ import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,7 @@ class LbCookieResponseTest {
     Response kept = Response.ok().with("Set-Cookie", "limpet-web=; Max-Age=0", "a=1");
     alice.visit(web.router, kept);
     Response only = Response.ok().with("Set-Cookie", "limpet-web=x");
-    web.router.onResponse(Request.of(), web.router.balance(Request.of()), only);
+    web.router.onResponse(Request.of(), web.router.routeUnbound(Request.of()), only);
 
     assertThat(kept.setCookies()).containsExactly("a=1");
     assertThat(only.setCookies()).isEmpty();
@@ -140,23 +141,6 @@ class LbCookieResponseTest {
   }
 
   @Test
-  void backendsDoNotSeeOurCookies() {
-    alice.with("a", "1").visit(web.router);
-    Request request =
-        Request.of("x=\"y\"; " + alice.cookies() + "; limpet-web=bad", "limpet-web=worse", "z");
-
-    assertThat(web.router.cookiesToBackend(request)).containsExactly("x=\"y\"; a=1", "z");
-    assertThat(request.cookies()).hasSize(3);
-  }
-
-  @Test
-  void backendsSeeForeignCookiesAsReceived() {
-    Request request = Request.of("a=1;; b=\"", "c");
-
-    assertThat(web.router.cookiesToBackend(request)).isSameAs(request.cookies());
-  }
-
-  @Test
   void attributesAreAsConfigured() {
     HttpRouter<Request, Response> router = web.router(b -> b.secure(true)
         .hostPrefix(false)
@@ -185,7 +169,7 @@ class LbCookieResponseTest {
         .asString()
         .matches("__Host-limpet-web=[A-Za-z0-9_-]{44}; Path=/; Secure; HttpOnly; SameSite=Lax");
     assertThat(alice.visit(router).outcome()).isEqualTo(Outcome.KEPT);
-    assertThat(router.cookiesToBackend(alice.request())).isEmpty();
+    assertThat(router.fieldsToBackend(alice.request())).isEqualTo(Map.of("Cookie", List.of()));
   }
 
   @Test

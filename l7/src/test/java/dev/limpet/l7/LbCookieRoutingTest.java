@@ -225,12 +225,12 @@ class LbCookieRoutingTest {
   }
 
   @Test
-  void balance_ignoresTheSessionAndKeepsIt() {
+  void routeUnbound_ignoresTheSessionAndKeepsIt() {
     Backend own = served(alice.visit(web.router));
     Request request = alice.request();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 3; i++) {
-      Route route = web.router.balance(request);
+      Route route = web.router.routeUnbound(request);
       Response response = Response.ok();
       web.router.onResponse(request, route, response);
       assertThat(route.outcome()).isEqualTo(Outcome.UNBOUND);

@@ -7,7 +7,10 @@ import dev.limpet.core.Route;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A client that sends an old cookie before the present one, as browsers do after its path was changed. */
+/**
+ * A client that sends an old cookie before the present one, as browsers do after its path was
+ * changed.
+ */
 class LbCookieSeveralTest {
   private final LbFixture web = new LbFixture();
   private final Browser alice = new Browser();

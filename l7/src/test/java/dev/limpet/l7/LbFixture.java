@@ -1,6 +1,7 @@
 package dev.limpet.l7;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
@@ -17,6 +18,7 @@ final class LbFixture {
   static final Duration THRESHOLD = Duration.ofMinutes(1);
 
   final TestClock clock = new TestClock();
+  final Environment environment = Environment.local().withWallClock(clock);
   final Pool pool = Pool.of("web", backend("a"), backend("b"), backend("c"));
   final CookieKeys keys = CookieKeys.builder().signing(1, secret(1)).build();
   final LbCookieAffinity<Request, Response> affinity;
@@ -42,14 +44,14 @@ final class LbFixture {
     return StickySession.lbCookie().withDuration(DURATION);
   }
 
-  /** Another affinity of the same pool, keys and clock. */
+  /** Another affinity of the same pool, keys, secret and clock. */
   LbCookieAffinity<Request, Response> affinity(
       UnaryOperator<LbCookieAffinityBuilder<Request, Response>> settings) {
     return settings
         .apply(LbCookieAffinity.builder(pool, Response.ACCESS)
             .session(sessions())
             .keys(keys)
-            .clock(clock))
+            .environment(environment))
         .build();
   }
 
@@ -60,6 +62,13 @@ final class LbFixture {
 
   static Backend backend(String id) {
     return Backend.of(id, "127.0.0.1", 80);
+  }
+
+  /** How many connections the routes of a pool hold. */
+  static int connections(Pool pool) {
+    return pool.snapshot().members().stream()
+        .mapToInt(member -> member.load().connections())
+        .sum();
   }
 
   static byte[] secret(int number) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.internal.Hmac;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -21,13 +23,14 @@ import org.junit.jupiter.api.Test;
 /** What Limpet's objects say of themselves. */
 class NothingSecretTest {
   private static final byte[] SECRET = "the-secret-that-nobody-may-read!".getBytes(US_ASCII);
-  private static final byte[] HASHER_SECRET = "another-secret-nobody-may-read!!".getBytes(US_ASCII);
+  private static final byte[] ENVIRONMENT_SECRET =
+      "another-secret-nobody-may-read!!".getBytes(US_ASCII);
   private static final String VALUE = "a-session-id-of-the-application";
 
   private final Pool pool = Pool.of("web", LbFixture.backend("a"), LbFixture.backend("b"));
   private final CookieKeys keys =
-      CookieKeys.builder().signing(1, SECRET).verifyOnly(2, HASHER_SECRET).build();
-  private final KeyHasher hasher = KeyHasher.of(HASHER_SECRET);
+      CookieKeys.builder().signing(1, SECRET).verifyOnly(2, ENVIRONMENT_SECRET).build();
+  private final Environment environment = Environment.of(ENVIRONMENT_SECRET);
   private final Browser alice = new Browser();
 
   @Test
@@ -36,7 +39,7 @@ class NothingSecretTest {
       LbCookieAffinityBuilder<Request, Response> builder = LbCookieAffinity.builder(
               pool, Response.ACCESS)
           .keys(keys)
-          .hasher(hasher)
+          .environment(environment)
           .encrypted(encrypted);
       HttpRouter<Request, Response> router = HttpRouter.of(pool, builder.build());
       Browser browser = new Browser();
@@ -47,6 +50,7 @@ class NothingSecretTest {
       Set<Object> objects = Reachable.from(
               router,
               builder,
+              HttpRouter.builder(pool, builder.build()),
               first,
               second,
               router.peek(browser.request()),
@@ -55,9 +59,31 @@ class NothingSecretTest {
           .collect(Collectors.toSet());
 
       assertThat(objects.stream().map(Object::getClass))
-          .contains(TokenRing.class, TokenKey.class, CookieKeys.class, KeyHasher.class)
+          .contains(TokenRing.class, TokenKey.class, CookieKeys.class)
+          .contains(Environment.class, KeyHasher.class, Hmac.class)
           .contains(encrypted ? EncryptedToken.class : SignedToken.class);
       assertThat(objects).allSatisfy(object -> assertShowsNoneOf(String.valueOf(object), token));
+    }
+  }
+
+  @Test
+  void noObjectOfACountingPool_showsTheSecretOfItsEnvironmentOrWhatFollowsFromIt() {
+    Pool counting = Pool.builder("web")
+        .backends(List.of(LbFixture.backend("a")))
+        .environment(environment)
+        .countConnections()
+        .build();
+    HttpRouter<Request, Response> router = HttpRouter.of(
+        counting, LbCookieAffinity.builder(counting, Response.ACCESS).build());
+    try (Route route = alice.visit(router)) {
+      Set<Object> objects =
+          Reachable.from(router, route, CookieKeys.of(environment)).collect(Collectors.toSet());
+
+      assertThat(objects.stream().map(object -> object.getClass().getSimpleName()))
+          .contains("Environment", "KeyHasher", "Hmac", "TokenKey", "HeldRoutes", "Hold");
+      assertThat(objects)
+          .allSatisfy(
+              object -> assertShowsNoneOf(String.valueOf(object), alice.cookie(LbFixture.COOKIE)));
     }
   }
 
@@ -66,7 +92,7 @@ class NothingSecretTest {
     AppCookieAffinity.Builder<Request, Response> builder = AppCookieAffinity.builder(
             Response.ACCESS)
         .session(StickySession.appCookie("SID"))
-        .hasher(hasher);
+        .environment(environment);
     HttpRouter<Request, Response> router = HttpRouter.of(pool, builder.build());
     Response response = Response.ok().with("Set-Cookie", "SID=" + VALUE + "; Path=/");
     Route first = alice.visit(router, response);
@@ -80,6 +106,7 @@ class NothingSecretTest {
             router.peek(alice.request()),
             SetCookieField.all(response.setCookies(), "SID")))
         .anyMatch(SetCookieField.class::isInstance)
+        .anyMatch(Environment.class::isInstance)
         .allSatisfy(object -> assertShowsNoneOf(String.valueOf(object), VALUE));
   }
 
@@ -91,7 +118,7 @@ class NothingSecretTest {
             catchThrowable(() -> keys.with(3, shortSecret)),
             catchThrowable(() -> keys.with(1, SECRET)),
             catchThrowable(() -> keys.signingBy(7)),
-            catchThrowable(() -> KeyHasher.of(shortSecret)))
+            catchThrowable(() -> Environment.of(shortSecret)))
         .toList();
 
     assertThat(thrown).hasSize(5).doesNotContainNull();
@@ -113,9 +140,10 @@ class NothingSecretTest {
         .satisfies(e -> assertShowsNoneOf(e.toString(), alice.cookie("limpet-web")));
   }
 
-  private static void assertShowsNoneOf(String shown, String... values) {
+  private void assertShowsNoneOf(String shown, String... values) {
     assertThat(shown).doesNotContain(values);
-    for (byte[] secret : new byte[][] {SECRET, HASHER_SECRET}) {
+    byte[] derived = environment.secret("limpet lb-cookie");
+    for (byte[] secret : new byte[][] {SECRET, ENVIRONMENT_SECRET, derived}) {
       assertThat(shown)
           .doesNotContain(new String(secret, US_ASCII))
           .doesNotContain(Base64.getEncoder().encodeToString(secret).substring(0, 40))

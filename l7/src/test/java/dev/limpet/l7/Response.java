@@ -8,10 +8,15 @@ import java.util.TreeMap;
 final class Response {
 
   /** Reads requests and responses of these classes. */
-  static final CookieAccess<Request, Response> ACCESS = new CookieAccess<>() {
+  static final HttpAccess<Request, Response> ACCESS = new HttpAccess<>() {
     @Override
-    public List<String> cookies(Request request) {
-      return request.cookies();
+    public List<String> requestFields(Request request, String name) {
+      return name.equalsIgnoreCase("Cookie") ? request.cookies() : List.of();
+    }
+
+    @Override
+    public boolean isSecure(Request request) {
+      return request.overTls();
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.limpet.l7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Failover;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class SetCookieFuzzTest {
 
   @FuzzTest
   void anAppCookieIsBoundIfItIsSetLast_andAnotherIsNot(byte[] input) {
-    AppFixture app = new AppFixture(Failover.MOVE, 100, KeyHasher.of(LbFixture.secret(1)));
+    AppFixture app = new AppFixture(Failover.MOVE, 100, Environment.of(LbFixture.secret(1)));
     List<String> fields = fields(input);
     Request request = Request.of("SID=own");
     Response response = Response.ok().with("Set-Cookie", fields.toArray(String[]::new));

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SignedTokenTest {
   private static final String TOKEN = "IAVdSoAFXUzYJ6dATiJ5gAeN9WyTPKA54UTVg10ZKK4u";
 
-  /** Made by a program in another language, with the standard library's HMAC, from the same inputs. */
+  /**
+   * Made by a program in another language, with the standard library's HMAC, from the same inputs.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

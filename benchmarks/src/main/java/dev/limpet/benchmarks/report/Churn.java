@@ -7,15 +7,15 @@ import dev.limpet.core.table.CompactStickyTable;
 import java.util.SplittableRandom;
 
 /**
- * Sessions that come, use their binding, and stay away for good, at random, while about as many are live. Time
- * is the run's own. Not safe for use by many threads.
+ * Sessions that come, use their binding, and stay away for good, at random, while about as many are
+ * live. Time is the run's own. Not safe for use by many threads.
  */
 final class Churn {
   /*
-   * Time goes by in steps of a quarter of the duration. In each, a quarter of the sessions that come back do
-   * so no more, all others use their binding, and those that arrive make up for those that have expired, so
-   * that the bindings within their duration are as many as the load says. All of it is spread over the step.
-   * What found no place is forgotten: it is no load.
+   * Time goes by in steps of a quarter of the duration. In each, a quarter of the sessions that
+   * come back do so no more, all others use their binding, and those that arrive make up for those
+   * that have expired, so that the bindings within their duration are as many as the load says. All
+   * of it is spread over the step. What found no place is forgotten: it is no load.
    */
 
   private static final int STEPS_PER_DURATION = 4;

@@ -13,7 +13,9 @@ final class Commands {
 
   private Commands() {}
 
-  /** Returns a command for each run of JMH that the measurements are from, with the JDKs left out. */
+  /**
+   * Returns a command for each run of JMH that the measurements are from, with the JDKs left out.
+   */
   static List<String> of(Selection measurements) {
     Map<Run, List<Measurement>> runs = new LinkedHashMap<>();
     measurements

@@ -67,7 +67,9 @@ enum Filled {
     return table;
   }
 
-  /** Returns how full it is, in percent, where it has room for a number of sessions that is its own. */
+  /**
+   * Returns how full it is, in percent, where it has room for a number of sessions that is its own.
+   */
   OptionalInt load() {
     return (percent == 0) ? OptionalInt.empty() : OptionalInt.of(percent);
   }

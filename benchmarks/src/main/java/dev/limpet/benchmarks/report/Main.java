@@ -7,8 +7,8 @@ final class Main {
   private Main() {}
 
   /**
-   * Runs a program. Exits with 2 and one line of reason if its arguments or its input are not as they should be, and
-   * with 1 if it cannot write.
+   * Runs a program. Exits with 2 and one line of reason if its arguments or its input are not as
+   * they should be, and with 1 if it cannot write.
    *
    * @param args the arguments
    * @param usage what they are to be

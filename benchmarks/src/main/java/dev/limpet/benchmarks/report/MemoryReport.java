@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import org.openjdk.jol.info.GraphStats;
 
 /**
- * How many bytes does a live session take? Fills each table, and lets JOL add up the objects that it reaches;
- * what the heap grew by is written beside as a check.
+ * How many bytes does a live session take? Fills each table, and lets JOL add up the objects that
+ * it reaches; what the heap grew by is written beside as a check.
  *
  * <pre>java -Xmx8g -cp benchmarks.jar dev.limpet.benchmarks.report.MemoryReport memory.json 10000 1000000 10000000</pre>
  *
- * <p>Give the JVM the options that the results name, too. The sizes are the same without them, but JOL then takes
- * minutes for what takes seconds: it throws an exception for each object, and computes each size anew.
+ * <p>Give the JVM the options that the results name, too. The sizes are the same without them, but
+ * JOL then takes minutes for what takes seconds: it throws an exception for each object, and
+ * computes each size anew.
  */
 public final class MemoryReport {
   private static final String OPTIONS =

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What is to hold of the compact table's memory and of its overflow, at a million sessions and more.
+ * What is to hold of the compact table's memory and of its overflow, at a million sessions and
+ * more.
  *
  * @param results all results
  */

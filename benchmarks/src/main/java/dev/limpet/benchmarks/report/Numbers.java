@@ -21,7 +21,9 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + decimals(size) + "f", number);
   }
 
-  /** Returns a number with four digits that count, or as a whole number, without zeros that do not. */
+  /**
+   * Returns a number with four digits that count, or as a whole number, without zeros that do not.
+   */
   static String exact(double number) {
     return (Math.abs(number) >= 1000) ? rounded(Math.rint(number), 0) : rounded(number, 4);
   }
@@ -31,7 +33,9 @@ final class Numbers {
     return rounded.stripTrailingZeros().toPlainString();
   }
 
-  /** Returns text that is a whole number with its thousands set apart, and any other text as it is. */
+  /**
+   * Returns text that is a whole number with its thousands set apart, and any other text as it is.
+   */
   static String grouped(String text) {
     return isWhole(text) ? String.format(Locale.ROOT, "%,d", Long.parseLong(text)) : text;
   }

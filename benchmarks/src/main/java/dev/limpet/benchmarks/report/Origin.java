@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Backends that proxies are measured with. Each answers with its name, {@code web1} and so on, and gives a client that
- * has none a cookie {@code x}.
+ * Backends that proxies are measured with. Each answers with its name, {@code web1} and so on, and
+ * gives a client that has none a cookie {@code x}.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Origin 3</pre>
  */

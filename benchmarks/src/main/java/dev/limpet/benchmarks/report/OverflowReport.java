@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What share of new sessions finds no place in the compact table, while sessions come and go at 60 to 95 % load?
- * Counted over four turnovers of all sessions, after four before.
+ * What share of new sessions finds no place in the compact table, while sessions come and go at 60
+ * to 95 % load? Counted over four turnovers of all sessions, after four before.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.OverflowReport overflow.json 10000 1000000</pre>
  */

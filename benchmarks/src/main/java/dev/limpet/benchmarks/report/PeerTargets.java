@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is to hold against peers: a decision of ours is faster than that of every peer which keeps sessions
- * where they are when another backend leaves.
+ * What is to hold against peers: a decision of ours is faster than that of every peer which keeps
+ * sessions where they are when another backend leaves.
  *
  * @param results all results
  * @param jdk the JDK whose times are compared

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A table of measurements: one dimension across, all others that vary down. What does not vary is named
- * once.
+ * A table of measurements: one dimension across, all others that vary down. What does not vary is
+ * named once.
  *
  * @param measurements what it shows
  * @param across the dimension whose values are the columns

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Report docs results/*.json</pre>
  *
- * <p>The results are files of JMH ({@code -rf json}), of {@link MemoryReport}, {@link OverflowReport} and the
- * other programs that measure; what no file is about is left out. Equal input gives equal output.
+ * <p>The results are files of JMH ({@code -rf json}), of {@link MemoryReport}, {@link
+ * OverflowReport} and the other programs that measure; what no file is about is left out. Equal
+ * input gives equal output.
  */
 public final class Report {
   private Report() {}

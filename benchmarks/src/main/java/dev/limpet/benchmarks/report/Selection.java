@@ -39,7 +39,10 @@ record Selection(List<Measurement> all) {
     return all.isEmpty();
   }
 
-  /** Returns the time of an operation in nanoseconds, if it was measured; the median if more than once. */
+  /**
+   * Returns the time of an operation in nanoseconds, if it was measured; the median if more than
+   * once.
+   */
   OptionalDouble nanos() {
     return median(Measurement::nanos);
   }
@@ -60,7 +63,10 @@ record Selection(List<Measurement> all) {
     return params;
   }
 
-  /** Returns the values of a dimension: numbers by size, others in the order in which they were read. */
+  /**
+   * Returns the values of a dimension: numbers by size, others in the order in which they were
+   * read.
+   */
   List<String> values(String dimension) {
     Set<String> values = new LinkedHashSet<>();
     all.forEach(m -> values.add(m.value(dimension)));

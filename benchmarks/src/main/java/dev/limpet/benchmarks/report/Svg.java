@@ -5,7 +5,10 @@ import java.util.Locale;
 
 /** A drawing in the making, on white. Not safe for use by many threads. */
 final class Svg {
-  /* The colours of Okabe and Ito, which people with any colour vision tell apart; yellow is left out. */
+  /*
+   * The colours of Okabe and Ito, which people with any colour vision tell apart; yellow is left
+   * out.
+   */
   private static final List<String> COLOURS =
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000");
 

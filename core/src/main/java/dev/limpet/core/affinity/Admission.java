@@ -1,12 +1,14 @@
 package dev.limpet.core.affinity;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
 import dev.limpet.core.StickyTable;
 import java.util.concurrent.CompletionStage;
 
-/** Says which new sessions may take a place in a table, and binds them. For use by many threads at once. */
+/**
+ * Says which new sessions may take a place in a table, and binds them. For use by many threads at
+ * once.
+ */
 interface Admission<R> {
 
   /** As {@link Affinity#admits}. */
@@ -19,12 +21,12 @@ interface Admission<R> {
   Bound bind(long key, String candidate, boolean byHash);
 
   /** As {@link Affinity#bindAsync} where no name is expected, of a session that was admitted. */
-  CompletionStage<Bound> bind(long key, String candidate, boolean byHash, AsyncBinder binder);
+  CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash);
 
   /** As {@link Affinity#endAdmission}. */
   void end(long key);
 
-  /** {@return how many admitted sessions are neither bound nor given up} */
+  /** {@return how many sessions are admitted for requests that have not been placed} */
   int pending();
 
   /** Remembers that sessions may come again which were rejected before this was made. */
@@ -52,9 +54,8 @@ interface Admission<R> {
       }
 
       @Override
-      public CompletionStage<Bound> bind(
-          long key, String candidate, boolean byHash, AsyncBinder binder) {
-        return binder.bind(key, null, candidate, byHash);
+      public CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash) {
+        return table.bindAsync(key, null, candidate, byHash);
       }
 
       @Override

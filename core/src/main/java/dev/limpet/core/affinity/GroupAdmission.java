@@ -1,6 +1,5 @@
 package dev.limpet.core.affinity;
 
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.KeyHasher;
@@ -10,14 +9,14 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Admits so many sessions of a group. Requests whose group is not found are one group. */
 final class GroupAdmission<R> implements Admission<R> {
-  private final Groups groups;
+  private final GroupCaps groups;
   private final KeyExtractor<? super R> extractor;
   private final KeyHasher hasher;
   private final ElapsedTime time;
   private final LongAdder rejected = new LongAdder();
 
   GroupAdmission(
-      Groups groups, KeyExtractor<? super R> extractor, KeyHasher hasher, ElapsedTime time) {
+      GroupCaps groups, KeyExtractor<? super R> extractor, KeyHasher hasher, ElapsedTime time) {
     this.groups = groups;
     this.extractor = extractor;
     this.hasher = hasher;
@@ -44,9 +43,8 @@ final class GroupAdmission<R> implements Admission<R> {
   }
 
   @Override
-  public CompletionStage<Bound> bind(
-      long key, String candidate, boolean byHash, AsyncBinder binder) {
-    return groups.bind(key, candidate, byHash, time.nanos(), binder);
+  public CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash) {
+    return groups.bindAsync(key, candidate, byHash, time.nanos());
   }
 
   @Override

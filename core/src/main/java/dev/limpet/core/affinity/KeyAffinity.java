@@ -3,28 +3,27 @@ package dev.limpet.core.affinity;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Reason;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.TableFactory;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.Restored;
+import dev.limpet.core.table.SaveableTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds sessions by the key of an extractor, in a table. A request without a key belongs to no session.
- * Safe for use by many threads at once.
+ * Binds sessions by the key of an extractor, in a table. A request without a key belongs to no
+ * session. Safe for use by many threads at once.
  *
  * @param <R> the embedder's request
  */
@@ -34,18 +33,16 @@ public final class KeyAffinity<R> implements Affinity<R> {
   public static final long DEFAULT_CAPACITY = 1_000_000;
 
   private final KeyExtractor<? super R> extractor;
-  private final KeyHasher hasher;
+  private final Environment environment;
   private final StickySession session;
   private final StickyTable table;
-  private final InstantSource clock;
   private final Admission<? super R> admission;
 
   private KeyAffinity(Builder<R> builder) {
     this.extractor = builder.extractor;
-    this.hasher = builder.hasher;
+    this.environment = builder.environment;
     this.session = builder.session;
-    this.table = requireNonNull(builder.table.apply(session), "table");
-    this.clock = builder.clock;
+    this.table = requireNonNull(builder.table.table(session, environment), "table");
     this.admission = builder.admission(table);
   }
 
@@ -86,7 +83,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   @Override
   public long key(R request) {
-    return extractor.key(request, hasher);
+    return extractor.key(request, environment.hasher());
   }
 
   @Override
@@ -98,10 +95,10 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   @Override
   public CompletionStage<Bound> bindAsync(
-      long key, @Nullable String expected, String candidate, boolean byHash, AsyncBinder binder) {
+      long key, @Nullable String expected, String candidate, boolean byHash) {
     return (expected == null)
-        ? admission.bind(key, candidate, byHash, binder)
-        : binder.bind(key, expected, candidate, byHash);
+        ? admission.bindAsync(key, candidate, byHash)
+        : table.bindAsync(key, expected, candidate, byHash);
   }
 
   @Override
@@ -114,7 +111,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
     admission.end(key);
   }
 
-  /** {@return how many admitted sessions are neither bound nor given up} */
+  /** {@return how many sessions are admitted for requests that have not been placed} */
   int pendingAdmissions() {
     return admission.pending();
   }
@@ -135,39 +132,44 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Saves the live bindings, as {@link CompactStickyTable#save} does.
+   * Saves the live bindings, as {@link SaveableTable#save} does.
    *
    * @param file where to; replaced if it is there
-   * @throws IOException if the file cannot be written
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   * @throws IOException if the file cannot be written, or the table is no {@link SaveableTable}
    */
   public void save(Path file) throws IOException {
-    compact().save(file, hasher, clock);
+    SaveableTable.of(table)
+        .orElseThrow(() -> new IOException(notSaveable()))
+        .save(file, environment);
   }
 
   /**
-   * Restores bindings that were saved, as {@link CompactStickyTable#restore} does. To be called before requests are
-   * routed. Restored sessions count for no {@link Quota}; with one, unknown sessions are bound to their rendezvous
-   * choice for one duration after it.
+   * Restores bindings that were saved, as {@link SaveableTable#restore} does. Call this before
+   * requests are routed. Restored sessions count for no {@link Quota}; with one, unknown sessions
+   * are bound to their rendezvous choice for one duration after it.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link Builder#hasher}
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
-   * @throws UnsupportedOperationException if the table is no {@link CompactStickyTable}
+   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   *     Builder#environment}
+   * @return what was restored; a file that cannot be read, or was not written so, changes nothing,
+   *     and neither does one for a table that is no {@link SaveableTable}
    */
   public Restored restore(Path file) {
-    Restored restored = compact().restore(file, hasher, clock);
+    Restored restored = SaveableTable.of(table)
+        .map(saveable -> saveable.restore(file, environment))
+        .orElseGet(() -> Restored.refused(notSaveable()));
     if (!restored.isRefused()) {
       admission.remember();
     }
     return restored;
   }
 
-  private CompactStickyTable compact() {
-    if (table instanceof CompactStickyTable compact) {
-      return compact;
-    }
-    throw new UnsupportedOperationException(
-        "table: " + table.getClass().getName() + " (expected: a CompactStickyTable)");
+  private String notSaveable() {
+    return "table: " + table.getClass().getName() + " (expected: a SaveableTable)";
+  }
+
+  @Override
+  public Environment environment() {
+    return environment;
   }
 
   @Override
@@ -182,14 +184,13 @@ public final class KeyAffinity<R> implements Affinity<R> {
    */
   public static final class Builder<R> {
     private final KeyExtractor<? super R> extractor;
-    private KeyHasher hasher = KeyHasher.random();
+    private Environment environment = Environment.local();
     private StickySession session = StickySession.custom();
-    private Function<StickySession, StickyTable> table =
-        declared -> CompactStickyTable.of(declared, DEFAULT_CAPACITY);
+    private TableFactory table = (declared, environment) ->
+        CompactStickyTable.of(declared, DEFAULT_CAPACITY, environment.clock());
 
     private @Nullable Quota quota;
     private KeyExtractor<? super R> group;
-    private InstantSource clock = InstantSource.system();
 
     private Builder(KeyExtractor<? super R> extractor) {
       this.extractor = extractor;
@@ -199,7 +200,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     /**
      * Declares how sessions stick. Default {@link StickySession#custom}: sliding, 20 minutes.
      *
-     * @param session the declaration; the router checks it against its profile
+     * @param session the declaration; the router checks a type that products have against its
+     *     profile
      * @return this builder
      */
     public Builder<R> session(StickySession session) {
@@ -208,36 +210,37 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets what makes the keys. Default: a hasher of its own with a random secret. Processes that are to
-     * make the same rendezvous choices need hashers of the same secret.
+     * Sets the secret that keys are made with, and the clocks; the table gets it too. Default
+     * {@link Environment#local}: processes that are to make the same rendezvous choices, and tables
+     * that are saved, need an environment with a secret.
      *
-     * @param hasher makes the keys
+     * @param environment the secret and the clocks
      * @return this builder
      */
-    public Builder<R> hasher(KeyHasher hasher) {
-      this.hasher = requireNonNull(hasher, "hasher");
+    public Builder<R> environment(Environment environment) {
+      this.environment = requireNonNull(environment, "environment");
       return this;
     }
 
     /**
-     * Sets the table. Default: a {@link CompactStickyTable} of {@link #DEFAULT_CAPACITY} sessions, which takes 8
-     * megabytes when it is made.
+     * Sets the table. Default: a {@link CompactStickyTable} of {@link #DEFAULT_CAPACITY} sessions,
+     * which takes 8 megabytes when it is made.
      *
-     * @param table makes the table of the declared durations; called once, by {@link #build}
+     * @param table makes the table; called once, by {@link #build}
      * @return this builder
      */
-    public Builder<R> table(Function<StickySession, StickyTable> table) {
+    public Builder<R> table(TableFactory table) {
       this.table = requireNonNull(table, "table");
       return this;
     }
 
     /**
-     * Sets how many sessions may take places. Default: as many as there are places. Each affinity counts for itself: routers
-     * that share a table and a quota are to share the affinity.
+     * Sets how many sessions may take places. Default: as many as there are places. Each affinity
+     * counts for itself: routers that share a table and a quota are to share the affinity.
      *
      * @param quota the limits
-     * @param group finds the group of a request's session, such as its network or tenant: always the same for
-     *     one session. Requests for which it finds none are one group
+     * @param group finds the group of a request's session, such as its network or tenant: always
+     *     the same for one session. Requests for which it finds none are one group
      * @return this builder
      */
     public Builder<R> quota(Quota quota, KeyExtractor<? super R> group) {
@@ -247,28 +250,19 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the wall clock, which tells how old a saved table is. Default: the system's.
-     *
-     * @param clock the time
-     * @return this builder
-     */
-    public Builder<R> clock(InstantSource clock) {
-      this.clock = requireNonNull(clock, "clock");
-      return this;
-    }
-
-    /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its capacity and
-     *     that is not known
+     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its
+     *     capacity and that is not known
      */
     public KeyAffinity<R> build() {
       return new KeyAffinity<>(this);
     }
 
     private Admission<R> admission(StickyTable made) {
-      return (quota == null) ? Admission.open(made) : quota.admission(made, session, group, hasher);
+      return (quota == null)
+          ? Admission.open(made)
+          : quota.admission(made, session, group, environment);
     }
   }
 }

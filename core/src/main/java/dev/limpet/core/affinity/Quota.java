@@ -1,37 +1,36 @@
 package dev.limpet.core.affinity;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.NanoClock;
 import dev.limpet.core.Reason;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.internal.ElapsedTime;
-import dev.limpet.core.table.CaffeineStickyTable;
-import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.SaveableTable;
 import java.math.BigDecimal;
 
 /**
- * How many sessions may take places in a table, so that a flood from one side leaves room for the others: a cap
- * on the live bindings of one group of sessions, such as those of one network, a cap on the new bindings of all
- * groups, or both. A session beyond either is not stored, but goes by the weighted rendezvous hash of its key,
- * for {@link Reason#OVER_QUOTA}, and stays where that leads it when there is room again. Immutable.
+ * How many sessions may take places in a table, so that a flood from one side leaves room for the
+ * others: a cap on the live bindings of one group of sessions, such as those of one network, a cap
+ * on the new bindings of all groups, or both. A session beyond either is not stored, but goes by
+ * the weighted rendezvous hash of its key, for {@link Reason#OVER_QUOTA}, and stays where that
+ * leads it when there is room again. Immutable.
  *
  * <pre>{@code
  * Quota quota = Quota.ofLiveShare(0.10).andNewPerSecond(1_000);
  * }</pre>
  *
- * <p>A group never has more live bindings than its cap; whether some of them have elapsed is looked up once in a
- * 64th of the duration. After a rejection the unknown sessions of the same group, or all of them where there were
- * too many new ones, are bound to their rendezvous choice instead of taking turns, for one duration.
+ * <p>A group never has more live bindings than its cap; whether some of them have elapsed is looked
+ * up once in a 64th of the duration. After a rejection the unknown sessions of the same group, or
+ * all of them where there were too many new ones, are bound to their rendezvous choice instead of
+ * taking turns, for one duration.
  *
- * <p>Sessions that were restored count for no group until they begin anew, so that a group may have as many again
- * after each restart as its cap allows. As nobody knows any more who was rejected before it, all unknown sessions are
- * bound to their rendezvous choice for one duration after it.
+ * <p>Sessions that were restored count for no group until they begin anew, so that a group may have
+ * as many again after each restart as its cap allows. As nobody knows any more who was rejected
+ * before it, all unknown sessions are bound to their rendezvous choice for one duration after it.
  *
- * <p>What it takes to know the groups of live bindings: about 170 bytes a group, and 11 to 16 a binding.
+ * <p>What it takes to know the groups of live bindings: about 170 bytes a group, and 11 to 16 a
+ * binding.
  *
  * @see KeyAffinity.Builder#quota
  */
@@ -40,20 +39,18 @@ public final class Quota {
   /** The most new bindings a second that can be asked for: 1,000,000. */
   public static final int MAX_NEW_PER_SECOND = 1_000_000;
 
-  private static final Quota NONE = new Quota(0, 0, 0, NanoClock.system());
+  private static final Quota NONE = new Quota(0, 0, 0);
   private static final double STANDARD_SHARE = 0.10;
   private static final int TICKS_PER_LIFE = 1024;
 
   private final double liveShare;
   private final int live;
   private final int newPerSecond;
-  private final NanoClock clock;
 
-  private Quota(double liveShare, int live, int newPerSecond, NanoClock clock) {
+  private Quota(double liveShare, int live, int newPerSecond) {
     this.liveShare = liveShare;
     this.live = live;
     this.newPerSecond = newPerSecond;
-    this.clock = clock;
   }
 
   /** {@return a quota of a tenth of the table's capacity for each group} */
@@ -62,7 +59,8 @@ public final class Quota {
   }
 
   /**
-   * {@return a quota of live bindings for each group, as a share of the table's capacity: at least one}
+   * {@return a quota of live bindings for each group, as a share of the table's capacity: at least
+   * one}
    *
    * @param share more than 0, at most 1
    * @throws IllegalArgumentException if it is out of range
@@ -71,7 +69,7 @@ public final class Quota {
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("liveShare: " + share + " (expected: > 0, <= 1)");
     }
-    return new Quota(share, 0, 0, NONE.clock);
+    return new Quota(share, 0, 0);
   }
 
   /**
@@ -81,7 +79,7 @@ public final class Quota {
    * @throws IllegalArgumentException if it is not positive
    */
   public static Quota ofLive(int bindings) {
-    return new Quota(0, positive("live", bindings, Integer.MAX_VALUE), 0, NONE.clock);
+    return new Quota(0, positive("live", bindings, Integer.MAX_VALUE), 0);
   }
 
   /**
@@ -97,23 +95,13 @@ public final class Quota {
   /**
    * {@return a copy that also limits new bindings, of all groups together}
    *
-   * @param bindings how many a second, 1..{@value #MAX_NEW_PER_SECOND}: evenly, but after a second without any as
-   *     many at once, so that the first second after a quiet one may have twice as many. Requests of one new
-   *     session that come at once count once, but for chance
+   * @param bindings how many a second, 1..{@value #MAX_NEW_PER_SECOND}: evenly, but after a second
+   *     without any as many at once, so that the first second after a quiet one may have twice as
+   *     many. Requests of one new session that come at once count once, but for chance
    * @throws IllegalArgumentException if it is out of range
    */
   public Quota andNewPerSecond(int bindings) {
-    return new Quota(
-        liveShare, live, positive("newPerSecond", bindings, MAX_NEW_PER_SECOND), clock);
-  }
-
-  /**
-   * {@return a copy with a clock of its own} Default: the system's.
-   *
-   * @param clock the time; where it steps back, time stands still until it has caught up
-   */
-  public Quota withClock(NanoClock clock) {
-    return new Quota(liveShare, live, newPerSecond, requireNonNull(clock, "clock"));
+    return new Quota(liveShare, live, positive("newPerSecond", bindings, MAX_NEW_PER_SECOND));
   }
 
   /** {@return the limits} */
@@ -128,22 +116,26 @@ public final class Quota {
   /**
    * Makes what admits new sessions to a table by this quota.
    *
-   * @throws IllegalArgumentException if this is a share of the capacity and the table's is not known
+   * @throws IllegalArgumentException if this is a share of the capacity and the table's is not
+   *     known
    */
   <R> Admission<R> admission(
-      StickyTable table, StickySession session, KeyExtractor<? super R> group, KeyHasher hasher) {
-    long life = session.life().toNanos();
+      StickyTable table,
+      StickySession session,
+      KeyExtractor<? super R> group,
+      Environment environment) {
+    long life = session.life().plus(environment.clock().resolution()).toNanos();
     long tick = life / TICKS_PER_LIFE;
-    ElapsedTime time = new ElapsedTime(clock::nanos, tick);
-    NewRate rate = new NewRate(newPerSecond, life + tick);
-    if (table instanceof CompactStickyTable compact && compact.size() > 0) {
+    ElapsedTime time = new ElapsedTime(environment.clock()::nanos, tick);
+    NewSessionRate rate = new NewSessionRate(newPerSecond, life + tick);
+    if (SaveableTable.of(table).filter(saved -> saved.size() > 0).isPresent()) {
       rate.remember(time.nanos());
     }
     if (live == 0 && liveShare == 0) {
       return new RateAdmission<>(table, rate, time);
     }
-    Groups groups = new Groups(table, live(table), life + tick, rate);
-    return new GroupAdmission<>(groups, group, hasher, time);
+    GroupCaps groups = new GroupCaps(table, live(table), life + tick, rate);
+    return new GroupAdmission<>(groups, group, environment.hasher(), time);
   }
 
   private int live(StickyTable table) {
@@ -157,11 +149,8 @@ public final class Quota {
   }
 
   private long capacity(StickyTable table) {
-    if (table instanceof CompactStickyTable compact) {
-      return compact.capacity();
-    }
-    if (table instanceof CaffeineStickyTable caffeine) {
-      return caffeine.capacity();
+    if (table.capacity() > 0) {
+      return table.capacity();
     }
     throw new IllegalArgumentException("liveShare: " + liveShare
         + " (expected: ofLive, with a table whose capacity is not known)");

@@ -1,6 +1,5 @@
 package dev.limpet.core.affinity;
 
-import dev.limpet.core.AsyncBinder;
 import dev.limpet.core.Bound;
 import dev.limpet.core.Bound.Status;
 import dev.limpet.core.StickyTable;
@@ -12,12 +11,12 @@ import java.util.concurrent.atomic.LongAdder;
 /** Admits so many new sessions a second. */
 final class RateAdmission<R> implements Admission<R> {
   private final StickyTable table;
-  private final NewRate rate;
+  private final NewSessionRate rate;
   private final ElapsedTime time;
-  private final Admitted admitted = new Admitted();
+  private final RecentAdmissions admitted = new RecentAdmissions();
   private final LongAdder rejected = new LongAdder();
 
-  RateAdmission(StickyTable table, NewRate rate, ElapsedTime time) {
+  RateAdmission(StickyTable table, NewSessionRate rate, ElapsedTime time) {
     this.table = table;
     this.rate = rate;
     this.time = time;
@@ -52,12 +51,11 @@ final class RateAdmission<R> implements Admission<R> {
   }
 
   @Override
-  public CompletionStage<Bound> bind(
-      long key, String candidate, boolean byHash, AsyncBinder binder) {
+  public CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash) {
     if (!byHash && rate.wantsHash(time.nanos())) {
       return CompletableFuture.completedStage(Bound.HASH_WANTED);
     }
-    return binder.bind(key, null, candidate, byHash).thenApply(bound -> {
+    return table.bindAsync(key, null, candidate, byHash).thenApply(bound -> {
       settle(key, bound);
       return bound;
     });

@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 /** The time since this was made, which never runs backwards by more than a tick. Thread-safe. */
 public final class ElapsedTime {
   /*
-   * Where a clock steps back and returns, a use that was recorded with the earlier time would make a
-   * binding expire early. So the greatest time seen is remembered and stands still until the clock
-   * has caught up. It is written at most once a tick: a line that every request wrote would be
-   * contended.
+   * Where a clock steps back and returns, a use that was recorded with the earlier time would make
+   * a binding expire early. So the greatest time seen is remembered and stands still until the
+   * clock has caught up. It is written at most once a tick: a line that every request wrote would
+   * be contended.
    */
 
   private static final VarHandle GREATEST;

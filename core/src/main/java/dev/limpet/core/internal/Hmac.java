@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 /** HMAC-SHA256 under one key. Safe for use by many threads at once. */
 public final class Hmac {
   /*
-   * Each operation works on a clone of a keyed prototype: nothing is shared between threads, nothing is
-   * kept by one, and neither the algorithm nor the key is looked up again.
+   * Each operation works on a clone of a keyed prototype: nothing is shared between threads,
+   * nothing is kept by one, and neither the algorithm nor the key is looked up again.
    */
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -36,6 +36,11 @@ public final class Hmac {
     Mac mac = start();
     mac.update(input, 0, length);
     return mac.doFinal();
+  }
+
+  /** {@return the 32 bytes for an input} */
+  public byte[] sign(byte[] input) {
+    return sign(input, input.length);
   }
 
   /** {@return the 32 bytes for texts, none of which can be taken for a part of another} */

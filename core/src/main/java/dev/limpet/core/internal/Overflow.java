@@ -3,8 +3,8 @@ package dev.limpet.core.internal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Remembers for a while that a table had no place for a session, which goes on by its rendezvous choice
- * and must find that again when a place is free. Thread-safe.
+ * Remembers for a while that a table had no place for a session, which goes on by its rendezvous
+ * choice and must find that again when a place is free. Thread-safe.
  */
 public final class Overflow {
   private static final int RECORDS_PER_MEMORY = 1024;
@@ -23,7 +23,10 @@ public final class Overflow {
     this.slack = memory / RECORDS_PER_MEMORY + 1;
   }
 
-  /** Records an overflow; writes at most once per 1/1024 of the memory, for the sake of other readers. */
+  /**
+   * Records an overflow; writes at most once per 1/1024 of the memory, for the sake of other
+   * readers.
+   */
   public void record(long now) {
     if (until.get() < now + memory) {
       until.accumulateAndGet(now + memory + slack, Math::max);

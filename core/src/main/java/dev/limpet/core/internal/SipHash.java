@@ -7,10 +7,11 @@ import java.nio.ByteOrder;
 /** SipHash-2-4 with a 64-bit result, under one key, of inputs that begin with a byte. Immutable. */
 public final class SipHash {
   /*
-   * Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012. The state of a computation is the
-   * local variables of one loop, as an object would be allocated whenever the compiler does not inline
-   * all of its methods. Each turn of the loop adds a word of eight bytes: what is pending from the turn
-   * before, and above it what the input has next: eight bytes at once, or else those of one character.
+   * Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012. The state of a computation is
+   * the local variables of one loop, as an object would be allocated whenever the compiler does not
+   * inline all of its methods. Each turn of the loop adds a word of eight bytes: what is pending
+   * from the turn before, and above it what the input has next: eight bytes at once, or else those
+   * of one character.
    */
 
   private static final VarHandle LITTLE_ENDIAN =
@@ -47,8 +48,8 @@ public final class SipHash {
   }
 
   /**
-   * {@return the hash of a byte and a part of a text in UTF-8} Halves of surrogate pairs are encoded one by
-   * one, as any other character: no two texts are alike.
+   * {@return the hash of a byte and a part of a text in UTF-8} Halves of surrogate pairs are
+   * encoded one by one, as any other character: no two texts are alike.
    */
   public long text(byte first, CharSequence text, int from, int to) {
     return hash(first & 0xFF, 0, 0, 1, text, from, to);
@@ -130,7 +131,9 @@ public final class SipHash {
     return v0 ^ v1 ^ v2 ^ v3;
   }
 
-  /** {@return eight bytes of the input, the first lowest, or NOT_AT_ONCE if it has other characters} */
+  /**
+   * {@return eight bytes of the input, the first lowest, or NOT_AT_ONCE if it has other characters}
+   */
   private static long eight(Object input, int at) {
     if (input instanceof byte[] bytes) {
       return (long) LITTLE_ENDIAN.get(bytes, at);

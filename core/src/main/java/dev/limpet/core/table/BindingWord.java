@@ -6,9 +6,9 @@ final class BindingWord {
    * bits    63..29       28..15  14..8            7..0
    *         fingerprint  slot    tick of the bind  tick of the last use
    *
-   * The fingerprint is what is left of a key that has been taken to one of two buckets, and names the
-   * other one. The slot stands for the backend's name. Ticks count modulo their size: a table sees to it
-   * that no word grows so old that its ticks come round.
+   * The fingerprint is what is left of a key that has been taken to one of two buckets, and names
+   * the other one. The slot stands for the backend's name. Ticks count modulo their size: a table
+   * sees to it that no word grows so old that its ticks come round.
    */
 
   /** No binding. */
@@ -30,7 +30,9 @@ final class BindingWord {
 
   private BindingWord() {}
 
-  /** {@return a word that holds the fingerprint of a mixed key, which is never 0, and nothing else} */
+  /**
+   * {@return a word that holds the fingerprint of a mixed key, which is never 0, and nothing else}
+   */
   static long probe(long mixedKey) {
     long fingerprint = mixedKey << FINGERPRINT_SHIFT;
     return (fingerprint == 0) ? 1L << FINGERPRINT_SHIFT : fingerprint;
@@ -48,7 +50,7 @@ final class BindingWord {
 
   /** {@return whether there is a binding, alive or not} */
   static boolean isBinding(long word) {
-    return slot(word) != Names.NOBODY;
+    return slot(word) != NameTable.NOBODY;
   }
 
   /** {@return whether this is the binding of the probe's key} */

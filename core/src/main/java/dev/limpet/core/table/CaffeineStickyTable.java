@@ -18,26 +18,27 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sticky table on Caffeine: exact, and about 130 bytes of heap a binding. Safe for use by many threads
- * at once; starts no thread.
+ * A sticky table on Caffeine: exact, and about 130 bytes of heap a binding. Safe for use by many
+ * threads at once; starts no thread.
  *
- * <p>An absolute binding expires at its duration exactly; where the clock steps back then, by up to 1/1024 of
- * it later. A sliding one
- * never expires before its duration has passed since its last use, and at most 1/60 of the duration, or a
- * second and 1/1024 of it if that is more, later; with a maximum duration, at most a second more than that.
- * The place of an expired binding can be taken at most two seconds later. A thread that is stopped in the midst
- * of a lookup for longer than this tolerance may leave its use unrecorded.
+ * <p>An absolute binding expires at its duration exactly; where the clock steps back then, by up to
+ * 1/1024 of it later. A sliding one never expires before its duration has passed since its last
+ * use, and at most 1/60 of the duration, or a second and 1/1024 of it if that is more, later; with
+ * a maximum duration, at most a second more than that. The place of an expired binding can be taken
+ * at most two seconds later. A thread that is stopped in the midst of a lookup for longer than this
+ * tolerance may leave its use unrecorded.
  */
 public final class CaffeineStickyTable implements StickyTable {
   /*
    * Caffeine expires, and nothing else: its maximumSize prefers popular keys and would evict live
    * bindings, which a sticky table has promised. Places are counted here instead. A permit is taken
-   * where a binding is made, within Caffeine's atomic compute, and given back by the removal listener,
-   * which hears of every binding that ends, once. Where there is none left, Caffeine is asked to clean
-   * up first; as its timer wheel moves once in 2^30 ns, that is in vain more often than that.
+   * where a binding is made, within Caffeine's atomic compute, and given back by the removal
+   * listener, which hears of every binding that ends, once. Where there is none left, Caffeine is
+   * asked to clean up first; as its timer wheel moves once in 2^30 ns, that is in vain more often
+   * than that.
    *
-   * Of two racing uses the older may be recorded last. It is then older by the pause of a thread, which
-   * the tolerance covers unless the thread slept for longer.
+   * Of two racing uses the older may be recorded last. It is then older by the pause of a thread,
+   * which the tolerance covers unless the thread slept for longer.
    */
 
   private static final int TICKS_PER_DURATION = 1024;
@@ -52,7 +53,7 @@ public final class CaffeineStickyTable implements StickyTable {
 
   private CaffeineStickyTable(StickySession session, long capacity, NanoClock clock) {
     long tick = session.duration().toNanos() / TICKS_PER_DURATION;
-    Lifetime lifetime = Lifetime.of(session, tick);
+    Lifetime lifetime = Lifetime.of(session, tick, clock.resolution().toNanos());
     this.capacity = capacity;
     this.time = new ElapsedTime(clock::nanos, tick);
     this.overflow = new Overflow(lifetime.memory());
@@ -69,8 +70,8 @@ public final class CaffeineStickyTable implements StickyTable {
    *
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1 or more
-   * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive or
-   *     longer than 365 days
+   * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive
+   *     or longer than 365 days
    */
   public static CaffeineStickyTable of(StickySession session, long capacity) {
     return of(session, capacity, NanoClock.system());
@@ -82,8 +83,8 @@ public final class CaffeineStickyTable implements StickyTable {
    * @param session the mode, the duration and the maximum duration of its bindings
    * @param capacity how many bindings it holds at most, 1 or more
    * @param clock the time; where it steps back, time stands still until it has caught up
-   * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive or
-   *     longer than 365 days
+   * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive
+   *     or longer than 365 days
    */
   public static CaffeineStickyTable of(StickySession session, long capacity, NanoClock clock) {
     if (capacity < 1) {
@@ -144,12 +145,15 @@ public final class CaffeineStickyTable implements StickyTable {
         .count());
   }
 
-  /** {@return how many places are taken: by live bindings, and by expired ones until the table is used again} */
+  /**
+   * {@return how many places are taken: by live bindings, and by expired ones until the table is
+   * used again}
+   */
   public long size() {
     return taken.get();
   }
 
-  /** {@return how many bindings it holds at most} */
+  @Override
   public long capacity() {
     return capacity;
   }
@@ -158,7 +162,10 @@ public final class CaffeineStickyTable implements StickyTable {
     return taken.getAndUpdate(n -> Math.min(n + 1, capacity)) < capacity;
   }
 
-  /** {@return whether there is a place, after freeing those of what has expired where there was none} */
+  /**
+   * {@return whether there is a place, after freeing those of what has expired where there was
+   * none}
+   */
   private boolean hasPlace() {
     long tick = time.nanos() >>> WHEEL_TICK_BITS;
     if (taken.get() == capacity && tick != sweptTick) {

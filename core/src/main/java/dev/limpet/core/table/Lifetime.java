@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 /** How long the bindings of a Caffeine table live. Immutable. */
 final class Lifetime implements Expiry<Long, Binding> {
   /*
-   * A use is recorded only when the one before is older than a tolerance: a 64th of the duration, or a
-   * second, because Caffeine ignores an extension of a second or less. So that nothing expires early,
-   * a recorded use is good for the duration plus the tolerance, and the tick by which the table's time
-   * may run backwards. For the same reason a sliding life that would end within a second of the maximum
-   * is extended to it at once: there may be no later extension that Caffeine does not ignore.
+   * A use is recorded only when the one before is older than a tolerance: a 64th of the duration,
+   * or a second, because Caffeine ignores an extension of a second or less. So that nothing expires
+   * early, a recorded use is good for the duration plus the tolerance, and the tick by which the
+   * table's time may run backwards. For the same reason a sliding life that would end within a
+   * second of the maximum is extended to it at once: there may be no later extension that Caffeine
+   * does not ignore.
    */
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -38,13 +39,14 @@ final class Lifetime implements Expiry<Long, Binding> {
    * {@return the lifetimes of a session's bindings}
    *
    * @param tick by how many nanoseconds the table's time may run backwards
+   * @param behind by how many nanoseconds the table's clock may be behind
    */
-  static Lifetime of(StickySession session, long tick) {
+  static Lifetime of(StickySession session, long tick, long behind) {
     Duration max = session.maxDuration();
     return new Lifetime(
         session.mode() == Mode.SLIDING,
-        session.duration().toNanos(),
-        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos(),
+        session.duration().toNanos() + behind,
+        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos() + behind,
         tick);
   }
 

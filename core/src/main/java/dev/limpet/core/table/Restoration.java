@@ -1,7 +1,7 @@
 package dev.limpet.core.table;
 
 import dev.limpet.core.StickySession;
-import dev.limpet.core.table.Names.Slot;
+import dev.limpet.core.table.NameTable.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** Puts what a snapshot holds into a table. For one thread; the table may be in use. */
 final class Restoration implements SnapshotReader.Visitor {
   /*
-   * A tick says that the last use was within two ticks of each other, and not where: a binding must end with
-   * just the tick it would have ended with. Were it rounded up to the ticks of another table, each restart
-   * would give it up to a tick more, and a process that restarts more often than that would keep it for ever. So an
-   * empty table takes the time of the one that was saved over, and goes on from there.
+   * A tick says that the last use was within two ticks of each other, and not where: a binding must
+   * end with just the tick it would have ended with. Were it rounded up to the ticks of another
+   * table, each restart would give it up to a tick more, and a process that restarts more often
+   * than that would keep it for ever. So an empty table takes the time of the one that was saved
+   * over, and goes on from there.
    *
-   * Where there are bindings already, or the ticks are of another length, times are rounded up, once.
+   * Where there are bindings already, or the ticks are of another length, times are rounded up,
+   * once.
    */
 
   private static final Duration LONGEST = StickySession.MAX_DURATION.multipliedBy(2);
 
-  private final Region[] regions;
+  private final Segment[] regions;
   private final TickClock clock;
   private final Function<String, @Nullable Slot> names;
   private final SavedTime time;
@@ -37,7 +39,7 @@ final class Restoration implements SnapshotReader.Visitor {
    * @param now the wall clock's time; where it is before that of the snapshot, no time has passed
    */
   Restoration(
-      Region[] regions,
+      Segment[] regions,
       TickClock clock,
       Function<String, @Nullable Slot> names,
       SnapshotReader snapshot,
@@ -54,7 +56,7 @@ final class Restoration implements SnapshotReader.Visitor {
   @Override
   public void overflowed(int region, int ticksAgo) {
     if (ticksAgo <= Tick.LIFE) {
-      regions[region].restoreOverflow(clock.tickEndingBy(time.endOf(ticksAgo) + shift));
+      regions[region].recordOverflow(clock.tickEndingBy(time.endOf(ticksAgo) + shift));
     }
   }
 
@@ -71,10 +73,10 @@ final class Restoration implements SnapshotReader.Visitor {
   }
 
   Restored result() {
-    return new Restored(restored, elapsed, leftOut, null);
+    return Restored.of(restored, elapsed, leftOut);
   }
 
-  private boolean restores(Region region, int bucket, long word, String name) {
+  private boolean restores(Segment region, int bucket, long word, String name) {
     Slot slot = names.apply(name);
     return slot != null && region.restore(BindingWord.withSlot(word, slot.number()), bucket);
   }

@@ -15,7 +15,10 @@ record SavedTime(long elapsed, long useNanos, long bindNanos, boolean usesCount)
     return elapsed / useNanos;
   }
 
-  /** {@return by when the last use of a binding was, at the latest: that in the tick after is not recorded} */
+  /**
+   * {@return by when the last use of a binding was, at the latest: that in the tick after is not
+   * recorded}
+   */
   long usedBy(long word) {
     return usesCount ? end(BindingWord.ticksSinceUse(word, tick()) - 1, useNanos) : elapsed;
   }

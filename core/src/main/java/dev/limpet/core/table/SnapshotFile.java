@@ -29,7 +29,10 @@ final class SnapshotFile {
     write(file, content, FileChannel::open);
   }
 
-  /** Puts a new version of a file in its place. Begins again where an interrupt closed what it wrote to. */
+  /**
+   * Puts a new version of a file in its place. Begins again where an interrupt closed what it wrote
+   * to.
+   */
   static void write(Path file, byte[] content, Opening opening) throws IOException {
     try {
       replace(file, content, opening);
@@ -43,7 +46,10 @@ final class SnapshotFile {
     }
   }
 
-  /** Writes a draft beside the file and puts it in its place; a process that is killed leaves the draft. */
+  /**
+   * Writes a draft beside the file and puts it in its place; a process that is killed leaves the
+   * draft.
+   */
   private static void replace(Path file, byte[] content, Opening opening) throws IOException {
     Path target = Files.isRegularFile(file) ? file.toRealPath() : file.toAbsolutePath();
     Path folder = target.getParent();

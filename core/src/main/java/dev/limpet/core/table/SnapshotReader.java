@@ -1,6 +1,6 @@
 package dev.limpet.core.table;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** Reads a snapshot, after it has been verified as a whole. For one thread. */
 final class SnapshotReader {
   private final ByteBuffer in;
-  private final Words words;
+  private final BucketArray words;
   private final Instant savedAt;
   private final SavedTime time;
   private final String[] names;
@@ -22,7 +22,10 @@ final class SnapshotReader {
   interface Visitor {
     void overflowed(int region, int ticksAgo);
 
-    /** Tells of a binding whose key may be in a bucket; its slot is to be replaced by that of the name. */
+    /**
+     * Tells of a binding whose key may be in a bucket; its slot is to be replaced by that of the
+     * name.
+     */
     void bound(int region, int bucket, long word, String name);
   }
 
@@ -31,8 +34,8 @@ final class SnapshotReader {
    *
    * @param words those of the table that it is for
    */
-  SnapshotReader(byte[] snapshot, KeyHasher hasher, Words words) throws Refusal {
-    checkSignature(snapshot, hasher);
+  SnapshotReader(byte[] snapshot, Environment environment, BucketArray words) throws Refusal {
+    checkSignature(snapshot, environment);
     this.in = ByteBuffer.wrap(snapshot, 2 * Integer.BYTES, snapshot.length - 2 * Integer.BYTES);
     this.words = words;
     in.limit(snapshot.length - SnapshotFormat.SIGNATURE);
@@ -67,7 +70,7 @@ final class SnapshotReader {
       int counts = in.position();
       in.position(counts + words.buckets());
       for (int i = 0; i < words.buckets(); i++) {
-        int bucket = words.start(region) + i * Words.BUCKET;
+        int bucket = words.start(region) + i * BucketArray.BUCKET;
         for (int left = in.get(counts + i); left > 0; left--) {
           long word = in.getLong();
           visitor.bound(region, bucket, word, names[BindingWord.slot(word) - 1]);
@@ -76,7 +79,7 @@ final class SnapshotReader {
     }
   }
 
-  private static void checkSignature(byte[] snapshot, KeyHasher hasher) throws Refusal {
+  private static void checkSignature(byte[] snapshot, Environment environment) throws Refusal {
     int least = SnapshotFormat.HEADER + SnapshotFormat.SIGNATURE;
     int signed = snapshot.length - SnapshotFormat.SIGNATURE;
     checked("length", snapshot.length, least, Integer.MAX_VALUE);
@@ -84,7 +87,8 @@ final class SnapshotReader {
     checked("magic number", head.getInt(), SnapshotFormat.MAGIC, SnapshotFormat.MAGIC);
     checked("version", head.getInt(), SnapshotFormat.VERSION, SnapshotFormat.VERSION);
     byte[] signature = Arrays.copyOfRange(snapshot, signed, snapshot.length);
-    if (!MessageDigest.isEqual(signature, hasher.signature(snapshot, signed))) {
+    if (!MessageDigest.isEqual(
+        signature, SnapshotFormat.signature(snapshot, signed, environment))) {
       throw new Refusal(
           "signature", "wrong", "an unchanged file, and the secret it was saved with");
     }
@@ -116,7 +120,7 @@ final class SnapshotReader {
       in.get();
       int bindings = 0;
       for (int i = 0; i < words.buckets(); i++) {
-        bindings += checked("bindings of a bucket", in.get(), 0, Words.BUCKET);
+        bindings += checked("bindings of a bucket", in.get(), 0, BucketArray.BUCKET);
       }
       for (int i = 0; i < bindings; i++) {
         checked("name", BindingWord.slot(in.getLong()), 1, names.length);

@@ -1,26 +1,28 @@
 package dev.limpet.core.table;
 
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.internal.Tokens;
-import dev.limpet.core.table.Names.Slot;
+import dev.limpet.core.Environment;
+import dev.limpet.core.internal.HttpToken;
+import dev.limpet.core.table.NameTable.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a table's live bindings as {@link SnapshotFormat} has them. For one thread; the table may be in use. */
+/**
+ * Writes a table's live bindings as {@link SnapshotFormat} has them. For one thread; the table may
+ * be in use.
+ */
 final class SnapshotWriter {
-  private final Words words;
-  private final Region[] regions;
+  private final BucketArray words;
+  private final Segment[] regions;
   private final TickClock clock;
   private final Map<String, Integer> names = new LinkedHashMap<>();
 
-  SnapshotWriter(Words words, Region[] regions, TickClock clock) {
+  SnapshotWriter(BucketArray words, Segment[] regions, TickClock clock) {
     this.words = words;
     this.regions = regions;
     this.clock = clock;
@@ -29,13 +31,13 @@ final class SnapshotWriter {
   /**
    * {@return a snapshot with its signature}
    *
-   * @param wall tells the time; read last, so that a snapshot is never older than it says
+   * @param environment its wall clock is read last, so that a snapshot is never older than it says
    * @throws IOException if there are names that do not fit in
    */
-  byte[] write(InstantSource wall, KeyHasher hasher) throws IOException {
+  byte[] write(Environment environment) throws IOException {
     List<Seen> seen = Arrays.stream(regions).map(Seen::new).toList();
     SavedTime time = clock.saved();
-    Instant at = wall.instant();
+    Instant at = environment.wallClock().instant();
     checkUnicode();
     List<byte[]> encoded = names.keySet().stream().map(SnapshotWriter::utf8).toList();
     checkNames(encoded);
@@ -45,7 +47,7 @@ final class SnapshotWriter {
     writeHeader(out, time, at);
     writeNames(out, encoded);
     seen.forEach(region -> region.writeTo(out, time));
-    out.put(hasher.signature(out.array(), out.position()));
+    out.put(SnapshotFormat.signature(out.array(), out.position(), environment));
     return out.array();
   }
 
@@ -71,7 +73,7 @@ final class SnapshotWriter {
   private void checkUnicode() throws IOException {
     for (String name : names.keySet()) {
       if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-        throw new IOException("name: " + Tokens.quoted(name) + " (expected: valid Unicode)");
+        throw new IOException("name: " + HttpToken.quoted(name) + " (expected: valid Unicode)");
       }
     }
   }
@@ -98,14 +100,14 @@ final class SnapshotWriter {
   }
 
   /** The bindings of a region, at the moment when they were seen. */
-  private final class Seen implements Region.Viewer {
-    private final Region region;
+  private final class Seen implements Segment.Viewer {
+    private final Segment region;
     private final byte[] counts = new byte[words.buckets()];
-    private long[] bindings = new long[Words.BUCKET];
+    private long[] bindings = new long[BucketArray.BUCKET];
     private int size;
     private final long tick;
 
-    Seen(Region region) {
+    Seen(Segment region) {
       this.region = region;
       this.tick = region.show(this).number();
     }
@@ -116,10 +118,13 @@ final class SnapshotWriter {
         bindings = Arrays.copyOf(bindings, 2 * size);
       }
       bindings[size++] = BindingWord.withSlot(word, number(slot));
-      counts[at / Words.BUCKET % counts.length]++;
+      counts[at / BucketArray.BUCKET % counts.length]++;
     }
 
-    /** Ticks are told apart within a few durations only: what took longer to see than one is not kept. */
+    /**
+     * Ticks are told apart within a few durations only: what took longer to see than one is not
+     * kept.
+     */
     void dropIfElapsed(SavedTime time) {
       if (time.tick() - tick > Tick.LIFE) {
         size = 0;

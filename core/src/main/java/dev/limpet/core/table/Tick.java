@@ -3,10 +3,10 @@ package dev.limpet.core.table;
 /** A moment of a {@link TickClock}: a span of time in which nothing ages. Immutable. */
 final class Tick {
   /*
-   * A use in tick k may have been in its last nanosecond, and one in tick k + 1 is not recorded. So a
-   * binding last used in tick k lives until 64 more ticks, the duration, have passed after tick k + 1.
-   * That is never early, at most two ticks late, and two records of uses are always more than a tick
-   * apart. A bind is always recorded: 32 ticks after its own suffice.
+   * A use in tick k may have been in its last nanosecond, and one in tick k + 1 is not recorded. So
+   * a binding last used in tick k lives until 64 more ticks, the duration, have passed after tick k
+   * + 1. That is never early, at most two ticks late, and two records of uses are always more than
+   * a tick apart. A bind is always recorded: 32 ticks after its own suffice.
    */
 
   /** How many ticks make a duration. */

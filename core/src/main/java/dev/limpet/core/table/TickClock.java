@@ -10,10 +10,10 @@ import java.time.Duration;
 /** The time since this was made in ticks, which never runs backwards. Thread-safe. */
 final class TickClock {
   /*
-   * Whoever first reads a time beyond the present tick publishes the next: one object a tick, and one
-   * volatile read for all others. Who reads a word and then the clock sees no tick before the one in
-   * which the word was written, however long either thread slept. Where the clock steps back, the tick
-   * stays until the clock has caught up.
+   * Whoever first reads a time beyond the present tick publishes the next: one object a tick, and
+   * one volatile read for all others. Who reads a word and then the clock sees no tick before the
+   * one in which the word was written, however long either thread slept. Where the clock steps
+   * back, the tick stays until the clock has caught up.
    */
 
   /** No stamp: its binding has elapsed. */
@@ -46,14 +46,18 @@ final class TickClock {
     this.last = at(0);
   }
 
-  /** {@return the clock of a table of a session's bindings} */
+  /**
+   * {@return the clock of a table of a session's bindings, which live longer by what the clock may
+   * be behind}
+   */
   static TickClock of(StickySession session, NanoClock clock) {
-    long duration = session.duration().toNanos();
+    long behind = clock.resolution().toNanos();
+    long duration = session.duration().toNanos() + behind;
     if (session.mode() == Mode.ABSOLUTE) {
       return new TickClock(clock, duration, false, duration);
     }
     Duration limit = session.maxDuration();
-    long max = (limit == null) ? Long.MAX_VALUE : limit.toNanos();
+    long max = (limit == null) ? Long.MAX_VALUE : limit.toNanos() + behind;
     return new TickClock(clock, Math.min(duration, max), true, max);
   }
 
@@ -88,8 +92,8 @@ final class TickClock {
   }
 
   /**
-   * {@return the stamp of a binding, or ELAPSED} It ends never early, and less than a tick later than that of a
-   * binding that was last used and made in ticks which end by certain moments.
+   * {@return the stamp of a binding, or ELAPSED} It ends never early, and less than a tick later
+   * than that of a binding that was last used and made in ticks which end by certain moments.
    */
   int stamp(long usedBy, long boundBy) {
     Tick now = now();
@@ -100,7 +104,10 @@ final class TickClock {
     return lives ? Tick.stamp(usesCount ? use : 0, bind) : ELAPSED;
   }
 
-  /** {@return the stamp of a binding that is used now and is of some age, or ELAPSED} It ends never early. */
+  /**
+   * {@return the stamp of a binding that is used now and is of some age, or ELAPSED} It ends never
+   * early.
+   */
   int stampOfAge(Duration age) {
     if (age.isNegative()) {
       throw new IllegalArgumentException("age: " + age + " (expected: PT0S or more)");
@@ -109,7 +116,10 @@ final class TickClock {
     return stamp(Long.MAX_VALUE, elapsed() - counted.toNanos());
   }
 
-  /** {@return the first tick of uses that ends at a moment or after it, or the present if that is earlier} */
+  /**
+   * {@return the first tick of uses that ends at a moment or after it, or the present if that is
+   * earlier}
+   */
   long tickEndingBy(long moment) {
     return Math.min(ceil(moment, useNanos) - 1, now().number());
   }

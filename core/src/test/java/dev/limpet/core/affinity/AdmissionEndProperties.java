@@ -2,10 +2,8 @@ package dev.limpet.core.affinity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.AnyBinder;
-import dev.limpet.core.AnyBinder.End;
-import dev.limpet.core.AsyncStickyRouter;
 import dev.limpet.core.PoolEdit;
+import dev.limpet.core.UnreliableTable.End;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -25,33 +23,30 @@ class AdmissionEndProperties {
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int cap, @ForAll boolean limitsRate) {
     Random random = new Random(seed);
     Quota quota = Quota.ofLive(cap);
-    QuotaScene scene = new QuotaScene(limitsRate ? quota.andNewPerSecond(2) : quota);
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
+    QuotaScene scene = QuotaScene.late(limitsRate ? quota.andNewPerSecond(2) : quota);
 
     for (int step = 0; step < STEPS; step++) {
-      act(scene, binder, router, random);
+      act(scene, random);
       for (int group = 0; group < 2; group++) {
         assertThat(live(scene, group)).isLessThanOrEqualTo(cap);
       }
     }
-    binder.answerAll();
+    scene.late.answerAll();
 
     assertThat(scene.affinity.pendingAdmissions()).isZero();
   }
 
-  private static void act(
-      QuotaScene scene, AnyBinder binder, AsyncStickyRouter<String> router, Random random) {
+  private static void act(QuotaScene scene, Random random) {
     String session = random.nextInt(2) + "/" + random.nextInt(SESSIONS);
     switch (random.nextInt(12)) {
       case 0 -> scene.router.unbind(session);
       case 1 -> scene.pass(Duration.ofSeconds(random.nextInt(60)));
       case 2 -> scene.pass(QuotaScene.T.dividedBy(1 + random.nextInt(3)));
       case 3 -> scene.each(random.nextBoolean() ? PoolEdit::down : PoolEdit::up);
-      case 4, 5, 6 -> binder.answerAny(random);
+      case 4, 5, 6 -> scene.late.answerAny(random);
       default -> {
-        binder.ends(ENDS.get(random.nextInt(ENDS.size())));
-        router.route(session);
+        scene.late.ends(ENDS.get(random.nextInt(ENDS.size())));
+        scene.router.routeAsync(session);
       }
     }
   }

@@ -3,9 +3,6 @@ package dev.limpet.core.affinity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.limpet.core.AnyBinder;
-import dev.limpet.core.AnyBinder.End;
-import dev.limpet.core.AsyncStickyRouter;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Balancer;
 import dev.limpet.core.Bound;
@@ -21,6 +18,7 @@ import dev.limpet.core.Route;
 import dev.limpet.core.Routing;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.UnreliableTable.End;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -46,15 +44,12 @@ class AdmissionEndTest {
   @ParameterizedTest
   @MethodSource("quotasAndEnds")
   void answeredCalls_leaveNothingPending(Quota quota, End end) {
-    QuotaScene scene = new QuotaScene(quota);
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    binder.ends(end);
-    List<CompletableFuture<Route>> routes = Stream.of("g/1", "g/1", "g/2", "g/3", "g/1")
-        .map(request -> router.route(request).toCompletableFuture())
-        .toList();
+    QuotaScene scene = QuotaScene.late(quota);
+    scene.late.ends(end);
+    List<CompletableFuture<Route>> routes =
+        Stream.of("g/1", "g/1", "g/2", "g/3", "g/1").map(scene::routeAsync).toList();
 
-    binder.answerAll();
+    scene.late.answerAll();
 
     assertThat(routes).allMatch(CompletableFuture::isDone);
     assertThat(scene.affinity.pendingAdmissions()).isZero();
@@ -63,23 +58,20 @@ class AdmissionEndTest {
   @ParameterizedTest
   @EnumSource
   void sessionsThatAreNotBound_leaveTheirRoomAtOnce(End end) {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(2));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    binder.ends(end);
-    router.route("g/1");
-    router.route("g/2");
-    binder.answerAll();
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(2));
+    scene.late.ends(end);
+    scene.router.routeAsync("g/1");
+    scene.router.routeAsync("g/2");
+    scene.late.answerAll();
     long bound = scene.table.bindings("a").orElseThrow()
         + Stream.of("b", "c", "d", "e")
             .mapToLong(name -> scene.table.bindings(name).orElseThrow())
             .sum();
 
-    binder.ends(End.BINDS);
-    List<CompletableFuture<Route>> next = Stream.of("g/3", "g/4")
-        .map(request -> router.route(request).toCompletableFuture())
-        .toList();
-    binder.answerAll();
+    scene.late.ends(End.BINDS);
+    List<CompletableFuture<Route>> next =
+        Stream.of("g/3", "g/4").map(scene::routeAsync).toList();
+    scene.late.answerAll();
 
     assertThat(next.stream().filter(route -> route.join().outcome() == Outcome.NEW))
         .hasSize((int) (2 - bound));
@@ -87,14 +79,12 @@ class AdmissionEndTest {
 
   @Test
   void callThatTakesLong_keepsItsRoomUntilItIsAnswered() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    CompletableFuture<Route> first = router.route("g/1").toCompletableFuture();
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(1));
+    CompletableFuture<Route> first = scene.routeAsync("g/1");
     scene.pass(QuotaScene.REST.multipliedBy(3));
 
-    Route second = router.route("g/2").toCompletableFuture().join();
-    binder.answerAll();
+    Route second = scene.routeAsync("g/2").join();
+    scene.late.answerAll();
 
     assertThat(second.reason()).isEqualTo(Reason.OVER_QUOTA);
     assertThat(first.join().outcome()).isEqualTo(Outcome.NEW);
@@ -102,51 +92,83 @@ class AdmissionEndTest {
   }
 
   @Test
-  void requestWhoseCallFails_leavesTheRoomToOneOfTheSameSession() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(1));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    binder.ends(End.UNAVAILABLE);
-    router.route("g/1");
-    binder.ends(End.BINDS);
-    CompletableFuture<Route> other = router.route("g/1").toCompletableFuture();
+  void sessionThatEndsWhileACallIsUnderWay_keepsItsRoomUntilThatIsAnswered() {
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(1));
+    scene.router.routeAsync("g/1");
+    scene.router.routeAsync("g/1");
+    scene.late.answerAny(new Random(1));
+    scene.router.unbind("g/1");
+    scene.pass(QuotaScene.REST.multipliedBy(3));
+    CompletableFuture<Route> other = scene.routeAsync("g/2");
 
-    binder.answerAll();
+    scene.late.answerAll();
 
-    assertThat(other.join().outcome()).isEqualTo(Outcome.NEW);
-    assertThat(router.route("g/2").toCompletableFuture().join().reason())
-        .isEqualTo(Reason.OVER_QUOTA);
+    assertThat(scene.isBound("g/1")).isTrue();
+    assertThat(scene.isBound("g/2")).isFalse();
+    assertThat(other.join().reason()).isEqualTo(Reason.OVER_QUOTA);
+    assertThat(scene.affinity.pendingAdmissions()).isZero();
   }
 
   @ParameterizedTest
   @EnumSource
-  void leaseThatNobodyWaitsFor_leavesNothingPending(End end) {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(5));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = new AsyncStickyRouter<>(
-        StickyRouter.<String>builder(Routing.pool("a", "b"), scene.affinity).leasing(), binder);
-    binder.ends(end);
-    router.lease("g/1").toCompletableFuture().cancel(false);
-    router.lease("g/2").toCompletableFuture().completeExceptionally(new IllegalStateException());
+  void sessionThatIsBound_countsHoweverItsOtherCallsEnd(End end) {
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(1));
+    scene.router.routeAsync("g/1");
+    scene.late.ends(end);
+    scene.router.routeAsync("g/1");
+    scene.late.answerAll();
 
-    binder.answerAll();
+    scene.late.ends(End.BINDS);
+    CompletableFuture<Route> other = scene.routeAsync("g/2");
+    scene.late.answerAll();
+
+    assertThat(scene.isBound("g/1")).isTrue();
+    assertThat(other.join().reason()).isEqualTo(Reason.OVER_QUOTA);
+  }
+
+  @Test
+  void requestWhoseCallFails_leavesTheRoomToOneOfTheSameSession() {
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(1));
+    scene.late.ends(End.UNAVAILABLE);
+    scene.router.routeAsync("g/1");
+    scene.late.ends(End.BINDS);
+    CompletableFuture<Route> other = scene.routeAsync("g/1");
+
+    scene.late.answerAll();
+
+    assertThat(other.join().outcome()).isEqualTo(Outcome.NEW);
+    assertThat(scene.routeAsync("g/2").join().reason()).isEqualTo(Reason.OVER_QUOTA);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void routeThatNobodyWaitsFor_leavesNothingPending(End end) {
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(5));
+    StickyRouter<String> router = StickyRouter.of(
+        Routing.counting(Routing.backend("a"), Routing.backend("b")), scene.affinity);
+    scene.late.ends(end);
+    router.routeAsync("g/1").toCompletableFuture().cancel(false);
+    router
+        .routeAsync("g/2")
+        .toCompletableFuture()
+        .completeExceptionally(new IllegalStateException());
+
+    scene.late.answerAll();
 
     assertThat(scene.affinity.pendingAdmissions()).isZero();
   }
 
   @Test
   void reroutes_leaveNothingPending() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(5));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(5));
     for (End end : End.values()) {
-      binder.ends(End.BINDS);
+      scene.late.ends(End.BINDS);
       String request = "g" + end + "/1";
-      CompletableFuture<Route> first = router.route(request).toCompletableFuture();
-      binder.answerAll();
-      binder.ends(end);
-      CompletableFuture<Route> again = router.reroute(request, first.join()).toCompletableFuture();
-      binder.answerAll();
+      CompletableFuture<Route> first = scene.routeAsync(request);
+      scene.late.answerAll();
+      scene.late.ends(end);
+      CompletableFuture<Route> again = scene.rerouteAsync(request, first.join());
+      scene.late.answerAll();
       assertThat(again).isDone();
     }
     assertThat(scene.affinity.pendingAdmissions()).isZero();
@@ -154,30 +176,26 @@ class AdmissionEndTest {
 
   @Test
   void placeThatForgotASession_isNotAskedForEver() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(5));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    CompletableFuture<Route> first = router.route("g/1").toCompletableFuture();
-    binder.answerAll();
-    binder.ends(End.ABSENT);
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(5));
+    CompletableFuture<Route> first = scene.routeAsync("g/1");
+    scene.late.answerAll();
+    scene.late.ends(End.ABSENT);
 
-    CompletableFuture<Route> again = router.reroute("g/1", first.join()).toCompletableFuture();
-    binder.answerAny(new Random(1));
-    binder.answerAny(new Random(1));
+    CompletableFuture<Route> again = scene.rerouteAsync("g/1", first.join());
+    scene.late.answerAny(new Random(1));
+    scene.late.answerAny(new Random(1));
 
     assertThat(again.join().reason()).isEqualTo(Reason.TABLE_FULL);
   }
 
   @Test
   void backendsThatGoMeanwhile_leaveNothingPending() {
-    QuotaScene scene = new QuotaScene(Quota.ofLive(5));
-    AnyBinder binder = new AnyBinder(scene.table);
-    AsyncStickyRouter<String> router = scene.async(binder);
-    binder.ends(End.HASH_WANTED);
-    CompletableFuture<Route> route = router.route("g/1").toCompletableFuture();
+    QuotaScene scene = QuotaScene.late(Quota.ofLive(5));
+    scene.late.ends(End.HASH_WANTED);
+    CompletableFuture<Route> route = scene.routeAsync("g/1");
     scene.each(PoolEdit::down);
 
-    binder.answerAll();
+    scene.late.answerAll();
 
     assertThat(route.join().outcome()).isEqualTo(Outcome.NO_BACKEND);
     assertThat(scene.affinity.pendingAdmissions()).isZero();

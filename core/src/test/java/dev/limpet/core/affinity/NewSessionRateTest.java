@@ -38,7 +38,7 @@ class NewSessionRateTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 999, 600_001, 1_000_000})
   void newSessionsAtOnce_areAsManyAsOfASecond(int perSecond) {
-    NewRate rate = new NewRate(perSecond, 1);
+    NewSessionRate rate = new NewSessionRate(perSecond, 1);
     long admitted =
         IntStream.range(0, perSecond + 9).filter(i -> rate.admits(0)).count();
     assertThat(admitted).isEqualTo(perSecond);

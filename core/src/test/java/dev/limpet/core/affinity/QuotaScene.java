@@ -1,8 +1,7 @@
 package dev.limpet.core.affinity;
 
-import dev.limpet.core.AsyncBinder;
-import dev.limpet.core.AsyncStickyRouter;
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.PoolEdit;
 import dev.limpet.core.Route;
@@ -10,12 +9,16 @@ import dev.limpet.core.Routing;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.UnreliableTable;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.StickyTableRaceContract.ManualClock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
-/** A router with a quota, of sessions whose names begin with their group's: {@code group/session}. */
+/**
+ * A router with a quota, of sessions whose names begin with their group's: {@code group/session}.
+ */
 final class QuotaScene {
   static final Duration T = Duration.ofMinutes(20);
   static final Duration REST = T.dividedBy(64).plus(T.dividedBy(1024));
@@ -26,22 +29,27 @@ final class QuotaScene {
 
   final ManualClock clock;
   final CompactStickyTable table;
+
+  /** Stands for the table: in a scene of {@link #late} the affinity knows no other. */
+  final UnreliableTable late;
+
   final KeyAffinity<String> affinity;
   final StickyRouter<String> router;
 
-  private QuotaScene(Quota quota, ManualClock clock, CompactStickyTable table) {
+  private QuotaScene(Quota quota, ManualClock clock, CompactStickyTable table, boolean isLate) {
     this.clock = clock;
     this.table = table;
-    this.affinity = affinity(quota.withClock(clock), table);
+    this.late = new UnreliableTable(table);
+    this.affinity = affinity(quota, isLate ? late : table, Routing.ENVIRONMENT.withClock(clock));
     this.router = StickyRouter.of(Routing.pool(BACKENDS), affinity);
   }
 
-  private QuotaScene(Quota quota, ManualClock clock, long capacity) {
-    this(quota, clock, CompactStickyTable.of(SESSION, capacity, clock));
+  private QuotaScene(Quota quota, ManualClock clock, long capacity, boolean isLate) {
+    this(quota, clock, CompactStickyTable.of(SESSION, capacity, clock), isLate);
   }
 
   QuotaScene(Quota quota, long capacity) {
-    this(quota, new ManualClock(0), capacity);
+    this(quota, new ManualClock(0), capacity, false);
   }
 
   QuotaScene(Quota quota) {
@@ -50,25 +58,38 @@ final class QuotaScene {
 
   /** Goes on with the table of another scene. */
   QuotaScene(Quota quota, QuotaScene before) {
-    this(quota, before.clock, before.table);
+    this(quota, before.clock, before.table, false);
+  }
+
+  /** {@return a scene whose table answers late, and as the test says} */
+  static QuotaScene late(Quota quota) {
+    return new QuotaScene(quota, new ManualClock(0), 1_000, true);
   }
 
   static KeyAffinity<String> affinity(Quota quota, StickyTable table) {
+    return affinity(quota, table, Routing.ENVIRONMENT);
+  }
+
+  private static KeyAffinity<String> affinity(
+      Quota quota, StickyTable table, Environment environment) {
     return KeyAffinity.<String>builder(Routing.TEXT)
-        .hasher(Routing.HASHER)
+        .environment(environment)
         .session(SESSION)
-        .table(declared -> table)
+        .table((declared, unused) -> table)
         .quota(quota, GROUP)
         .build();
   }
 
-  /** {@return a router of the same sessions that binds them elsewhere} */
-  AsyncStickyRouter<String> async(AsyncBinder binder) {
-    return new AsyncStickyRouter<>(StickyRouter.builder(router.pool(), affinity), binder);
-  }
-
   Route route(String request) {
     return router.route(request);
+  }
+
+  CompletableFuture<Route> routeAsync(String request) {
+    return router.routeAsync(request).toCompletableFuture();
+  }
+
+  CompletableFuture<Route> rerouteAsync(String request, Route failed) {
+    return router.rerouteAsync(request, failed).toCompletableFuture();
   }
 
   /** Changes each backend. */

@@ -42,9 +42,14 @@ class QuotaSettingsTest {
 
   @Test
   void tableOfUnknownCapacity_needsANumber() {
-    StickyTable table = new ForwardingTable(Routing.table(10));
+    StickyTable table = new ForwardingTable(Routing.table(10)) {
+      @Override
+      public long capacity() {
+        return 0;
+      }
+    };
     KeyAffinity.Builder<String> builder =
-        KeyAffinity.<String>builder(Routing.TEXT).table(session -> table);
+        KeyAffinity.<String>builder(Routing.TEXT).table((session, environment) -> table);
     builder.quota(Quota.ofLive(10), QuotaScene.GROUP).build();
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -56,13 +61,35 @@ class QuotaSettingsTest {
   void shareOfACache_isOfItsCapacity() {
     StickyTable cache = CaffeineStickyTable.of(StickySession.custom(), 8, () -> 0);
     KeyAffinity<String> affinity = KeyAffinity.<String>builder(Routing.TEXT)
-        .table(session -> cache)
+        .table((session, environment) -> cache)
         .quota(Quota.ofLiveShare(0.25), QuotaScene.GROUP)
         .build();
     StickyRouter<String> router = StickyRouter.of(Routing.pool("a", "b"), affinity);
     assertThat(List.of("g/1", "g/2", "g/3", "h/1"))
         .extracting(request -> router.route(request).outcome())
         .containsExactly(Outcome.NEW, Outcome.NEW, Outcome.HASHED, Outcome.NEW);
+  }
+
+  @Test
+  void shareOfATableOfAnEmbedder_isOfWhatItSaysItsCapacityIs() {
+    OwnTable own = new OwnTable(Routing.table(100));
+    own.capacity = 40;
+    StickyRouter<String> router =
+        StickyRouter.of(Routing.pool("a", "b"), QuotaScene.affinity(Quota.ofLiveShare(0.05), own));
+    assertThat(List.of("g/1", "g/2", "g/3", "h/1"))
+        .extracting(request -> router.route(request).outcome())
+        .containsExactly(Outcome.NEW, Outcome.NEW, Outcome.HASHED, Outcome.NEW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 31, 1L << 40, Long.MAX_VALUE})
+  void shareOfAVeryLargeTable_limitsNoSmallGroup(long capacity) {
+    OwnTable own = new OwnTable(Routing.table(100));
+    own.capacity = capacity;
+    StickyRouter<String> router =
+        StickyRouter.of(Routing.pool("a", "b"), QuotaScene.affinity(Quota.ofLiveShare(1), own));
+    assertThat(List.of("g/1", "g/2", "g/3"))
+        .allMatch(request -> router.route(request).outcome() == Outcome.NEW);
   }
 
   @Test

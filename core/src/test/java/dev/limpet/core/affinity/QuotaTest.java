@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
-import dev.limpet.core.Lease;
 import dev.limpet.core.Outcome;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolEdit;
@@ -169,18 +168,17 @@ class QuotaTest {
   @MethodSource("ofOneSession")
   void fullBackends_areTheReasonAndUseNothingUp(Quota quota) {
     QuotaScene scene = new QuotaScene(quota);
-    Pool pool = Pool.of("pool", Routing.backend("a").withMaxConnections(1));
-    StickyRouter<String> router =
-        StickyRouter.builder(pool, scene.affinity).leasing().build();
-    try (Lease bySomeoneElse = router.leaseBalanced("x/1")) {
-      assertThat(bySomeoneElse.route().outcome()).isEqualTo(Outcome.UNBOUND);
+    Pool pool = Routing.counting(Routing.limited("a", 1));
+    StickyRouter<String> router = StickyRouter.of(pool, scene.affinity);
+    try (Route bySomeoneElse = router.routeUnbound("x/1")) {
+      assertThat(bySomeoneElse.outcome()).isEqualTo(Outcome.UNBOUND);
       for (int i = 0; i < 3; i++) {
-        Route route = router.lease("g/" + i).route();
+        Route route = router.route("g/" + i);
         assertThat(route.outcome()).isEqualTo(Outcome.NO_BACKEND);
         assertThat(route.reason()).isEqualTo(Reason.BACKEND_FULL);
       }
     }
-    assertThat(router.lease("g/7").route().outcome()).isEqualTo(Outcome.NEW);
+    assertThat(router.route("g/7").outcome()).isEqualTo(Outcome.NEW);
     assertThat(scene.affinity.overQuota()).isZero();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class RoundsTest {
   private static final Rewritten ENDLESS = Rewritten.nothing()
       .replacing(
-          KeySet.class,
+          LongHashSet.class,
           "while (keys[at] != NONE && keys[at] != key) {",
           "while (keys.length > 0) {");
 
@@ -33,7 +33,7 @@ class RoundsTest {
   @Test
   void anotherFault_isNotTakenForAnEnd() {
     Rewritten throwing =
-        Rewritten.nothing().replacing(KeySet.class, "size += (", "size /= 0; size += (");
+        Rewritten.nothing().replacing(LongHashSet.class, "size += (", "size /= 0; size += (");
 
     assertThatThrownBy(() -> TableScene.needs(Finds.class, Rewritten.nothing(), throwing))
         .isInstanceOf(ArithmeticException.class);
@@ -52,7 +52,7 @@ class RoundsTest {
   static final class Finds extends TableScene {
     @Override
     public Boolean call() {
-      KeySet keys = new KeySet();
+      LongHashSet keys = new LongHashSet();
       keys.add(1);
       return keys.size() == 1;
     }
@@ -65,7 +65,7 @@ class RoundsTest {
       CyclicBarrier added = new CyclicBarrier(2);
       Threads.together(2, thread -> {
         if (thread == 0) {
-          new KeySet().add(1);
+          new LongHashSet().add(1);
         }
         added.await();
       });

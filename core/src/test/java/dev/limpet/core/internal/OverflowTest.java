@@ -40,6 +40,7 @@ class OverflowTest {
       backend("c"),
       backend("d").withWeight(3));
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void sessionsWithoutAPlace_staySpreadByWeightAndSticky(TableKind kind) {
@@ -152,9 +153,9 @@ class OverflowTest {
 
   private StickyRouter<Long> router(TableKind kind, int capacity) {
     KeyAffinity<Long> affinity = KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-        .hasher(Routing.HASHER)
+        .environment(Routing.ENVIRONMENT.withClock(clock))
         .session(session())
-        .table(declared -> kind.of(declared, capacity, clock))
+        .table((declared, environment) -> kind.of(declared, capacity, environment.clock()))
         .build();
     return StickyRouter.of(pool, affinity);
   }

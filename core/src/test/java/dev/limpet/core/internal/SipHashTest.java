@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SipHashTest {
   /*
-   * The vectors of the paper's authors, SipHash-2-4 with a 64-bit result, also made with
-   *   openssl mac -macopt hexkey:000102030405060708090a0b0c0d0e0f -macopt size:8 -in FILE SIPHASH
-   * The input of vector n is the bytes 0, 1, ... n - 1; that of the first is empty, which no input of a
+   * The vectors of the paper's authors, SipHash-2-4 with a 64-bit result, also made with openssl
+   * mac -macopt hexkey:000102030405060708090a0b0c0d0e0f -macopt size:8 -in FILE SIPHASH The input
+   * of vector n is the bytes 0, 1, ... n - 1; that of the first is empty, which no input of a
    * SipHash is.
    */
   private static final String[] VECTORS = """

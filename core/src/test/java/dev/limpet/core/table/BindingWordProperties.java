@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BindingWordProperties {
@@ -94,6 +95,7 @@ class BindingWordProperties {
   }
 
   /** Twelve of the 35 bits are kept, so that there is something to measure. */
+  @Tag("slow")
   @Test
   void unknownKeys_areMistakenAsOftenAsTheBitsSay() throws Exception {
     double mistaken = Rewritten.nothing()

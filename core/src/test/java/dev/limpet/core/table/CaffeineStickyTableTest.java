@@ -233,6 +233,11 @@ class CaffeineStickyTableTest extends StickyTableContract {
         .hasMessage("capacity: " + capacity + " (expected: 1 or more)");
   }
 
+  @Test
+  void capacity_isThatOfTheTable() {
+    assertThat(CaffeineStickyTable.of(sliding(T), 7).capacity()).isEqualTo(7);
+  }
+
   private CaffeineStickyTable bound(StickySession session) {
     CaffeineStickyTable table = CaffeineStickyTable.of(session, 10, clock);
     assertThat(table.bind(KEY, null, "a", false).status()).isEqualTo(Status.STORED);

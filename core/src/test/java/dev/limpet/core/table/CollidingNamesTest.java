@@ -34,9 +34,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Names that have one hash code. No clock tells here whether a pool of them takes time that grows with their square:
- * it does where they are in a map that has nothing but hash codes to tell them apart. The others order colliding
- * names, and look one up in as many steps as the logarithm of their number.
+ * NameTable that have one hash code. No clock tells here whether a pool of them takes time that
+ * grows with their square: it does where they are in a map that has nothing but hash codes to tell
+ * them apart. The others order colliding names, and look one up in as many steps as the logarithm
+ * of their number.
  */
 class CollidingNamesTest {
   private static final int BITS = 12;
@@ -48,7 +49,7 @@ class CollidingNamesTest {
 
   @Test
   void names_areHeldByMapsOnlyThatOrderThoseOfOneHashCode() throws IllegalAccessException {
-    Pool pool = Pool.of("pool", new WeightedRoundRobin(), backends);
+    Pool pool = roundRobin();
     assertOrdered(pool);
     pool.change(edit -> edit.weight(colliding(1), 2).drain(colliding(2)).down(colliding(3)));
     assertOrdered(pool);
@@ -63,6 +64,7 @@ class CollidingNamesTest {
       assertOrdered(Pool.builder("pool")
           .balancer(balancer)
           .backends(backends)
+          .countConnections()
           .slowStart(Duration.ofMinutes(1))
           .build());
     }
@@ -72,11 +74,18 @@ class CollidingNamesTest {
   void names_areHeldSoByTables() throws IllegalAccessException {
     for (TableKind kind : TableKind.values()) {
       StickyTable table = kind.of(StickySession.custom(), 10_000, () -> 0);
-      Pool pool = Pool.of("pool", new WeightedRoundRobin(), backends);
+      Pool pool = roundRobin();
       StickyRouter<String> router = Routing.router(pool, table, Failover.MOVE);
       Routing.requests(backends.size()).forEach(router::route);
       assertOrdered(router);
     }
+  }
+
+  private Pool roundRobin() {
+    return Pool.builder("pool")
+        .balancer(new WeightedRoundRobin())
+        .backends(backends)
+        .build();
   }
 
   private static void assertOrdered(Object owner) throws IllegalAccessException {
@@ -89,7 +98,9 @@ class CollidingNamesTest {
     assertThat(kinds).isNotEmpty().isSubsetOf(ORDER_COLLIDING_NAMES);
   }
 
-  /** {@return the maps of more than a few keys that an object, and all that it has of ours, holds} */
+  /**
+   * {@return the maps of more than a few keys that an object, and all that it has of ours, holds}
+   */
   private static List<Map<?, ?>> maps(Object owner) throws IllegalAccessException {
     List<Map<?, ?>> maps = new ArrayList<>();
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -32,7 +32,8 @@ class CompactStickyTableLateUseTest {
   private static Rewritten pausable() {
     String replace = "return WORDS.compareAndSet(words, at, expected, next);";
     return Rewritten.nothing()
-        .replacing(Words.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
+        .replacing(
+            BucketArray.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
   }
 
   static final class SweptAfterTwoDurations extends Swept {

@@ -3,6 +3,7 @@ package dev.limpet.core.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
 import dev.limpet.core.ManualWall;
 import dev.limpet.core.Routing;
 import dev.limpet.core.StickySession;
@@ -40,8 +41,9 @@ class CompactStickyTableNamesTest {
 
     assertThat(table.bind(0, "one more", Duration.ZERO)).isFalse();
     assertThat(table.refusedNames()).isEqualTo(1);
-    byte[] saved = other.snapshot(Routing.HASHER, new ManualWall());
-    assertThat(table.restore(saved, Routing.HASHER, new ManualWall()).leftOut()).isEqualTo(2);
+    Environment environment = Routing.ENVIRONMENT.withWallClock(new ManualWall());
+    byte[] saved = other.snapshot(environment);
+    assertThat(table.restore(saved, environment).leftOut()).isEqualTo(2);
     assertThat(table.refusedNames()).isEqualTo(3);
   }
 

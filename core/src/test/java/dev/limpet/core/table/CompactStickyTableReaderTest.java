@@ -11,7 +11,10 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a reader of a compact table, which takes no lock, is protected by; each is shown to be needed. */
+/**
+ * What a reader of a compact table, which takes no lock, is protected by; each is shown to be
+ * needed.
+ */
 @Timeout(120)
 class CompactStickyTableReaderTest {
   private static final String SLOT = "slot";
@@ -56,11 +59,12 @@ class CompactStickyTableReaderTest {
   void aUseIsRecorded_onlyInTheWordThatWasJudged() throws Exception {
     String replace = "return WORDS.compareAndSet(words, at, expected, next);";
     Rewritten code = Rewritten.nothing()
-        .replacing(Words.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
+        .replacing(
+            BucketArray.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
     TableScene.needs(
         UnboundBeforeItsUseIsRecorded.class,
         code,
-        Words.class,
+        BucketArray.class,
         replace,
         "set(at, next); return true;");
   }
@@ -69,7 +73,7 @@ class CompactStickyTableReaderTest {
   void whoFindsNothing_looksAgainUnderTheLock() throws Exception {
     Rewritten code = Rewritten.nothing()
         .replacing(
-            Region.class,
+            Segment.class,
             "words.set(to, words.take(at));",
             "long moved = words.take(at); dev.limpet.core.Pause.here(\"move\"); words.set(to, moved);");
     TableScene.needs(

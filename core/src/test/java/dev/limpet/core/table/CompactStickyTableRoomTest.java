@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ class CompactStickyTableRoomTest {
     assertAllBound(table);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(longs = {9, 17, 25, 41, 4096, 4097, 4104, 8193, 12_290})
   void everyNewSession_findsAPlaceWhileHalfAreEmpty(long capacity) {
@@ -61,6 +63,7 @@ class CompactStickyTableRoomTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(longs = {4097, 10_000, 50_000})
   void newSessions_seldomOverflowInChurn(long capacity) {

@@ -23,7 +23,7 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         UsedDuringBind.class,
         Rewritten.nothing(),
-        Region.class,
+        Segment.class,
         " && !clock.now().isAlive(word)",
         "");
   }
@@ -34,8 +34,8 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         BoundTwice.class,
         Rewritten.nothing()
-            .replacing(Region.class, set, "dev.limpet.core.Pause.here(\"set\"); " + set),
-        Region.class,
+            .replacing(Segment.class, set, "dev.limpet.core.Pause.here(\"set\"); " + set),
+        Segment.class,
         "synchronized Bound bind(",
         "Bound bind(");
   }
@@ -46,8 +46,8 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         ReboundDuringUnbind.class,
         Rewritten.nothing()
-            .replacing(Region.class, take, "dev.limpet.core.Pause.here(\"take\"); " + take),
-        Region.class,
+            .replacing(Segment.class, take, "dev.limpet.core.Pause.here(\"take\"); " + take),
+        Segment.class,
         "synchronized boolean unbind(",
         "boolean unbind(");
   }
@@ -57,7 +57,7 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         NobodyCame.class,
         Rewritten.nothing(),
-        Region.class,
+        Segment.class,
         "return now.number() - swept <= Tick.PER_DURATION;",
         "return true;");
   }
@@ -67,7 +67,7 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         NobodyCame.class,
         Rewritten.nothing(),
-        Region.class,
+        Segment.class,
         "boolean allDead = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;",
         "boolean allDead = false;");
   }
@@ -77,7 +77,7 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         AnotherNeedsASlot.class,
         TableScene.names(2),
-        Names.class,
+        NameTable.class,
         "return uses.compareAndSet(0, RETIRED);",
         "uses.set(RETIRED); return true;");
   }
@@ -88,8 +88,8 @@ class CompactStickyTableWriterTest {
     TableScene.needs(
         GivenAwayWhenFound.class,
         TableScene.names(1)
-            .replacing(Names.class, find, find + " dev.limpet.core.Pause.here(\"found\");"),
-        Names.class,
+            .replacing(NameTable.class, find, find + " dev.limpet.core.Pause.here(\"found\");"),
+        NameTable.class,
         "return uses.getAndUpdate(n -> (n == RETIRED) ? n : n + 1) != RETIRED;",
         "uses.incrementAndGet(); return true;");
   }
@@ -98,13 +98,14 @@ class CompactStickyTableWriterTest {
   void aSlotIsInUse_untilNoWordHasIt() throws Exception {
     String replace = "return WORDS.compareAndSet(words, at, expected, next);";
     Rewritten code = TableScene.names(2)
-        .replacing(Words.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
+        .replacing(
+            BucketArray.class, replace, "dev.limpet.core.Pause.here(\"replace\"); " + replace);
     String loop = "while (!words.replace(at, word, BindingWord.rebound(";
     String release = "names.release(old);";
     TableScene.needs(
         AnotherNeedsASlotDuringRebind.class,
         code,
-        code.replacing(Region.class, release, "").replacing(Region.class, loop, release + loop));
+        code.replacing(Segment.class, release, "").replacing(Segment.class, loop, release + loop));
   }
 
   /** The session is used by another while a bind, under the lock, has read the time. */

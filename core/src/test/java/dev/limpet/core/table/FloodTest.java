@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +28,7 @@ class FloodTest {
   private static final int CAPACITY = 1_000_000;
   private static final int THREADS = 2;
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void flood_movesNoLiveSessionAndStaysInItsMemory(TableKind kind) throws Exception {
@@ -62,9 +64,10 @@ class FloodTest {
       router = StickyRouter.of(
           Pool.of("web", backend("a").withWeight(5), backend("b"), backend("c")),
           KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-              .hasher(Routing.HASHER) // by which no two of the keys are taken for one another
+              // by this secret no two of the keys are taken for one another
+              .environment(Routing.ENVIRONMENT)
               .session(StickySession.custom().withDuration(Duration.ofMinutes(20)))
-              .table(declared -> kind.of(declared, CAPACITY, clock::get))
+              .table((declared, environment) -> kind.of(declared, CAPACITY, clock::get))
               .build());
     }
 

@@ -121,13 +121,16 @@ class FullSizeSoak {
     return StickyRouter.of(
         pool,
         KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-            .hasher(Routing.HASHER)
+            .environment(Routing.ENVIRONMENT)
             .session(session)
-            .table(declared -> kind.of(declared, CAPACITY, clock::get))
+            .table((declared, environment) -> kind.of(declared, CAPACITY, clock::get))
             .build());
   }
 
-  /** {@return how many requests of live sessions a thread routes in a second beside another that does this} */
+  /**
+   * {@return how many requests of live sessions a thread routes in a second beside another that
+   * does this}
+   */
   private static double beside(StickyRouter<Long> router, String[] homes, Stranger stranger)
       throws InterruptedException {
     long began = System.nanoTime();

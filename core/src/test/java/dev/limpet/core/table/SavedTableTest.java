@@ -3,13 +3,6 @@ package dev.limpet.core.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpet.core.Outcome;
-import dev.limpet.core.Route;
-import dev.limpet.core.Routing;
-import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickySession;
-import dev.limpet.core.StickyTable;
-import dev.limpet.core.affinity.KeyAffinity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +24,17 @@ class SavedTableTest {
   }
 
   @Test
+  void tables_sayWhetherTheyCanBeSaved() {
+    assertThat(SaveableTable.of(scene.table)).containsSame(scene.table);
+    assertThat(SaveableTable.of(CaffeineStickyTable.of(SnapshotScene.SESSION, 10)))
+        .isEmpty();
+  }
+
+  @Test
   void emptyTable_canBeSaved() {
     scene.save();
     scene.restart();
-    assertThat(scene.restore()).isEqualTo(new Restored(0, 0, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(0, 0, 0));
   }
 
   @Test
@@ -54,7 +54,7 @@ class SavedTableTest {
     scene.bind(1, "a".repeat(1024));
     scene.save();
     scene.bind(2, "a".repeat(1025));
-    assertThatThrownBy(() -> scene.table.save(scene.file, scene.hasher, scene.wall))
+    assertThatThrownBy(() -> scene.table.save(scene.file, scene.environment))
         .isInstanceOf(IOException.class)
         .hasMessage("bytes of a name: 1025 (expected: 1024 or fewer)");
     scene.restart();
@@ -66,7 +66,7 @@ class SavedTableTest {
     scene.bind(1, "a\uD83D\uDE00");
     scene.save();
     scene.bind(2, "a\uD83D");
-    assertThatThrownBy(() -> scene.table.save(scene.file, scene.hasher, scene.wall))
+    assertThatThrownBy(() -> scene.table.save(scene.file, scene.environment))
         .isInstanceOf(IOException.class)
         .hasMessage("name: \"a\\ud83d\" (expected: valid Unicode)");
     scene.restart();
@@ -82,39 +82,5 @@ class SavedTableTest {
     assertThat(Thread.interrupted()).isTrue();
     scene.restart();
     assertThat(scene.restore().bindings()).isEqualTo(1);
-  }
-
-  @Test
-  void affinity_savesAndRestores() throws IOException {
-    KeyAffinity<String> affinity = affinity(scene.table);
-    Route first = StickyRouter.of(Routing.pool("a", "b", "c"), affinity).route("session");
-    affinity.save(scene.file);
-    scene.restart();
-    KeyAffinity<String> restarted = affinity(scene.table);
-    assertThat(restarted.restore(scene.file).bindings()).isEqualTo(1);
-    Route second = StickyRouter.of(Routing.pool("a", "b", "c"), restarted).route("session");
-    assertThat(second.outcome()).isEqualTo(Outcome.KEPT);
-    assertThat(second.backend()).isEqualTo(first.backend());
-  }
-
-  @Test
-  void otherTables_cannotBeSaved() {
-    KeyAffinity<String> affinity = affinity(CaffeineStickyTable.of(StickySession.custom(), 10));
-    String message =
-        "table: " + CaffeineStickyTable.class.getName() + " (expected: a CompactStickyTable)";
-    assertThatThrownBy(() -> affinity.save(scene.file))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage(message);
-    assertThatThrownBy(() -> affinity.restore(scene.file))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage(message);
-  }
-
-  private KeyAffinity<String> affinity(StickyTable table) {
-    return KeyAffinity.<String>builder(Routing.TEXT)
-        .hasher(Routing.HASHER)
-        .clock(scene.wall)
-        .table(session -> table)
-        .build();
   }
 }

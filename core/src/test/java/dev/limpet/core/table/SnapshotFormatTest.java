@@ -9,9 +9,9 @@ class SnapshotFormatTest {
   @Test
   void mostBytes_areThoseOfFullBucketsAndOfAllNamesAtTheirLongest() {
     int names = 16_383 * (2 + 1_024);
-    assertThat(SnapshotFormat.mostBytes(new Words(1)))
+    assertThat(SnapshotFormat.mostBytes(new BucketArray(1)))
         .isEqualTo(57 + names + 1 + 2 * (1 + 8 * 8) + 32);
-    assertThat(SnapshotFormat.mostBytes(new Words(8_192)))
+    assertThat(SnapshotFormat.mostBytes(new BucketArray(8_192)))
         .isEqualTo(57 + names + 2 + 1_024 * (1 + 8 * 8) + 32);
   }
 }

@@ -101,7 +101,7 @@ class SnapshotProperties {
     });
     scene.saveInMemory();
     scene.restart(SnapshotScene.SESSION, 4_000, start);
-    assertThat(scene.restoreFromMemory()).isEqualTo(new Restored(stored.size(), 0, 0, null));
+    assertThat(scene.restoreFromMemory()).isEqualTo(Restored.of(stored.size(), 0, 0));
     stored.forEach((key, name) -> assertThat(scene.table.peek(key)).isEqualTo(name));
   }
 

@@ -3,7 +3,7 @@ package dev.limpet.core.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A snapshot that is not as it was written is refused as a whole, and leaves the table as it is. */
+/**
+ * A snapshot that is not as it was written is refused as a whole, and leaves the table as it is.
+ */
 class SnapshotRefusalTest {
   private static final String SIGNATURE =
       "signature: wrong" + " (expected: an unchanged file, and the secret it was saved with)";
@@ -73,8 +76,19 @@ class SnapshotRefusalTest {
 
   @Test
   void otherSecret_isRefused() {
-    scene.hasher = KeyHasher.random();
-    assertThat(refusal()).isEqualTo(SIGNATURE);
+    byte[] secret = new byte[Environment.MIN_SECRET_BYTES];
+    secret[0] = 1;
+    for (Environment other : List.of(Environment.of(secret), Environment.local())) {
+      scene.environment = other.withWallClock(scene.wall);
+      assertThat(refusal()).isEqualTo(SIGNATURE);
+    }
+  }
+
+  @Test
+  void sameSecret_isAcceptedInAnEnvironmentThatIsMadeAnew() {
+    byte[] secret = new byte[Environment.MIN_SECRET_BYTES];
+    scene.environment = Environment.of(secret).withWallClock(scene.wall);
+    assertThat(scene.restore()).isEqualTo(Restored.of(3, 0, 0));
   }
 
   @Test
@@ -184,7 +198,7 @@ class SnapshotRefusalTest {
   private String refusal() {
     Restored restored = scene.restore();
     assertThat(restored.isRefused()).isTrue();
-    assertThat(restored).isEqualTo(new Restored(0, 0, 0, restored.refusal()));
+    assertThat(restored).isEqualTo(Restored.refused(restored.refusal()));
     assertThat(scene.bindings(10)).isEqualTo(Map.of(4L, "present"));
     assertThat(scene.table.size()).isEqualTo(1);
     return restored.refusal();

@@ -1,6 +1,6 @@
 package dev.limpet.core.table;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import dev.limpet.core.ManualWall;
 import dev.limpet.core.Routing;
 import dev.limpet.core.StickySession;
@@ -23,7 +23,7 @@ final class SnapshotScene {
   final ManualWall wall = new ManualWall();
   ManualClock clock = new ManualClock(0);
   CompactStickyTable table;
-  KeyHasher hasher = Routing.HASHER;
+  Environment environment = Routing.ENVIRONMENT.withWallClock(wall);
   private final long capacity;
   byte[] memory = {};
 
@@ -48,19 +48,19 @@ final class SnapshotScene {
 
   void save() {
     try {
-      table.save(file, hasher, wall);
+      table.save(file, environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   Restored restore() {
-    return table.restore(file, hasher, wall);
+    return table.restore(file, environment);
   }
 
   void saveInMemory() {
     try {
-      memory = table.snapshot(hasher, wall);
+      memory = table.snapshot(environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,7 +68,7 @@ final class SnapshotScene {
 
   Restored restoreFromMemory() {
     try {
-      return table.restore(memory, hasher, wall);
+      return table.restore(memory, environment);
     } catch (Refusal refusal) {
       throw new AssertionError(refusal);
     }
@@ -95,10 +95,14 @@ final class SnapshotScene {
     return bindings;
   }
 
-  /** {@return a saved table, whose last bytes are replaced by a signature of what is before them} */
+  /**
+   * {@return a saved table, whose last bytes are replaced by a signature of what is before them}
+   */
   byte[] signed(byte[] file) {
     int length = file.length - SnapshotFormat.SIGNATURE;
-    return ByteBuffer.wrap(file).put(length, hasher.signature(file, length)).array();
+    return ByteBuffer.wrap(file)
+        .put(length, SnapshotFormat.signature(file, length, environment))
+        .array();
   }
 
   byte[] content() {

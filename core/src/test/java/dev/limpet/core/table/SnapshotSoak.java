@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of a saved table of two thousand sessions: every change there is of a bit, every end there is, and 200 kills. */
+/**
+ * Of a saved table of two thousand sessions: every change there is of a bit, every end there is,
+ * and 200 kills.
+ */
 class SnapshotSoak {
   private static final List<String> NAMES = List.of("web-1", "web-2@7", "db/\u00e4", "x");
   private static final int SESSIONS = 2_000;
@@ -43,7 +46,7 @@ class SnapshotSoak {
       assertThat(scene.table.size()).isZero();
     });
 
-    assertThat(scene.restoreFromMemory()).isEqualTo(new Restored(SESSIONS, 0, 0, null));
+    assertThat(scene.restoreFromMemory()).isEqualTo(Restored.of(SESSIONS, 0, 0));
     assertUsable();
   }
 
@@ -68,7 +71,10 @@ class SnapshotSoak {
     SnapshotFileTest.kill(folder, 200);
   }
 
-  /** Restores a file into a new table, which has bindings to names of the file only, and takes another. */
+  /**
+   * Restores a file into a new table, which has bindings to names of the file only, and takes
+   * another.
+   */
   private void restore(byte[] file) {
     scene.restart();
     Restored restored = SnapshotFuzzTest.restored(scene.table, file);

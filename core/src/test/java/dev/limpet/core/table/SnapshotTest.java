@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.core.Bound;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickySession.Mode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ class SnapshotTest {
     long ofOne = scene.table.bindings("backend7@0").orElseThrow();
     scene.restart();
 
-    assertThat(scene.restore()).isEqualTo(new Restored(saved.size(), 0, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(saved.size(), 0, 0));
 
     assertThat(saved).hasSizeGreaterThan(9_900);
     assertThat(scene.bindings(20_000)).isEqualTo(saved);
@@ -71,7 +70,7 @@ class SnapshotTest {
     scene.save();
     scene.wall.advance(T.dividedBy(4).multipliedBy(3).plus(T.dividedBy(30)));
     scene.restart();
-    assertThat(scene.restore()).isEqualTo(new Restored(1, 1, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(1, 1, 0));
     assertThat(scene.table.peek(1)).isNull();
     assertThat(scene.table.peek(2)).isEqualTo("b");
     scene.pass(T.dividedBy(4));
@@ -85,7 +84,7 @@ class SnapshotTest {
     scene.save();
     scene.restart();
     scene.clock.advance(T.multipliedBy(100));
-    assertThat(scene.restore()).isEqualTo(new Restored(1, 0, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(1, 0, 0));
     scene.pass(T.dividedBy(2).minusNanos(1));
     assertThat(scene.table.peek(1)).isEqualTo("a");
     scene.pass(T.dividedBy(32).plusNanos(1));
@@ -112,7 +111,7 @@ class SnapshotTest {
     scene.save();
     scene.wall.advance(Duration.ofDays(200_000));
     scene.restart();
-    assertThat(scene.restore()).isEqualTo(new Restored(0, 1, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(0, 1, 0));
   }
 
   @Test
@@ -167,7 +166,7 @@ class SnapshotTest {
       scene.save();
       scene.wall.advance(Duration.ofDays(5));
       scene.restart(SESSION.withMode(Mode.ABSOLUTE), 100, 0);
-      assertThat(scene.restore()).isEqualTo(new Restored(0, 1, 0, null));
+      assertThat(scene.restore()).isEqualTo(Restored.of(0, 1, 0));
     }
   }
 
@@ -178,7 +177,7 @@ class SnapshotTest {
       scene.save();
       scene.wall.advance(Duration.ofDays(11_000));
       scene.restart();
-      assertThat(scene.restore()).isEqualTo(new Restored(0, 1, 0, null));
+      assertThat(scene.restore()).isEqualTo(Restored.of(0, 1, 0));
     }
   }
 
@@ -198,7 +197,7 @@ class SnapshotTest {
     leftReadings.set(1); // when a region has been seen, and others have not
     scene.save();
     scene.restart(SESSION, 10_000, 0);
-    assertThat(scene.restore()).isEqualTo(new Restored(0, 0, 0, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(0, 0, 0));
   }
 
   @Test
@@ -208,10 +207,10 @@ class SnapshotTest {
     scene.save();
     scene.restart();
     scene.bind(1, "new");
-    assertThat(scene.restore()).isEqualTo(new Restored(1, 0, 1, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(1, 0, 1));
     assertThat(scene.table.peek(1)).isEqualTo("new");
     assertThat(scene.table.peek(2)).isEqualTo("old");
-    assertThat(scene.restore()).isEqualTo(new Restored(0, 0, 2, null));
+    assertThat(scene.restore()).isEqualTo(Restored.of(0, 0, 2));
     assertThat(scene.table.size()).isEqualTo(2);
   }
 
@@ -258,16 +257,17 @@ class SnapshotTest {
   }
 
   @Test
-  void overflowWhileATableIsSaved_isRememberedToo() throws IOException {
+  void overflowWhileATableIsSaved_isRememberedToo() {
     scene = new SnapshotScene(folder, SESSION, 1);
     scene.bind(1, "a");
     scene.bind(2, "b");
-    scene.table.save(scene.file, scene.hasher, () -> {
+    scene.environment = scene.environment.withWallClock(() -> {
       Instant savedAt = scene.wall.instant();
       scene.pass(T.dividedBy(64));
       scene.bind(3, "b");
       return savedAt;
     });
+    scene.save();
     scene.restart();
     scene.restore();
     assertThat(scene.table.wantsHash(2)).isTrue();

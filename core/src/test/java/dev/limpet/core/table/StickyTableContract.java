@@ -8,13 +8,14 @@ import dev.limpet.core.StickyTable;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a {@link StickyTable} promises. Who implements one extends this class in their tests, with JUnit
- * Jupiter and AssertJ on the class path:
+ * What a {@link StickyTable} promises. Who implements one extends this class in their tests, with
+ * JUnit Jupiter and AssertJ on the class path:
  *
  * <pre>{@code
  * class MyStickyTableTest extends StickyTableContract {
@@ -25,11 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }
  * }</pre>
  *
- * <p>A binding may live longer than it should, and the memory of an overflow last longer, by a 32nd of the
- * duration that ended it and two seconds; so may the place of an expired binding stay taken. Nothing may end early, and
- * there may never be more live bindings than the capacity. A table of more than eight places need not take
- * a new session when more than half of them are taken. All tests but the races are single-threaded;
- * the clock moves only between calls, save in the race of uses with {@code unbind}.
+ * <p>A binding may live longer than it should, and the memory of an overflow last longer, by a 32nd
+ * of the duration that ended it and two seconds; so may the place of an expired binding stay taken.
+ * Nothing may end early, and there may never be more live bindings than the capacity. A table of
+ * more than eight places need not take a new session when more than half of them are taken. All
+ * tests but the races are single-threaded; the clock moves only between calls, save in the race of
+ * uses with {@code unbind}.
  */
 public abstract class StickyTableContract extends StickyTableTimeContract {
   private static final Duration T = Duration.ofMinutes(20);
@@ -74,6 +76,33 @@ public abstract class StickyTableContract extends StickyTableTimeContract {
     assertThat(table.bind(KEY, null, candidate, true)).isEqualTo(Bound.held("a"));
     assertThat(table.bind(KEY, "other", candidate, false)).isEqualTo(Bound.held("a"));
     assertThat(table.lookup(KEY)).isEqualTo("a");
+  }
+
+  @Test
+  void bindAsync_answersAsBindInTheEnd() {
+    StickyTable table = table(10);
+    assertThat(bindAsync(table, null, "a")).isEqualTo(Bound.stored("a"));
+    assertThat(table.lookup(KEY)).isEqualTo("a");
+    assertThat(bindAsync(table, null, "b")).isEqualTo(Bound.held("a"));
+    assertThat(bindAsync(table, "a", "b")).isEqualTo(Bound.stored("b"));
+    table.unbind(KEY, "b");
+    assertThat(bindAsync(table, "b", "c")).isEqualTo(Bound.ABSENT);
+    assertThat(table.lookup(KEY)).isNull();
+  }
+
+  @Test
+  void findAsync_findsWhatIsBoundAndBindsNothing() {
+    StickyTable table = table(10);
+    assertThat(findAsync(table)).isEqualTo(Bound.ABSENT);
+    assertThat(table.lookup(KEY)).isNull();
+    table.bind(KEY, null, "a", false);
+    assertThat(findAsync(table)).isEqualTo(Bound.held("a"));
+    assertThat(table.lookup(KEY)).isEqualTo("a");
+  }
+
+  @Test
+  void capacity_isThatOfTheTableWhereItIsKnown() {
+    assertThat(table(10).capacity()).isIn(0L, 10L);
   }
 
   @Test
@@ -238,6 +267,14 @@ public abstract class StickyTableContract extends StickyTableTimeContract {
       assertThat(table.unbind(key, "own")).isTrue();
       assertThat(table.bind(key + 1, null, "own", false)).isEqualTo(Bound.stored("own"));
     }
+  }
+
+  private static Bound bindAsync(StickyTable table, @Nullable String expected, String candidate) {
+    return table.bindAsync(KEY, expected, candidate, true).toCompletableFuture().join();
+  }
+
+  private static Bound findAsync(StickyTable table) {
+    return table.findAsync(KEY).toCompletableFuture().join();
   }
 
   private StickyTable full(int capacity) {

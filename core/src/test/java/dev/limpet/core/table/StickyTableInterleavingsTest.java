@@ -20,6 +20,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StickyTableInterleavingsTest {
   private static final long NEWCOMER = 1;
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(classes = {CaffeineCalls.class, CompactCalls.class, CrowdedCalls.class})
   void answersAreThoseOfSomeOrderOfTheCalls(Class<? extends Calls> calls) {
@@ -45,16 +47,19 @@ class StickyTableInterleavingsTest {
         .check(calls);
   }
 
+  @Tag("slow")
   @Test
   void whoLooksUpABindingOnTheMove_findsIt() {
     checkEverySwitch(List.of(bind(1, 0, 1)), List.of(bind(0, 0, 2)), List.of(lookup(1), peek(1)));
   }
 
+  @Tag("slow")
   @Test
   void twoBindsOfAKey_storeOne() {
     checkEverySwitch(List.of(), List.of(bind(0, 0, 1)), List.of(bind(0, 0, 2), lookup(0)));
   }
 
+  @Tag("slow")
   @Test
   void aUseThatMeetsARebind_isOfOneOfTheTwo() {
     checkEverySwitch(
@@ -63,6 +68,7 @@ class StickyTableInterleavingsTest {
         List.of(bind(0, 1, 2), unbind(0, 2)));
   }
 
+  @Tag("slow")
   @Test
   void anUnbindThatMeetsARebind_isFirstOrSecond() {
     checkEverySwitch(
@@ -130,7 +136,10 @@ class StickyTableInterleavingsTest {
     }
   }
 
-  /** On a compact table both buckets of which are full for one key; the other is the first to make way. */
+  /**
+   * On a compact table both buckets of which are full for one key; the other is the first to make
+   * way.
+   */
   public static class CrowdedCalls extends Calls {
     private static final int CAPACITY = 64;
     private static final List<Long> CROWD = crowd();
@@ -151,21 +160,21 @@ class StickyTableInterleavingsTest {
     }
 
     private static List<Long> crowd() {
-      Words words = new Words(CAPACITY);
+      BucketArray words = new BucketArray(CAPACITY);
       List<Integer> full = List.of(bucket(words, NEWCOMER), other(words, NEWCOMER));
       return full.stream()
           .flatMap(bucket -> LongStream.range(NEWCOMER + 1, Long.MAX_VALUE)
               .filter(key -> bucket(words, key) == bucket && !full.contains(other(words, key)))
-              .limit(Words.BUCKET)
+              .limit(BucketArray.BUCKET)
               .boxed())
           .toList();
     }
 
-    private static int bucket(Words words, long key) {
+    private static int bucket(BucketArray words, long key) {
       return words.bucket(SplitMix.mix(key));
     }
 
-    private static int other(Words words, long key) {
+    private static int other(BucketArray words, long key) {
       long mixed = SplitMix.mix(key);
       return words.other(BindingWord.probe(mixed), words.region(mixed), words.bucket(mixed));
     }
@@ -183,7 +192,10 @@ class StickyTableInterleavingsTest {
       this.keys = keys;
     }
 
-    /** Lets a part of the duration pass, after which a use is recorded; all of them are less than it. */
+    /**
+     * Lets a part of the duration pass, after which a use is recorded; all of them are less than
+     * it.
+     */
     @Operation
     public void pass() {
       clock.advance(Duration.ofSeconds(60));

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simple table that knows what another may answer. Where the other is allowed a tolerance, both answers
- * will do, and the model goes on from the one that was given.
+ * A simple table that knows what another may answer. Where the other is allowed a tolerance, both
+ * answers will do, and the model goes on from the one that was given.
  */
 final class StickyTableModel {
   private final boolean sliding;
@@ -35,7 +35,10 @@ final class StickyTableModel {
     this.late = late;
   }
 
-  /** Sets the time of the calls that follow; it does not run backwards, but may be a tick behind then. */
+  /**
+   * Sets the time of the calls that follow; it does not run backwards, but may be a tick behind
+   * then.
+   */
   void time(long elapsed) {
     if (elapsed < now) {
       slack = late.clock();

@@ -16,6 +16,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.LongRange;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ abstract class StickyTableProperties<T extends StickyTable> {
   abstract Lateness lateness(StickySession session);
 
   /** Any history of uses, binds and time, in any mode, on a table that is soon full. */
+  @Tag("slow")
   @Property(tries = 20_000)
   void answersAreThoseOfTheModel(
       @ForAll("sessions") StickySession session,

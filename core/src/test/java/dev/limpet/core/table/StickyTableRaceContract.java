@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What many threads at once may expect of a {@link StickyTable}; see {@link StickyTableContract}. */
+/**
+ * What many threads at once may expect of a {@link StickyTable}; see {@link StickyTableContract}.
+ */
 @Timeout(120)
 public abstract class StickyTableRaceContract {
   private static final int THREADS = 64;

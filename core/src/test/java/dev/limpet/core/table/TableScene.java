@@ -13,9 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Threads that meet in a compact table at the worst moment. Answers whether the table keeps its promises.
- * A thread that is paused without a lock does itself what others do meanwhile; where it is paused under the
- * lock, others are there.
+ * Threads that meet in a compact table at the worst moment. Answers whether the table keeps its
+ * promises. A thread that is paused without a lock does itself what others do meanwhile; where it
+ * is paused under the lock, others are there.
  */
 public abstract class TableScene implements Callable<Boolean> {
   /** How many ticks of the clock make the duration of the table's sessions. */
@@ -56,8 +56,8 @@ public abstract class TableScene implements Callable<Boolean> {
     return Rewritten.nothing()
         .replacing(
             CompactStickyTable.class,
-            "new Names(1 << BindingWord.SLOT_BITS)",
-            "new Names(" + (names + 1) + ")");
+            "new NameTable(1 << BindingWord.SLOT_BITS)",
+            "new NameTable(" + (names + 1) + ")");
   }
 
   public final CompactStickyTable table(long capacity) {

@@ -49,8 +49,8 @@ final class Ascii {
   }
 
   /**
-   * {@return the number that all bytes of a part say, or {@link #NONE} if it is not written in the one way: without
-   * leading zeros, in 1 to 10 digits}
+   * {@return the number that all bytes of a part say, or {@link #NONE} if it is not written in the
+   * one way: without leading zeros, in 1 to 10 digits}
    */
   static long number(byte[] text, int from, int to) {
     int length = to - from;

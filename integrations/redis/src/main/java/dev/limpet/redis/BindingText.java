@@ -1,27 +1,33 @@
 package dev.limpet.redis;
 
 import dev.limpet.core.KeyHasher;
+import dev.limpet.shared.SharedBinding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store has a pool's bindings: {@code 1:version:end:mac:name}. The version is 1..2147483647, the end 0..9999999999, both
- * without leading zeros; the MAC is 16 lower-case hexadecimal digits, the name 1..257 printable ASCII characters. Immutable.
+ * How the store has a pool's bindings: {@code 1:version:end:mac:name}. The version is
+ * 1..2147483647, the end 0..9999999999, both without leading zeros; the MAC is 16 lower-case
+ * hexadecimal digits, the name 1..257 printable ASCII characters. Immutable.
  */
 final class BindingText {
 
-  /** The longest text in bytes. A name is an id of 128 characters, {@code @} and a generation of 128 at most. */
+  /**
+   * The longest text in bytes. A name is an id of 128 characters, {@code @} and a generation of 128
+   * at most.
+   */
   static final int MAX_LENGTH = 2 + 10 + 1 + 10 + 1 + Ascii.HEX_LENGTH + 1 + BindingText.MAX_NAME;
 
   static final int MAX_NAME = 257;
   static final long MAX_END = 9_999_999_999L;
 
   /*
-   * The MAC is over the pool, the key and all that the text says, so that whoever can write to Redis, but does not know the
-   * secret of the keys, can neither choose a session's backend nor give one session the binding of another or of another pool. Its
-   * hasher is a derived one: the keys in Redis are hashes of what clients send, and must be no MACs.
+   * The MAC is over the pool, the key and all that the text says, so that whoever can write to
+   * Redis, but does not know the secret of the keys, can neither choose a session's backend nor
+   * give one session the binding of another or of another pool. Its hasher is a derived one: the
+   * keys in Redis are hashes of what clients send, and must be no MACs.
    */
   private final KeyHasher macs;
   private final byte[] pool;
@@ -51,7 +57,9 @@ final class BindingText {
     return text;
   }
 
-  /** {@return the binding that a text says, or null if the text is not one of this key in this pool} */
+  /**
+   * {@return the binding that a text says, or null if the text is not one of this key in this pool}
+   */
   @Nullable
   SharedBinding read(long key, byte[] text) {
     if (text.length > MAX_LENGTH || text.length < 2 || text[0] != '1' || text[1] != ':') {
@@ -77,7 +85,7 @@ final class BindingText {
       return null;
     }
     String text = new String(name, StandardCharsets.ISO_8859_1);
-    return isName(text) ? new SharedBinding(text, (int) version, end) : null;
+    return isName(text) ? SharedBinding.of(text, (int) version, end) : null;
   }
 
   private static boolean isName(String name) {

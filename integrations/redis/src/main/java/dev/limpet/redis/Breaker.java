@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes no calls for a while after {@value #FAILURES} in a row had no answer: for 50..100 ms, for twice that if one call then
- * has no answer either, and so on up to 2.5..5 s.
+ * Makes no calls for a while after {@value #FAILURES} in a row had no answer: for 50..100 ms, for
+ * twice that if one call then has no answer either, and so on up to 2.5..5 s.
  */
 final class Breaker {
   static final int FAILURES = 10;
@@ -14,7 +14,10 @@ final class Breaker {
   /** What {@link #admit} says if no call may be made. */
   static final long REFUSED = 0;
 
-  /** How many probes in a row may fail, and nothing be heard, before a connection that does not break is given up. */
+  /**
+   * How many probes in a row may fail, and nothing be heard, before a connection that does not
+   * break is given up.
+   */
   static final int SILENT_PROBES = 5;
 
   private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
@@ -34,7 +37,10 @@ final class Breaker {
     this.clock = clock;
   }
 
-  /** {@return a ticket for a call, which must end in {@link #answered} or {@link #failed}; or {@link #REFUSED}} */
+  /**
+   * {@return a ticket for a call, which must end in {@link #answered} or {@link #failed}; or {@link
+   * #REFUSED}}
+   */
   synchronized long admit() {
     if (open && (probing || clock.nanos() - until < 0)) {
       return REFUSED;

@@ -1,5 +1,7 @@
 package dev.limpet.redis;
 
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
@@ -10,18 +12,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question, until it is answered or its deadline has passed, and on until Redis has answered. It is asked again where that
- * helps: with the script itself, with what was found as garbage, or while a cluster moves the key.
+ * One question, until it is answered or its deadline has passed, and on until Redis has answered.
+ * It is asked again where that helps: with the script itself, with what was found as garbage, or
+ * while a cluster moves the key.
  */
 final class Call implements Deadlines.Timed {
   private static final byte[] NO_POISON = {};
 
   private final Exchange exchange;
   private final StatefulConnection<byte[], byte[]> connection;
-  private final Question question;
+  private final ScriptRequest question;
   private final long due;
   private final long ticket;
-  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final CompletableFuture<StoreAnswer> answer = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
   // One command is under way at a time, and the next is sent where the last one ended.
@@ -33,7 +36,7 @@ final class Call implements Deadlines.Timed {
   Call(
       Exchange exchange,
       StatefulConnection<byte[], byte[]> connection,
-      Question question,
+      ScriptRequest question,
       long due,
       long ticket) {
     this.exchange = exchange;
@@ -43,7 +46,7 @@ final class Call implements Deadlines.Timed {
     this.ticket = ticket;
   }
 
-  CompletionStage<Answer> answer() {
+  CompletionStage<StoreAnswer> answer() {
     return answer;
   }
 
@@ -64,7 +67,7 @@ final class Call implements Deadlines.Timed {
       if (exchange.breaker.failed(ticket)) {
         exchange.link.replace(connection);
       }
-      answer.complete(Answer.UNAVAILABLE);
+      answer.complete(StoreAnswer.UNAVAILABLE);
     }
   }
 
@@ -95,7 +98,7 @@ final class Call implements Deadlines.Timed {
     if (reply.hadGarbage() && poison.length == 0) {
       exchange.counts.garbage.increment();
     }
-    Answer said = answer(reply);
+    StoreAnswer said = answer(reply);
     if (said != null) {
       answered(said);
     } else {
@@ -103,17 +106,17 @@ final class Call implements Deadlines.Timed {
     }
   }
 
-  private @Nullable Answer answer(Reply reply) {
+  private @Nullable StoreAnswer answer(Reply reply) {
     if (reply.status() == Reply.ABSENT) {
-      return Answer.ABSENT;
+      return StoreAnswer.ABSENT;
     }
     SharedBinding candidate = question.candidate();
     if (reply.status() == Reply.STORED && candidate != null) {
-      return new Answer(Answer.Status.STORED, candidate, reply.left());
+      return StoreAnswer.stored(candidate, reply.left());
     }
     byte[] value = reply.value();
     SharedBinding held = (value == null) ? null : exchange.text.read(question.key(), value);
-    return (held == null) ? null : new Answer(Answer.Status.HELD, held, reply.left());
+    return (held == null) ? null : StoreAnswer.held(held, reply.left());
   }
 
   /** The script took for a binding what is none; it may be told so once. */
@@ -155,7 +158,7 @@ final class Call implements Deadlines.Timed {
     unavailable(fault);
   }
 
-  private void answered(Answer said) {
+  private void answered(StoreAnswer said) {
     exchange.release();
     if (over.compareAndSet(false, true)) {
       exchange.breaker.answered();
@@ -183,6 +186,6 @@ final class Call implements Deadlines.Timed {
       exchange.breaker.answered();
     }
     exchange.counts.add(fault);
-    answer.complete(Answer.UNAVAILABLE);
+    answer.complete(StoreAnswer.UNAVAILABLE);
   }
 }

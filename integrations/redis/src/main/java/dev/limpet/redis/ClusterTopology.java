@@ -74,7 +74,10 @@ record ClusterTopology(RedisClusterClient client) implements Topology {
     };
   }
 
-  /** Hears of connections that were lost and are there again. Those that look at the cluster's topology never are. */
+  /**
+   * Hears of connections that were lost and are there again. Those that look at the cluster's
+   * topology never are.
+   */
   private static final class Regained implements RedisConnectionStateListener {
     private final Set<RedisChannelHandler<?, ?>> lost =
         Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));

@@ -25,8 +25,9 @@ final class Deadlines {
   }
 
   /*
-   * All calls of a store have the same time, so they are due in the order in which they began: a queue and one timer, for its
-   * first, do for all of them. A timer per call would wake a thread of the executor twice a call, to set it and to cancel it.
+   * All calls of a store have the same time, so they are due in the order in which they began: a
+   * queue and one timer, for its first, do for all of them. A timer per call would wake a thread of
+   * the executor twice a call, to set it and to cancel it.
    */
   private final Queue<Timed> pending = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean armed = new AtomicBoolean();

@@ -1,20 +1,21 @@
 package dev.limpet.redis;
 
 import dev.limpet.core.NanoClock;
+import dev.limpet.shared.StoreAnswer;
 import io.lettuce.core.api.StatefulConnection;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks Redis, as long as it makes sense to ask. */
 final class Exchange {
-  private static final CompletionStage<Answer> UNAVAILABLE =
-      CompletableFuture.completedStage(Answer.UNAVAILABLE);
+  private static final CompletionStage<StoreAnswer> UNAVAILABLE =
+      CompletableFuture.completedStage(StoreAnswer.UNAVAILABLE);
 
   /*
-   * The breaker belongs to a store and not to the link, as deadlines do: a table that is given less time than Redis needs must not
-   * keep the others from asking. It is asked last, since the call that it lets through as a probe must be made.
+   * The breaker belongs to a table and not to the link, as deadlines do: a table that is given less
+   * time than Redis needs must not keep the others from asking. It is asked last, since the call
+   * that it lets through as a probe must be made.
    */
   final RedisLink link;
   final BindingText text;
@@ -27,24 +28,18 @@ final class Exchange {
   private final NanoClock clock;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  Exchange(
-      RedisLink link,
-      BindingText text,
-      Duration deadline,
-      int maxInFlight,
-      NanoClock clock,
-      StoreCounts counts) {
-    this.link = link;
+  Exchange(RedisStore store, BindingText text, NanoClock clock) {
+    this.link = store.link;
     this.text = text;
-    this.counts = counts;
+    this.counts = store.counts;
     this.breaker = new Breaker(clock);
     this.deadlines = new Deadlines(link.executor(), clock);
-    this.deadlineNanos = deadline.toNanos();
-    this.maxInFlight = maxInFlight;
+    this.deadlineNanos = store.deadline.plus(clock.resolution()).toNanos();
+    this.maxInFlight = store.maxInFlight;
     this.clock = clock;
   }
 
-  CompletionStage<Answer> ask(Question question) {
+  CompletionStage<StoreAnswer> ask(ScriptRequest question) {
     StatefulConnection<byte[], byte[]> connection = link.connection();
     if (connection == null) {
       return refuse(StoreFault.NOT_CONNECTED);
@@ -63,7 +58,7 @@ final class Exchange {
     return call.answer();
   }
 
-  CompletionStage<Answer> refuse(StoreFault fault) {
+  CompletionStage<StoreAnswer> refuse(StoreFault fault) {
     counts.add(fault);
     return UNAVAILABLE;
   }

@@ -1,11 +1,16 @@
 package dev.limpet.redis;
 
+import dev.limpet.core.Fault;
+import dev.limpet.core.FaultException;
+import dev.limpet.core.internal.HttpToken;
+
 /** What a pool's things are called in Redis. Immutable. */
 final class PoolNames {
   private static final int MAX_LENGTH = 128;
 
   /*
-   * Redis keys are "limpet:pool:key". Braces would be a hash tag, and put all of a pool on one server of a cluster.
+   * Redis keys are "limpet:pool:key". Braces would be a hash tag, and put all of a pool on one
+   * server of a cluster.
    */
   private final byte[] prefix;
   private final byte[] channel;
@@ -14,8 +19,10 @@ final class PoolNames {
     if (pool.isEmpty()
         || pool.length() > MAX_LENGTH
         || !pool.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '{' && c != '}')) {
-      throw new IllegalArgumentException("pool: " + pool + " (expected: 1.." + MAX_LENGTH
-          + " printable ASCII characters, no braces)");
+      throw new FaultException(Fault.of(
+          "pool",
+          HttpToken.quoted(pool),
+          "1.." + MAX_LENGTH + " printable ASCII characters, no braces"));
     }
     this.channel = Ascii.bytes("limpet:" + pool);
     this.prefix = Ascii.bytes("limpet:" + pool + ':');

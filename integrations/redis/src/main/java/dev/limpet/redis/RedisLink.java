@@ -24,14 +24,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process is connected to Redis or Valkey, for all its shared tables. It has two connections, one for scripts and one for
- * messages (in a cluster, to each server that it needs). It is made whether Redis is there or not: it connects by itself, with
- * growing pauses, until it is connected, and again whenever a connection breaks. Nothing here blocks, and it has no threads but those
- * of the client.
+ * How a process is connected to Redis or Valkey, for all its shared tables. It has two connections,
+ * one for scripts and one for messages (in a cluster, to each server that it needs). It is made
+ * whether Redis is there or not: it connects by itself, with growing pauses, until it is connected,
+ * and again whenever a connection breaks. Nothing here blocks, and it has no threads but those of
+ * the client.
  *
- * <p>The client is the embedder's, and so are its settings; the embedder shuts it down, after the link is closed. It is to be made
- * with {@link #resources} and set to {@link #options} or {@link #clusterOptions}, or to something like them: commands must be rejected
- * while there is no connection, and a client of a cluster must look for changes of its topology, or it never finds a new master.
+ * <p>The client is the embedder's, and so are its settings; the embedder shuts it down, after the
+ * link is closed. It is to be made with {@link #resources} and set to {@link #options} or {@link
+ * #clusterOptions}, or to something like them: commands must be rejected while there is no
+ * connection, and a client of a cluster must look for changes of its topology, or it never finds a
+ * new master.
  *
  * <pre>{@code
  * RedisClient client = RedisClient.create(RedisLink.resources().build());
@@ -49,21 +52,21 @@ public final class RedisLink implements AutoCloseable {
 
   private final ScheduledExecutorService executor;
   private final Subscriptions subscriptions;
-  private final Line<StatefulConnection<byte[], byte[]>> scripts;
-  private final Line<StatefulRedisPubSubConnection<byte[], byte[]>> messages;
+  private final ReconnectingConnection<StatefulConnection<byte[], byte[]>> scripts;
+  private final ReconnectingConnection<StatefulRedisPubSubConnection<byte[], byte[]>> messages;
   private final Runnable endWatch;
   private final AtomicLong lastCall = new AtomicLong(ThreadLocalRandom.current().nextLong());
 
   private RedisLink(Topology topology) {
     this.executor = topology.resources().eventExecutorGroup();
     this.subscriptions = new Subscriptions(executor);
-    this.scripts = new Line<>(
+    this.scripts = new ReconnectingConnection<>(
         topology::connect,
         made -> subscriptions.resumed(),
         subscriptions::resumed,
         topology.isOneServer(),
         executor);
-    this.messages = new Line<>(
+    this.messages = new ReconnectingConnection<>(
         topology::connectPubSub, subscriptions::opened, () -> {}, topology.isOneServer(), executor);
     this.endWatch = topology.watch(subscriptions::resumed);
     scripts.open();
@@ -75,7 +78,8 @@ public final class RedisLink implements AutoCloseable {
    *
    * @param client the client, which is not shut down by the link
    * @param uri where the server is, or the Sentinels
-   * @throws IllegalArgumentException if the client does not reject commands while it is disconnected
+   * @throws IllegalArgumentException if the client does not reject commands while it is
+   *     disconnected
    */
   public static RedisLink of(RedisClient client, RedisURI uri) {
     return new RedisLink(new Topology.Standalone(rejecting(client), requireNonNull(uri, "uri")));
@@ -85,7 +89,8 @@ public final class RedisLink implements AutoCloseable {
    * {@return a link to a cluster}
    *
    * @param client the client, which is not shut down by the link
-   * @throws IllegalArgumentException if the client does not reject commands while it is disconnected
+   * @throws IllegalArgumentException if the client does not reject commands while it is
+   *     disconnected
    */
   public static RedisLink of(RedisClusterClient client) {
     return new RedisLink(new ClusterTopology(rejecting(client)));
@@ -102,8 +107,9 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return options for a client of a server or of Sentinels: commands are rejected while there is no connection, queues are bounded,
-   * a connect may take 2 s, and Lettuce starts no timer for a command, since tables have deadlines of their own}
+   * {@return options for a client of a server or of Sentinels: commands are rejected while there is
+   * no connection, queues are bounded, a connect may take 2 s, and Lettuce starts no timer for a
+   * command, since tables have deadlines of their own}
    */
   public static ClientOptions options() {
     return ClientOptions.builder()
@@ -116,8 +122,9 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return options for a client of a cluster: as {@link #options}, and the topology is looked at every 30 s and, at most once a second,
-   * when an answer or a lost connection says that it changed}
+   * {@return options for a client of a cluster: as {@link #options}, and the topology is looked at
+   * every 30 s and, at most once a second, when an answer or a lost connection says that it
+   * changed}
    */
   public static ClusterClientOptions clusterOptions() {
     ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
@@ -130,8 +137,8 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return the beginning of resources for a client: lost connections are made again after 20 ms to 5 s, at random, so that the
-   * proxies of a fleet do not come all at once}
+   * {@return the beginning of resources for a client: lost connections are made again after 20 ms
+   * to 5 s, at random, so that the proxies of a fleet do not come all at once}
    */
   public static ClientResources.Builder resources() {
     return ClientResources.builder()
@@ -149,6 +156,7 @@ public final class RedisLink implements AutoCloseable {
     endWatch.run();
     scripts.close();
     messages.close();
+    subscriptions.close();
   }
 
   /** {@return the connection for scripts, or null while there is none} */
@@ -162,7 +170,10 @@ public final class RedisLink implements AutoCloseable {
     scripts.replace(broken);
   }
 
-  /** Hears what is said on a channel, and whenever something may have been missed, there or in Redis itself. */
+  /**
+   * Hears what is said on a channel, and whenever something may have been missed, there or in Redis
+   * itself.
+   */
   void subscribe(byte[] channel, Subscriptions.Subscriber subscriber) {
     subscriptions.add(channel, subscriber);
   }

@@ -1,104 +1,128 @@
 package dev.limpet.redis;
 
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.NanoClock;
-import dev.limpet.core.StickySession;
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Environment;
+import dev.limpet.core.Fault;
+import dev.limpet.core.FaultException;
+import dev.limpet.shared.BindingStore;
+import dev.limpet.shared.Retention;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
-/** The bindings of one pool in Redis or Valkey. */
-final class RedisStore implements BindingStore {
+/**
+ * The bindings of one pool in Redis or Valkey. All proxies of a pool give the same pool, session
+ * and secret. A session's {@code maxDuration} is kept by the proxies' wall clocks, which say when
+ * it ends, and by the clock of Redis, which ends it. Safe for use by many threads at once; never
+ * blocks.
+ *
+ * <pre>{@code
+ * RedisStore store = RedisStore.builder(link, "db").build();
+ * SourceIpAffinity<Socket> affinity = SourceIpAffinity.builder(Socket::getInetAddress)
+ *     .environment(Environment.of(secret)) // the same at all proxies
+ *     .table(SharedTable.builder(store)::build)
+ *     .build();
+ * }</pre>
+ */
+public final class RedisStore implements BindingStore {
+  final RedisLink link;
+  final String pool;
+  final PoolNames names;
+  final Duration deadline;
+  final int maxInFlight;
+  final StoreCounts counts = new StoreCounts();
 
-  /** How long a call may take, unless the embedder says otherwise. */
-  static final Duration DEFAULT_DEADLINE = Duration.ofMillis(20);
-
-  /** How many calls may wait for Redis at a time, unless the embedder says otherwise. */
-  static final int DEFAULT_MAX_IN_FLIGHT = 4096;
-
-  private static final byte[] NOTHING = {};
-  private static final byte[] ZERO = Ascii.bytes("0");
-
-  private final RedisLink link;
-  private final PoolNames names;
-  private final BindingText text;
-  private final KeptTime kept;
-  private final Exchange exchange;
-  private final StoreCounts counts;
+  private RedisStore(Builder builder) {
+    this.link = builder.link;
+    this.pool = builder.pool;
+    this.names = builder.names;
+    this.deadline = builder.deadline;
+    this.maxInFlight = builder.maxInFlight;
+  }
 
   /**
-   * Stores in Redis. All proxies of a pool give the same pool, session and secret. A session's {@code maxDuration} is kept by the
-   * proxies' wall clocks, which say when it ends, and by the clock of Redis, which ends it.
+   * {@return a builder}
    *
-   * @param link the process's connection
-   * @param pool the pool's name, 1..128 printable ASCII characters without braces
-   * @param session how long bindings are kept
-   * @param hasher the hasher of the sessions' keys
-   * @param deadline how long a call may take
-   * @param maxInFlight how many calls may wait for Redis at a time
-   * @param clock for deadlines and the breaker
-   * @param counts what counts
-   * @throws IllegalArgumentException if the pool's name is not as expected
+   * @param link how this process is connected to Redis
+   * @param pool the pool's name, 1..128 printable ASCII characters without braces: the same at all
+   *     proxies
+   * @throws FaultException if the pool's name cannot be part of a key
    */
-  RedisStore(
-      RedisLink link,
-      String pool,
-      StickySession session,
-      KeyHasher hasher,
-      Duration deadline,
-      int maxInFlight,
-      NanoClock clock,
-      StoreCounts counts) {
-    this.link = link;
-    this.names = new PoolNames(pool);
-    this.text = new BindingText(hasher, pool);
-    this.kept = KeptTime.of(session);
-    this.exchange = new Exchange(link, text, deadline, maxInFlight, clock, counts);
-    this.counts = counts;
+  public static Builder builder(RedisLink link, String pool) {
+    return new Builder(requireNonNull(link, "link"), requireNonNull(pool, "pool"));
   }
 
   @Override
-  public CompletionStage<Answer> bind(
-      long key, @Nullable SharedBinding expected, @Nullable SharedBinding candidate, Duration age) {
-    if (candidate != null && !BindingText.holds(candidate)) {
-      return exchange.refuse(StoreFault.UNWRITABLE);
+  public Bindings open(Retention retention, Environment environment, Listener listener) {
+    RedisBindings bindings = new RedisBindings(this, retention, environment);
+    link.subscribe(names.channel(), new ChangeMessages(listener, counts));
+    return bindings;
+  }
+
+  /** {@return what Redis was asked so far, and how it went} */
+  public StoreStats stats() {
+    return counts.stats();
+  }
+
+  /** {@return the pool's name} */
+  @Override
+  public String toString() {
+    return "RedisStore[" + pool + "]";
+  }
+
+  /** Settings of a {@link RedisStore}. Not for use by several threads at once. */
+  public static final class Builder {
+    private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(20);
+    private static final Duration MAX_DEADLINE = Duration.ofSeconds(10);
+    private static final int DEFAULT_MAX_IN_FLIGHT = 4096;
+    private static final int MAX_MAX_IN_FLIGHT = 1_000_000;
+
+    private final RedisLink link;
+    private final String pool;
+    private final PoolNames names;
+    private Duration deadline = DEFAULT_DEADLINE;
+    private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
+
+    private Builder(RedisLink link, String pool) {
+      this.link = link;
+      this.pool = pool;
+      this.names = new PoolNames(pool);
     }
-    KeptTime left = kept.after(age);
-    List<byte[]> rest = List.of(
-        candidate == null ? NOTHING : text.write(key, candidate),
-        expected == null ? NOTHING : Ascii.bytes(expected.name()),
-        expected == null ? ZERO : Ascii.bytes(expected.version()),
-        Ascii.bytes(left.millis()),
-        Ascii.bytes(left.refreshBelow()));
-    return ask(Script.BIND, key, rest, candidate);
-  }
 
-  @Override
-  public CompletionStage<Answer> unbind(long key, SharedBinding expected) {
-    long next = Math.min(expected.version() + 1L, Integer.MAX_VALUE);
-    return ask(
-        Script.UNBIND, key, List.of(Ascii.bytes(expected.version()), Ascii.bytes(next)), null);
-  }
+    /**
+     * Sets how long Redis is waited for at most. Default 20 ms. A request seldom asks twice: where
+     * the backend that the store names cannot serve, or the session was moved meanwhile.
+     *
+     * @param deadline more than zero, at most 10 s
+     * @return this builder
+     * @throws FaultException if it is out of range
+     */
+    public Builder deadline(Duration deadline) {
+      if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(MAX_DEADLINE) > 0) {
+        throw new FaultException(Fault.of("deadline", deadline, "> PT0S, <= " + MAX_DEADLINE));
+      }
+      this.deadline = deadline;
+      return this;
+    }
 
-  private CompletionStage<Answer> ask(
-      Script script, long key, List<byte[]> rest, @Nullable SharedBinding candidate) {
-    return exchange.ask(
-        new Question(script, key, names.redisKey(key), names.channel(), rest, candidate));
-  }
+    /**
+     * Sets how many calls of a table may wait for Redis at a time; others go without it. Default
+     * 4,096.
+     *
+     * @param calls 1..1,000,000
+     * @return this builder
+     * @throws FaultException if it is out of range
+     */
+    public Builder maxInFlight(int calls) {
+      if (calls < 1 || calls > MAX_MAX_IN_FLIGHT) {
+        throw new FaultException(Fault.of("maxInFlight", calls, "1.." + MAX_MAX_IN_FLIGHT));
+      }
+      this.maxInFlight = calls;
+      return this;
+    }
 
-  @Override
-  public void later(Duration delay, Runnable task) {
-    link.later(delay, task);
-  }
-
-  @Override
-  public void listen(Listener listener) {
-    link.subscribe(names.channel(), new Changes(listener, counts));
-  }
-
-  /** {@return how many calls wait for Redis, be their deadline over or not} */
-  int inFlight() {
-    return exchange.inFlight();
+    /** {@return the store} */
+    public RedisStore build() {
+      return new RedisStore(this);
+    }
   }
 }

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script answered: the call's number, a status, the stored value, the milliseconds it has left, and whether there was
- * garbage. Anything that is not of this shape leaves a reply to no call. Nothing longer than a binding is copied.
+ * What a script answered: the call's number, a status, the stored value, the milliseconds it has
+ * left, and whether there was garbage. Anything that is not of this shape leaves a reply to no
+ * call. Nothing longer than a binding is copied.
  */
 final class Reply extends CommandOutput<byte[], byte[], Reply> {
   static final long STORED = 1;

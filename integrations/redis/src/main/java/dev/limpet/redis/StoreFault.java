@@ -6,7 +6,7 @@ import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.util.Map;
 
-/** Why a call of a shared table had no answer. */
+/** Why a call of a shared table had no answer. Callers need a default branch: there may be more. */
 public enum StoreFault {
   /** There was no connection. Known at once. */
   NOT_CONNECTED,
@@ -32,7 +32,10 @@ public enum StoreFault {
   CLUSTER,
   /** Redis answered with another error. */
   OTHER_ERROR,
-  /** What was stored was not written by a proxy of this pool, and there was something else of the kind after it. */
+  /**
+   * What was stored was not written by a proxy of this pool, and there was something else of the
+   * kind after it.
+   */
   GARBAGE,
   /** The answer was to another call, or to none. The connection is made anew. */
   FOREIGN_REPLY,

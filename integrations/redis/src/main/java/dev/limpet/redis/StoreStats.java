@@ -3,8 +3,9 @@ package dev.limpet.redis;
 import java.util.Map;
 
 /**
- * What a shared table has asked Redis, since it was built. A value of one moment; while calls are made, its numbers may be
- * some calls apart. Every call counts once, as answered or by its fault: {@link #calls} is the sum.
+ * What a shared table has asked Redis, since it was built. A value of one moment; while calls are
+ * made, its numbers may be some calls apart. Every call counts once, as answered or by its fault:
+ * {@link #calls} is the sum.
  */
 public final class StoreStats {
   private final long answered;
@@ -64,7 +65,10 @@ public final class StoreStats {
     return lateReplies;
   }
 
-  /** {@return how many calls found something that no proxy of this pool had stored; it counts as absent} */
+  /**
+   * {@return how many calls found something that no proxy of this pool had stored; it counts as
+   * absent}
+   */
   public long garbage() {
     return garbage;
   }
@@ -74,7 +78,10 @@ public final class StoreStats {
     return reloads;
   }
 
-  /** {@return how many changes of bindings were heard of, those of this process included} */
+  /**
+   * {@return how many changes of bindings were heard of, those of this process included: once for each
+   * table that shares the store}
+   */
   public long messages() {
     return messages;
   }
@@ -85,8 +92,9 @@ public final class StoreStats {
   }
 
   /**
-   * {@return how many changes the store could not be told of when they were made, nor are remembered to be told later, as too many
-   * others are} It hears of such a session by its next use here.
+   * {@return how many changes the store could not be told of when they were made, nor are
+   * remembered to be told later, as too many others are} It hears of such a session by its next use
+   * here.
    */
   public long untold() {
     return untold;

@@ -26,14 +26,16 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
   private record Subscription(byte[] channel, Subscriber subscriber) {}
 
   /*
-   * Lettuce subscribes again, after a reconnect, to what a server has once confirmed. A first SUBSCRIBE that fails is not repeated by
-   * anyone but here.
+   * Lettuce subscribes again, after a reconnect, to what a server has once confirmed. A first
+   * SUBSCRIBE that fails is not repeated by anyone but here, until it is confirmed or the link is
+   * closed.
    */
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService executor;
   private final Backoff backoff = new Backoff();
 
   private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+  private volatile boolean closed;
 
   Subscriptions(ScheduledExecutorService executor) {
     this.executor = executor;
@@ -54,6 +56,11 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
     for (Subscription subscription : subscriptions) {
       subscribe(opened, subscription);
     }
+  }
+
+  /** Subscribes to nothing any more. */
+  void close() {
+    closed = true;
   }
 
   void resumed() {
@@ -82,7 +89,11 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
 
   private void subscribe(
       StatefulRedisPubSubConnection<byte[], byte[]> to, Subscription subscription) {
-    if (!isCurrent(to) || !to.isOpen()) {
+    if (!isCurrent(to)) {
+      return;
+    }
+    if (!to.isOpen()) {
+      subscribeLater(to, subscription);
       return;
     }
     to.async().subscribe(subscription.channel).whenComplete((done, failure) -> {
@@ -96,7 +107,7 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
 
   @SuppressWarnings("ReferenceEquality") // a connection is equal to itself alone
   private boolean isCurrent(StatefulRedisPubSubConnection<byte[], byte[]> other) {
-    return connection == other;
+    return !closed && connection == other;
   }
 
   private void subscribeLater(

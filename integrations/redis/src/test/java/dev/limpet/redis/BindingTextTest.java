@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.internal.HttpToken;
+import dev.limpet.shared.SharedBinding;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,7 @@ class BindingTextTest {
 
   @Test
   void texts_areTheSameInEveryVersion() {
-    byte[] written = text.write(KEY, new SharedBinding("web1@2", 3, 1_800_000_000));
+    byte[] written = text.write(KEY, SharedBinding.of("web1@2", 3, 1_800_000_000));
 
     assertThat(new String(written, StandardCharsets.US_ASCII))
         .isEqualTo("1:3:1800000000:7df381430ae5ead9:web1@2");
@@ -27,10 +29,10 @@ class BindingTextTest {
   @Test
   void everyBindingIsReadAsItWasWritten() {
     for (SharedBinding binding : List.of(
-        SharedBinding.first("a", 0),
-        new SharedBinding(":::", 10, 1),
-        new SharedBinding(" ~", Integer.MAX_VALUE, BindingText.MAX_END),
-        SharedBinding.first("n".repeat(BindingText.MAX_NAME), 0))) {
+        StoreScene.first("a"),
+        SharedBinding.of(":::", 10, 1),
+        SharedBinding.of(" ~", Integer.MAX_VALUE, BindingText.MAX_END),
+        StoreScene.first("n".repeat(BindingText.MAX_NAME)))) {
       assertThat(BindingText.holds(binding)).isTrue();
       assertThat(text.read(KEY, text.write(KEY, binding))).isEqualTo(binding);
     }
@@ -42,7 +44,7 @@ class BindingTextTest {
         Backend.of("i".repeat(128), "host", 1).withGeneration("g".repeat(128)).name();
 
     byte[] longest =
-        text.write(KEY, new SharedBinding(name, Integer.MAX_VALUE, BindingText.MAX_END));
+        text.write(KEY, SharedBinding.of(name, Integer.MAX_VALUE, BindingText.MAX_END));
 
     assertThat(longest).hasSize(BindingText.MAX_LENGTH).hasSize(298);
     assertThat(text.read(KEY, Arrays.copyOf(longest, longest.length + 1))).isNull();
@@ -50,21 +52,21 @@ class BindingTextTest {
 
   @Test
   void whatHasNoTextIsNotHeld() {
-    assertThat(BindingText.holds(new SharedBinding("a", 0, 0))).isFalse();
-    assertThat(BindingText.holds(new SharedBinding("a", -1, 0))).isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("a", -1))).isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("a", BindingText.MAX_END + 1)))
+    assertThat(BindingText.holds(SharedBinding.of("a", 0, 0))).isFalse();
+    assertThat(BindingText.holds(SharedBinding.of("a", -1, 0))).isFalse();
+    assertThat(BindingText.holds(SharedBinding.of("a", 1, -1))).isFalse();
+    assertThat(BindingText.holds(SharedBinding.of("a", 1, BindingText.MAX_END + 1)))
         .isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("", 0))).isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("ä", 0))).isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("a\n", 0))).isFalse();
-    assertThat(BindingText.holds(SharedBinding.first("n".repeat(BindingText.MAX_NAME + 1), 0)))
+    assertThat(BindingText.holds(StoreScene.first(""))).isFalse();
+    assertThat(BindingText.holds(StoreScene.first("ä"))).isFalse();
+    assertThat(BindingText.holds(StoreScene.first("a\n"))).isFalse();
+    assertThat(BindingText.holds(StoreScene.first("n".repeat(BindingText.MAX_NAME + 1))))
         .isFalse();
   }
 
   @Test
   void everyChangeOfAByteAndEveryCutIsNoticed() {
-    byte[] written = text.write(KEY, new SharedBinding("web1", 12, 34));
+    byte[] written = text.write(KEY, SharedBinding.of("web1", 12, 34));
     for (int i = 0; i < written.length; i++) {
       for (int change = 1; change < 256; change++) {
         byte[] changed = written.clone();
@@ -90,7 +92,7 @@ class BindingTextTest {
         "1:1:-1:"
       })
   void aNumberIsWrittenInOneWay(String head) {
-    byte[] whole = text.write(KEY, SharedBinding.first("web1", 0));
+    byte[] whole = text.write(KEY, StoreScene.first("web1"));
     String tail = new String(whole, StandardCharsets.US_ASCII).substring("1:1:0:".length());
 
     assertThat(text.read(KEY, StoreScene.bytes(head + tail))).isNull();
@@ -103,8 +105,8 @@ class BindingTextTest {
     for (String name : List.of("", "a{b", "a}b", "ä", "a\n", "p".repeat(129))) {
       assertThatThrownBy(() -> new PoolNames(name))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "pool: " + name + " (expected: 1..128 printable ASCII characters, no braces)");
+          .hasMessage("pool: " + HttpToken.quoted(name)
+              + " (expected: 1..128 printable ASCII characters, no braces)");
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +20,7 @@ class BrokenReplyTest {
   private RedisProcess server;
   private FaultProxy proxy;
   private StoreScene scene;
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeEach
   void start() throws Exception {
@@ -46,7 +49,7 @@ class BrokenReplyTest {
       }
     });
     for (long key = 1; key <= KEYS; key++) {
-      assertThat(Wait.of(store.bind(key, null, null)).binding()).isEqualTo(bindingOf(key));
+      assertThat(Wait.of(store.find(key)).binding()).isEqualTo(bindingOf(key));
     }
   }
 
@@ -61,13 +64,14 @@ class BrokenReplyTest {
     });
     for (int i = 0; i < 100; i++) {
       long key = 1L + i % KEYS;
-      assertThat(Wait.of(store.bind(key, null, null)).binding()).isEqualTo(bindingOf(key));
+      assertThat(Wait.of(store.find(key)).binding()).isEqualTo(bindingOf(key));
     }
   }
 
   @Test
   void connectionsCutAtEveryByteOfAReply_giveNoWrongAnswer() throws Exception {
     AtomicInteger length = new AtomicInteger(1);
+    long broken = 0;
     for (int cut = 0; cut <= length.get(); cut++) {
       int at = cut;
       proxy.toScripts((reply, to) -> {
@@ -78,12 +82,14 @@ class BrokenReplyTest {
       });
       try (RedisLink link = RedisLink.of(scene.client, StoreScene.uri(proxy.port()))) {
         Wait.until(link::isConnected);
-        Answer answer = Wait.of(scene.store(link).bind(3, null, null));
+        OpenedStore other = new OpenedStore(StoreScene.patient(link, "web"), StoreScene.SLIDING);
+        StoreAnswer answer = Wait.of(other.find(3));
         assertThat(answer.binding()).isEqualTo(cut < length.get() ? null : bindingOf(3));
+        broken += other.stats().count(StoreFault.CONNECTION);
       }
     }
     assertThat(length.get()).isGreaterThan(50);
-    assertThat(scene.stats().count(StoreFault.CONNECTION)).isEqualTo(length.get());
+    assertThat(broken).isEqualTo(length.get());
   }
 
   @Test
@@ -95,23 +101,23 @@ class BrokenReplyTest {
     });
     for (int round = 0; round < 5; round++) {
       for (long key = 1; key <= KEYS; key++) {
-        assertRightOrNone(key, Wait.of(store.bind(key, null, null)));
+        assertRightOrNone(key, Wait.of(store.find(key)));
       }
     }
-    assertThat(scene.stats().count(StoreFault.FOREIGN_REPLY)).isEqualTo(1);
-    Wait.until(() -> bindingOf(1).equals(Wait.of(store.bind(1, null, null)).binding()));
+    assertThat(store.stats().count(StoreFault.FOREIGN_REPLY)).isEqualTo(1);
+    Wait.until(() -> bindingOf(1).equals(Wait.of(store.find(1)).binding()));
   }
 
   @Test
   void aReplyThatIsLost_leavesTheOthersToTheirCalls() throws Exception {
     proxy.toScripts((reply, to) -> proxy.toAll(FaultProxy.NONE));
-    var lost = store.bind(1, null, null);
-    var next = store.bind(2, null, null);
+    var lost = store.find(1);
+    var next = store.find(2);
 
-    assertThat(Wait.of(lost)).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(Wait.of(next)).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(scene.stats().count(StoreFault.FOREIGN_REPLY)).isEqualTo(1);
-    Wait.until(() -> bindingOf(2).equals(Wait.of(store.bind(2, null, null)).binding()));
+    assertThat(Wait.of(lost)).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(Wait.of(next)).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(store.stats().count(StoreFault.FOREIGN_REPLY)).isEqualTo(1);
+    Wait.until(() -> bindingOf(2).equals(Wait.of(store.find(2)).binding()));
   }
 
   @ParameterizedTest
@@ -139,37 +145,37 @@ class BrokenReplyTest {
       proxy.toAll(FaultProxy.NONE);
       to.write(StoreScene.bytes(garbage));
     });
-    var first = store.bind(1, null, null);
-    var second = store.bind(2, null, null);
+    var first = store.find(1);
+    var second = store.find(2);
 
     assertRightOrNone(1, Wait.of(first));
     assertRightOrNone(2, Wait.of(second));
-    Wait.until(() -> bindingOf(1).equals(Wait.of(store.bind(1, null, null)).binding()));
-    assertThat(scene.stats().answered()).isPositive();
+    Wait.until(() -> bindingOf(1).equals(Wait.of(store.find(1)).binding()));
+    assertThat(store.stats().answered()).isPositive();
   }
 
   @Test
   void aReplyThatNeverEnds_costsItsConnection() throws Exception {
-    RedisStore impatient = scene.store(Duration.ofMillis(50), 100);
+    OpenedStore impatient = scene.store(Duration.ofMillis(50), 100);
     proxy.toScripts((reply, to) -> {
       proxy.toAll(FaultProxy.NONE);
       to.write(StoreScene.bytes("*2147483647\r\n:1\r\n"));
     });
-    assertThat(Wait.of(impatient.bind(1, null, null))).isEqualTo(Answer.UNAVAILABLE);
+    assertThat(Wait.of(impatient.find(1))).isEqualTo(StoreAnswer.UNAVAILABLE);
 
-    Wait.until(() -> bindingOf(1).equals(Wait.of(impatient.bind(1, null, null)).binding()));
+    Wait.until(() -> bindingOf(1).equals(Wait.of(impatient.find(1)).binding()));
 
     assertThat(impatient.inFlight()).isZero();
-    assertThat(scene.stats().count(StoreFault.BREAKER_OPEN)).isPositive();
+    assertThat(impatient.stats().count(StoreFault.BREAKER_OPEN)).isPositive();
   }
 
   static SharedBinding bindingOf(long key) {
-    return SharedBinding.first("web" + key, 0);
+    return StoreScene.first("web" + key);
   }
 
-  static void assertRightOrNone(long key, Answer answer) {
-    if (answer.status() == Answer.Status.UNAVAILABLE) {
-      assertThat(answer).isEqualTo(Answer.UNAVAILABLE);
+  static void assertRightOrNone(long key, StoreAnswer answer) {
+    if (answer.status() == StoreAnswer.Status.UNAVAILABLE) {
+      assertThat(answer).isEqualTo(StoreAnswer.UNAVAILABLE);
     } else {
       assertThat(answer.binding()).isEqualTo(bindingOf(key));
     }

@@ -2,7 +2,10 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.NanoClock;
+import dev.limpet.shared.BindingStore;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -25,11 +28,10 @@ class ClusterTest {
   private final List<RedisProcess> servers = new ArrayList<>();
   private final List<RedisCommands<byte[], byte[]>> users = new ArrayList<>();
   private final RedisClient client = RedisClient.create(StoreScene.RESOURCES);
-  private final StoreCounts counts = new StoreCounts();
   private final MessagesTest.Heard heard = new MessagesTest.Heard();
   private RedisClusterClient cluster;
   private RedisLink link;
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeEach
   void start() throws Exception {
@@ -59,8 +61,7 @@ class ClusterTest {
         StoreScene.RESOURCES, StoreScene.uri(servers.get(0).port()));
     cluster.setOptions(RedisLink.clusterOptions());
     link = RedisLink.of(cluster);
-    store = store(Duration.ofSeconds(10));
-    store.listen(heard);
+    store = store(Duration.ofSeconds(10), heard);
     Wait.until(() -> link.isConnected() && heard.reconnects.get() > 0);
   }
 
@@ -87,11 +88,12 @@ class ClusterTest {
     }
     for (long key = 1; key <= 300; key++) {
       SharedBinding first = BrokenReplyTest.bindingOf(key);
-      assertThat(Wait.of(store.bind(key, first, first.movedTo("web0"))).status())
-          .isEqualTo(Answer.Status.STORED);
+      assertThat(
+              Wait.of(store.bind(key, first, StoreScene.moved(first, "web0"))).status())
+          .isEqualTo(StoreAnswer.Status.STORED);
     }
     Wait.until(() -> heard.changes.size() == 300);
-    assertThat(counts.stats().unavailable()).isZero();
+    assertThat(store.stats().unavailable()).isZero();
   }
 
   @Test
@@ -111,21 +113,21 @@ class ClusterTest {
     users.get(to).clusterSetSlotNode(slot, toId);
     from.clusterSetSlotNode(slot, toId);
     assertThat(look(1)).isEqualTo(BrokenReplyTest.bindingOf(1));
-    assertThat(counts.stats().unavailable()).isZero();
+    assertThat(store.stats().unavailable()).isZero();
   }
 
   @Test
   void aMasterThatDies_takesNoOtherWithIt() throws Exception {
     bindAll(1, 60);
-    RedisStore impatient = store(Duration.ofMillis(100));
+    OpenedStore impatient = store(Duration.ofMillis(100), new MessagesTest.Heard());
     servers.get(2).kill();
     int answered = 0;
     for (long key = 1; key <= 60; key++) {
-      Answer answer = Wait.of(impatient.bind(key, null, null));
+      StoreAnswer answer = Wait.of(impatient.find(key));
       BrokenReplyTest.assertRightOrNone(key, answer);
       answered += (answer.binding() == null) ? 0 : 1;
     }
-    assertThat(answered).as(counts.stats()::toString).isBetween(10, 59);
+    assertThat(answered).as(impatient.stats()::toString).isBetween(10, 59);
   }
 
   @Test
@@ -142,31 +144,24 @@ class ClusterTest {
     }
   }
 
-  private RedisStore store(Duration deadline) {
-    return new RedisStore(
-        link,
-        "web",
-        StoreScene.SLIDING,
-        StoreScene.HASHER,
-        deadline,
-        RedisStore.DEFAULT_MAX_IN_FLIGHT,
-        NanoClock.system(),
-        counts);
+  private OpenedStore store(Duration deadline, BindingStore.Listener listener) {
+    RedisStore redis = RedisStore.builder(link, "web").deadline(deadline).build();
+    return new OpenedStore(redis, StoreScene.SLIDING, listener);
   }
 
   private SharedBinding look(long key) throws Exception {
-    return Wait.of(store.bind(key, null, null)).binding();
+    return Wait.of(store.find(key)).binding();
   }
 
   private void bindAll(long from, long to) throws Exception {
-    List<CompletionStage<Answer>> answers = new ArrayList<>();
+    List<CompletionStage<StoreAnswer>> answers = new ArrayList<>();
     for (long key = from; key <= to; key++) {
       answers.add(store.bind(key, null, BrokenReplyTest.bindingOf(key)));
     }
-    for (CompletionStage<Answer> answer : answers) {
+    for (CompletionStage<StoreAnswer> answer : answers) {
       assertThat(Wait.of(answer).status())
-          .as(counts.stats()::toString)
-          .isEqualTo(Answer.Status.STORED);
+          .as(store.stats()::toString)
+          .isEqualTo(StoreAnswer.Status.STORED);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls of many keys on one connection, while replies are delayed at random so that many come after their deadline, or
- * after their caller has gone.
+ * Calls of many keys on one connection, while replies are delayed at random so that many come after
+ * their deadline, or after their caller has gone.
  */
 final class Delays {
   private static final int KEYS = 1_000;
@@ -27,21 +29,20 @@ final class Delays {
         StoreScene scene = StoreScene.connected(proxy.port())) {
       fill(scene.store());
       proxy.delay(Delays::delay);
-      StoreCounts counts = new StoreCounts();
-      RedisStore store = scene.store(Duration.ofMillis(20), 4_096, counts);
-      while (asked(counts.stats()) < calls) {
+      OpenedStore store = scene.store(Duration.ofMillis(20), 4_096);
+      while (asked(store.stats()) < calls) {
         check(store);
       }
       Wait.until(() -> store.inFlight() == 0);
-      StoreStats stats = counts.stats();
+      StoreStats stats = store.stats();
       assertThat(stats.answered()).isGreaterThan(calls / 20);
       assertThat(stats.count(StoreFault.DEADLINE)).isGreaterThan(calls / 100);
       assertThat(stats.count(StoreFault.FOREIGN_REPLY)).isZero();
-      Wait.until(() -> counts.stats().lateReplies() == stats.count(StoreFault.DEADLINE));
+      Wait.until(() -> store.stats().lateReplies() == stats.count(StoreFault.DEADLINE));
     }
   }
 
-  private static void fill(RedisStore store) throws Exception {
+  private static void fill(OpenedStore store) throws Exception {
     for (long key = 1; key <= KEYS; key++) {
       Wait.of(store.bind(key, null, BrokenReplyTest.bindingOf(key)));
     }
@@ -57,13 +58,14 @@ final class Delays {
     return stats.answered() + stats.count(StoreFault.DEADLINE);
   }
 
-  private static void check(RedisStore store) throws Exception {
+  private static void check(OpenedStore store) throws Exception {
     List<Long> keys = new ArrayList<>();
-    List<CompletionStage<Answer>> answers = new ArrayList<>();
+    List<CompletionStage<StoreAnswer>> answers = new ArrayList<>();
     for (int i = 0; i < TOGETHER; i++) {
       long key = 1L + ThreadLocalRandom.current().nextInt(KEYS);
       keys.add(key);
-      answers.add(store.bind(key, null, (i % 2 == 0) ? null : BrokenReplyTest.bindingOf(key)));
+      answers.add(
+          (i % 2 == 0) ? store.find(key) : store.bind(key, null, BrokenReplyTest.bindingOf(key)));
     }
     for (int i = 0; i < TOGETHER; i++) {
       if (i % 8 == 0) {

@@ -2,6 +2,9 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,13 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Redis refuses leaves a caller without an answer, and counted by its reason. */
 class ErrorReplyTest {
-  private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
+  private static final SharedBinding FIRST = StoreScene.first("web1");
 
   private RedisProcess server;
   private FaultProxy proxy;
   private StoreScene scene;
   private RedisCommands<byte[], byte[]> user;
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeEach
   void start() throws Exception {
@@ -57,13 +60,13 @@ class ErrorReplyTest {
     bind(FIRST);
     proxy.toScripts((reply, to) -> to.write(StoreScene.bytes('-' + error + "\r\n")));
 
-    assertThat(bind(FIRST)).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(scene.stats().count(fault)).isEqualTo(1);
-    assertThat(scene.stats().unavailable()).isEqualTo(1);
+    assertThat(bind(FIRST)).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(store.stats().count(fault)).isEqualTo(1);
+    assertThat(store.stats().unavailable()).isEqualTo(1);
     assertThat(store.inFlight()).isZero();
 
     proxy.toAll(FaultProxy.NONE);
-    Wait.until(() -> bind(FIRST).status() == Answer.Status.HELD);
+    Wait.until(() -> bind(FIRST).status() == StoreAnswer.Status.HELD);
   }
 
   @Test
@@ -74,7 +77,7 @@ class ErrorReplyTest {
       to.write(StoreScene.bytes("-TRYAGAIN later\r\n"));
     });
 
-    assertThat(bind(FIRST).status()).isEqualTo(Answer.Status.HELD);
+    assertThat(bind(FIRST).status()).isEqualTo(StoreAnswer.Status.HELD);
   }
 
   @Test
@@ -86,20 +89,20 @@ class ErrorReplyTest {
       bind(FIRST);
     }
 
-    assertThat(scene.stats().count(StoreFault.BUSY)).isEqualTo(3 * Breaker.FAILURES);
+    assertThat(store.stats().count(StoreFault.BUSY)).isEqualTo(3 * Breaker.FAILURES);
   }
 
   @Test
   void scriptsThatRedisForgotAreTold() throws Exception {
     bind(FIRST);
-    assertThat(scene.stats().reloads()).isEqualTo(1);
+    assertThat(store.stats().reloads()).isEqualTo(1);
     user.scriptFlush();
 
-    assertThat(bind(FIRST).status()).isEqualTo(Answer.Status.HELD);
-    assertThat(bind(FIRST).status()).isEqualTo(Answer.Status.HELD);
-    assertThat(scene.stats().reloads()).isEqualTo(2);
+    assertThat(bind(FIRST).status()).isEqualTo(StoreAnswer.Status.HELD);
+    assertThat(bind(FIRST).status()).isEqualTo(StoreAnswer.Status.HELD);
+    assertThat(store.stats().reloads()).isEqualTo(2);
     user.scriptFlush();
-    assertThat(Wait.of(store.unbind(1, FIRST))).isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.unbind(1, FIRST))).isEqualTo(StoreAnswer.ABSENT);
   }
 
   @Test
@@ -107,13 +110,14 @@ class ErrorReplyTest {
     bind(FIRST);
     user.replicaof("127.0.0.1", RedisProcess.freePort());
 
-    assertThat(bind(FIRST.movedTo("web2"), FIRST)).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(scene.stats().count(StoreFault.READ_ONLY)).isEqualTo(1);
+    assertThat(bind(StoreScene.moved(FIRST, "web2"), FIRST)).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(store.stats().count(StoreFault.READ_ONLY)).isEqualTo(1);
     assertThat(scene.link.isConnected()).isFalse();
 
     user.replicaofNoOne();
     Wait.until(scene.link::isConnected);
-    assertThat(bind(FIRST.movedTo("web2"), FIRST).status()).isEqualTo(Answer.Status.STORED);
+    assertThat(bind(StoreScene.moved(FIRST, "web2"), FIRST).status())
+        .isEqualTo(StoreAnswer.Status.STORED);
   }
 
   @Test
@@ -121,16 +125,16 @@ class ErrorReplyTest {
     bind(FIRST);
     user.configSet("maxmemory", "1");
 
-    assertThat(bind(FIRST).status()).isEqualTo(Answer.Status.HELD);
-    assertThat(bind(FIRST.movedTo("web2"), FIRST)).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(scene.stats().count(StoreFault.OUT_OF_MEMORY)).isEqualTo(1);
+    assertThat(bind(FIRST).status()).isEqualTo(StoreAnswer.Status.HELD);
+    assertThat(bind(StoreScene.moved(FIRST, "web2"), FIRST)).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(store.stats().count(StoreFault.OUT_OF_MEMORY)).isEqualTo(1);
   }
 
-  private Answer bind(SharedBinding candidate) throws Exception {
+  private StoreAnswer bind(SharedBinding candidate) throws Exception {
     return bind(candidate, null);
   }
 
-  private Answer bind(SharedBinding candidate, SharedBinding expected) throws Exception {
+  private StoreAnswer bind(SharedBinding candidate, SharedBinding expected) throws Exception {
     return Wait.of(store.bind(1, expected, candidate));
   }
 }

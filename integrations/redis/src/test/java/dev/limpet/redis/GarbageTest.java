@@ -2,8 +2,14 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.SharedTable;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -14,19 +20,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is stored that no proxy of the pool has written is a miss and counted, against a real server. */
+/**
+ * Whatever is stored that no proxy of the pool has written is a miss and counted, against a real
+ * server.
+ */
 class GarbageTest {
   private static final long KEY = 0xFEDCBA9876543210L;
   private static final byte[] REDIS_KEY = StoreScene.redisKey("web", KEY);
-  private static final SharedBinding BINDING = SharedBinding.first("web1", 0);
+  private static final SharedBinding BINDING = StoreScene.first("web1");
   private static final String MAC = "0123456789abcdef";
+
+  private static final Environment OTHER_SECRET =
+      Environment.of("ABCDEF0123456789abcdef0123456789".getBytes(StandardCharsets.US_ASCII));
 
   private static RedisProcess server;
   private static RedisCommands<byte[], byte[]> user;
   private static StoreScene scene;
 
-  private final StoreCounts counts = new StoreCounts();
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeAll
   static void start() throws Exception {
@@ -43,7 +54,7 @@ class GarbageTest {
 
   @BeforeEach
   void open() {
-    store = scene.store(counts);
+    store = scene.store();
   }
 
   @AfterEach
@@ -68,7 +79,7 @@ class GarbageTest {
         new byte[1 << 20],
         text.write(KEY + 1, BINDING),
         new BindingText(StoreScene.HASHER, "api").write(KEY, BINDING),
-        new BindingText(KeyHasher.random(), "web").write(KEY, BINDING));
+        new BindingText(OTHER_SECRET.hasher(), "web").write(KEY, BINDING));
   }
 
   @ParameterizedTest
@@ -76,10 +87,10 @@ class GarbageTest {
   void looksLikeNothing(byte[] value) throws Exception {
     user.set(REDIS_KEY, value);
 
-    assertThat(Wait.of(store.bind(KEY, null, null))).isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.find(KEY))).isEqualTo(StoreAnswer.ABSENT);
 
-    assertThat(counts.stats().garbage()).isEqualTo(1);
-    assertThat(counts.stats().answered()).isEqualTo(1);
+    assertThat(store.stats().garbage()).isEqualTo(1);
+    assertThat(store.stats().answered()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -87,11 +98,11 @@ class GarbageTest {
   void isReplaced(byte[] value) throws Exception {
     user.set(REDIS_KEY, value);
 
-    Answer answer = Wait.of(store.bind(KEY, null, BINDING));
+    StoreAnswer answer = Wait.of(store.bind(KEY, null, BINDING));
 
-    assertThat(answer.status()).isEqualTo(Answer.Status.STORED);
-    assertThat(Wait.of(store.bind(KEY, null, null)).binding()).isEqualTo(BINDING);
-    assertThat(counts.stats().garbage()).isEqualTo(1);
+    assertThat(answer.status()).isEqualTo(StoreAnswer.Status.STORED);
+    assertThat(Wait.of(store.find(KEY)).binding()).isEqualTo(BINDING);
+    assertThat(store.stats().garbage()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -99,7 +110,7 @@ class GarbageTest {
   void isRemoved(byte[] value) throws Exception {
     user.set(REDIS_KEY, value);
 
-    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(StoreAnswer.ABSENT);
 
     assertThat(user.dbsize()).isZero();
   }
@@ -108,8 +119,8 @@ class GarbageTest {
   void isRemovedWhateverVersionItClaims() throws Exception {
     user.set(REDIS_KEY, StoreScene.bytes("1:9:0:" + MAC + ":web1"));
 
-    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(Answer.ABSENT);
-    assertThat(counts.stats().garbage()).isEqualTo(1);
+    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(StoreAnswer.ABSENT);
+    assertThat(store.stats().garbage()).isEqualTo(1);
     assertThat(user.dbsize()).isZero();
   }
 
@@ -118,12 +129,13 @@ class GarbageTest {
     for (int type = 0; type < 4; type++) {
       user.del(REDIS_KEY);
       ofType(type);
-      assertThat(Wait.of(store.bind(KEY, null, null))).isEqualTo(Answer.ABSENT);
-      assertThat(Wait.of(store.bind(KEY, null, BINDING)).status()).isEqualTo(Answer.Status.STORED);
+      assertThat(Wait.of(store.find(KEY))).isEqualTo(StoreAnswer.ABSENT);
+      assertThat(Wait.of(store.bind(KEY, null, BINDING)).status())
+          .isEqualTo(StoreAnswer.Status.STORED);
     }
-    assertThat(counts.stats().garbage()).isEqualTo(8);
+    assertThat(store.stats().garbage()).isEqualTo(8);
     ofType(1 + user.del(REDIS_KEY).intValue());
-    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.unbind(KEY, BINDING))).isEqualTo(StoreAnswer.ABSENT);
     assertThat(user.dbsize()).isZero();
   }
 
@@ -138,26 +150,47 @@ class GarbageTest {
   }
 
   @Test
+  void bindingsOfAProxyWithAnotherSecret_areGarbageAndCounted() throws Exception {
+    RedisStore ours = StoreScene.patient(scene.link, "web");
+    RedisStore theirs = StoreScene.patient(scene.link, "web");
+    SharedTable our = SharedTable.builder(ours).build(StoreScene.SLIDING, StoreScene.ENVIRONMENT);
+    SharedTable their = SharedTable.builder(theirs).build(StoreScene.SLIDING, OTHER_SECRET);
+
+    assertThat(Wait.of(our.bindAsync(KEY, null, "web1", true))).isEqualTo(Bound.stored("web1"));
+    assertThat(Wait.of(their.findAsync(KEY))).isEqualTo(Bound.ABSENT);
+    assertThat(theirs.stats().garbage()).isEqualTo(1);
+    assertThat(Wait.of(their.bindAsync(KEY, null, "web2", true))).isEqualTo(Bound.stored("web2"));
+    assertThat(theirs.stats().garbage()).isEqualTo(2);
+
+    assertThat(Wait.of(store.find(KEY))).isEqualTo(StoreAnswer.ABSENT);
+    assertThat(store.stats().garbage()).isEqualTo(1);
+    assertThat(Wait.of(our.findAsync(KEY))).isEqualTo(Bound.ABSENT);
+    assertThat(ours.stats().garbage()).isEqualTo(1);
+    assertThat(our.peek(KEY)).isEqualTo("web1");
+  }
+
+  @Test
   void aNameThatNoPoolHasIsNoGarbage() throws Exception {
-    SharedBinding unknown = SharedBinding.first("nobody@9 ~", 0);
+    SharedBinding unknown = StoreScene.first("nobody@9 ~");
     user.set(REDIS_KEY, new BindingText(StoreScene.HASHER, "web").write(KEY, unknown));
 
-    Answer answer = Wait.of(store.bind(KEY, null, BINDING));
+    StoreAnswer answer = Wait.of(store.bind(KEY, null, BINDING));
 
-    assertThat(answer.status()).isEqualTo(Answer.Status.HELD);
+    assertThat(answer.status()).isEqualTo(StoreAnswer.Status.HELD);
     assertThat(answer.binding()).isEqualTo(unknown);
-    assertThat(counts.stats().garbage()).isZero();
+    assertThat(store.stats().garbage()).isZero();
   }
 
   @Test
   void theLongestBindingIsHeld() throws Exception {
     String name = "i".repeat(128) + '@' + "g".repeat(128);
     for (SharedBinding longest : List.of(
-        new SharedBinding(name.substring(1), Integer.MAX_VALUE, BindingText.MAX_END),
-        new SharedBinding(name, Integer.MAX_VALUE, BindingText.MAX_END))) {
+        SharedBinding.of(name.substring(1), Integer.MAX_VALUE, BindingText.MAX_END),
+        SharedBinding.of(name, Integer.MAX_VALUE, BindingText.MAX_END))) {
       user.flushall();
-      assertThat(Wait.of(store.bind(KEY, null, longest)).status()).isEqualTo(Answer.Status.STORED);
-      assertThat(Wait.of(store.bind(KEY, null, null)).binding()).isEqualTo(longest);
+      assertThat(Wait.of(store.bind(KEY, null, longest)).status())
+          .isEqualTo(StoreAnswer.Status.STORED);
+      assertThat(Wait.of(store.find(KEY)).binding()).isEqualTo(longest);
     }
     assertThat(user.strlen(REDIS_KEY)).isEqualTo(BindingText.MAX_LENGTH);
   }

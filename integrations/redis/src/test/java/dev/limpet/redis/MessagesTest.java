@@ -2,6 +2,10 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.shared.BindingStore;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -15,13 +19,14 @@ import org.junit.jupiter.api.Test;
 /** What proxies tell each other, through a real server. */
 class MessagesTest {
   private static final long KEY = 0xFEDCBA9876543210L;
-  private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
-  private static final SharedBinding SECOND = FIRST.movedTo("web2");
+  private static final SharedBinding FIRST = StoreScene.first("web1");
+  private static final SharedBinding SECOND = StoreScene.moved(FIRST, "web2");
 
   private RedisProcess server;
   private StoreScene scene;
   private StoreScene other;
-  private RedisStore store;
+  private OpenedStore store;
+  private OpenedStore hearing;
   private RedisCommands<byte[], byte[]> user;
   private final Heard heard = new Heard();
 
@@ -49,7 +54,7 @@ class MessagesTest {
     other = StoreScene.connected(server.port());
     user = StoreScene.user(scene.client, server.port());
     store = scene.store();
-    other.store().listen(heard);
+    hearing = other.store(heard);
     Wait.until(() -> heard.reconnects.get() == 1);
   }
 
@@ -62,7 +67,7 @@ class MessagesTest {
 
   @Test
   void movesAndUnbinds_areHeardAndNothingElseIs() throws Exception {
-    bind(null, null);
+    assertThat(Wait.of(store.find(KEY))).isEqualTo(StoreAnswer.ABSENT);
     bind(null, FIRST);
     bind(null, FIRST);
     bind(FIRST, FIRST);
@@ -73,8 +78,8 @@ class MessagesTest {
     unbind(SECOND);
 
     hears(new Change(KEY, 2), new Change(KEY, 3));
-    assertThat(other.stats().messages()).isEqualTo(3);
-    assertThat(other.stats().badMessages()).isZero();
+    assertThat(hearing.stats().messages()).isEqualTo(3);
+    assertThat(hearing.stats().badMessages()).isZero();
   }
 
   @Test
@@ -90,14 +95,14 @@ class MessagesTest {
   @Test
   void anUnbindIsHeardAlsoIfRedisHadForgottenTheSession() throws Exception {
     unbind(SECOND);
-    unbind(new SharedBinding("web1", Integer.MAX_VALUE, 0));
+    unbind(SharedBinding.of("web1", Integer.MAX_VALUE, 0));
 
     hears(new Change(KEY, 3), new Change(KEY, Integer.MAX_VALUE));
   }
 
   @Test
   void ofAnotherPoolNothingIsHeard() throws Exception {
-    RedisStore api = scene.store("api", StoreScene.SLIDING);
+    OpenedStore api = scene.store("api", StoreScene.SLIDING);
     Wait.of(api.bind(KEY, FIRST, SECOND));
 
     hears();
@@ -128,7 +133,7 @@ class MessagesTest {
     user.publish(StoreScene.bytes("limpet:web"), StoreScene.bytes("fedcba9876543210 2147483647"));
 
     hears(new Change(KEY, Integer.MAX_VALUE));
-    assertThat(other.stats().badMessages()).isEqualTo(bad.size());
+    assertThat(hearing.stats().badMessages()).isEqualTo(bad.size());
   }
 
   @Test
@@ -152,8 +157,8 @@ class MessagesTest {
   void aSubscriptionThatIsRefusedIsTriedAgain() throws Exception {
     Heard late = new Heard();
     user.aclSetuser("default", AclSetuserArgs.Builder.resetChannels());
-    other.store("api", StoreScene.SLIDING).listen(late);
-    Wait.of(other.store().bind(KEY + 1, null, null));
+    OpenedStore api = other.store("api", late);
+    Wait.of(api.find(KEY + 1));
     assertThat(late.reconnects).hasValue(0);
 
     user.aclSetuser("default", AclSetuserArgs.Builder.allChannels());
@@ -170,10 +175,10 @@ class MessagesTest {
   }
 
   private void bind(SharedBinding expected, SharedBinding candidate) throws Exception {
-    assertThat(Wait.of(store.bind(KEY, expected, candidate))).isNotEqualTo(Answer.UNAVAILABLE);
+    assertThat(Wait.of(store.bind(KEY, expected, candidate))).isNotEqualTo(StoreAnswer.UNAVAILABLE);
   }
 
   private void unbind(SharedBinding expected) throws Exception {
-    assertThat(Wait.of(store.unbind(KEY, expected))).isNotEqualTo(Answer.UNAVAILABLE);
+    assertThat(Wait.of(store.unbind(KEY, expected))).isNotEqualTo(StoreAnswer.UNAVAILABLE);
   }
 }

@@ -10,6 +10,8 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.shared.SharedTable;
+import dev.limpet.shared.Wait;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,49 +31,43 @@ class PauseTest {
         FaultProxy proxy = new FaultProxy(server.port());
         StoreScene one = StoreScene.connected(proxy.port());
         StoreScene other = StoreScene.connected(server.port())) {
-      SharedTable table = table(one);
-      SharedStickyRouter<Long> first = router(table, 1);
-      SharedStickyRouter<Long> second = router(table(other), 256);
-      Wait.of(first.route((long) SESSIONS));
+      RedisStore store = one.builder().build();
+      StickyRouter<Long> first = router(store, 1);
+      StickyRouter<Long> second = router(StoreScene.patient(other.link, "web"), 256);
+      Wait.of(first.routeAsync((long) SESSIONS));
       var user = StoreScene.user(other.client, server.port());
 
       proxy.holdRequests();
       Map<Long, CompletableFuture<Route>> routes = new HashMap<>();
       for (long session = 0; session < SESSIONS; session++) {
-        routes.put(session, first.route(session).toCompletableFuture());
+        routes.put(session, first.routeAsync(session).toCompletableFuture());
         TimeUnit.MICROSECONDS.sleep(1_000L * MILLIS / SESSIONS);
       }
       proxy.letRequestsGo();
 
       Wait.until(() -> user.dbsize() == SESSIONS + 1);
       assertThat(first.stats().count(Reason.STORE_UNAVAILABLE)).isPositive();
-      assertThat(table.stats().count(StoreFault.BREAKER_OPEN)).isPositive();
-      assertThat(table.stats().untold()).isZero();
+      assertThat(store.stats().count(StoreFault.BREAKER_OPEN)).isPositive();
+      assertThat(store.stats().untold()).isZero();
       for (long session : LongStream.range(0, SESSIONS).toArray()) {
-        Route route = Wait.of(second.route(session));
+        Route route = Wait.of(second.routeAsync(session));
         assertThat(route)
             .hasToString("KEPT " + Wait.of(routes.get(session)).backend().id());
       }
     }
   }
 
-  private static SharedTable table(StoreScene scene) {
-    return SharedTable.builder(scene.link, "web", StoreScene.HASHER).build(SESSION);
-  }
-
-  private static SharedStickyRouter<Long> router(SharedTable table, int weightOfA) {
+  private static StickyRouter<Long> router(RedisStore store, int weightOfA) {
     Pool pool = Pool.of(
         "web",
         Backend.of("a", "10.0.0.1", 1).withWeight(weightOfA),
         Backend.of("b", "10.0.0.1", 2));
-    return new SharedStickyRouter<>(
-        StickyRouter.builder(
-            pool,
-            KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-                .session(SESSION)
-                .hasher(StoreScene.HASHER)
-                .table(table::declared)
-                .build()),
-        table);
+    return StickyRouter.of(
+        pool,
+        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+            .session(SESSION)
+            .environment(StoreScene.ENVIRONMENT)
+            .table(SharedTable.builder(store)::build)
+            .build());
   }
 }

@@ -1,5 +1,6 @@
 package dev.limpet.redis;
 
+import dev.limpet.shared.Wait;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A server on loopback: the one that {@code -Dredis.server} or REDIS_SERVER names, else one in the PATH, else the one that
- * embedded-redis brings.
+ * A server on loopback: the one that {@code -Dredis.server} or REDIS_SERVER names, else one in the
+ * PATH, else the one that embedded-redis brings.
  */
 final class RedisProcess implements AutoCloseable {
   private static final File EXECUTABLE = executable();
@@ -61,8 +62,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a node of a cluster, which listens at a second port, 10,000 above its own. Both are below those that the kernel
-   * gives to anybody.
+   * Starts a node of a cluster, which listens at a second port, 10,000 above its own. Both are
+   * below those that the kernel gives to anybody.
    */
   static RedisProcess clusterNode(String... settings) throws Exception {
     int port = 10_000 + ThreadLocalRandom.current().nextInt(10_000);

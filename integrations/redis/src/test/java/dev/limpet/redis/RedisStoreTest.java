@@ -1,10 +1,13 @@
 package dev.limpet.redis;
 
-import static dev.limpet.redis.Answer.Status.ABSENT;
-import static dev.limpet.redis.Answer.Status.HELD;
-import static dev.limpet.redis.Answer.Status.STORED;
+import static dev.limpet.shared.StoreAnswer.Status.ABSENT;
+import static dev.limpet.shared.StoreAnswer.Status.HELD;
+import static dev.limpet.shared.StoreAnswer.Status.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -15,15 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Who wins, against a real server. */
 class RedisStoreTest {
   private static final long KEY = 0xFEDCBA9876543210L;
-  private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
-  private static final SharedBinding SECOND = FIRST.movedTo("web2");
-  private static final SharedBinding THIRD = SECOND.movedTo("web3");
+  private static final SharedBinding FIRST = StoreScene.first("web1");
+  private static final SharedBinding SECOND = StoreScene.moved(FIRST, "web2");
+  private static final SharedBinding THIRD = StoreScene.moved(SECOND, "web3");
 
   private static RedisProcess server;
   private static StoreScene scene;
   private static RedisCommands<byte[], byte[]> user;
 
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeAll
   static void start() throws Exception {
@@ -50,7 +53,7 @@ class RedisStoreTest {
 
   @Test
   void bind_storesTheFirst() throws Exception {
-    Answer answer = bind(null, FIRST);
+    StoreAnswer answer = bind(null, FIRST);
 
     assertThat(answer.status()).isEqualTo(STORED);
     assertThat(answer.binding()).isEqualTo(FIRST);
@@ -62,7 +65,7 @@ class RedisStoreTest {
   void bind_leavesWhatIsStoredToWhoExpectsNothing() throws Exception {
     bind(null, FIRST);
 
-    assertHeld(bind(null, SharedBinding.first("web9", 0)), FIRST);
+    assertHeld(bind(null, StoreScene.first("web9")), FIRST);
     assertHeld(bind(null, FIRST), FIRST);
   }
 
@@ -70,7 +73,7 @@ class RedisStoreTest {
   void bind_replacesTheExpected() throws Exception {
     bind(null, FIRST);
 
-    Answer answer = bind(FIRST, SECOND);
+    StoreAnswer answer = bind(FIRST, SECOND);
 
     assertThat(answer.status()).isEqualTo(STORED);
     assertThat(look()).isEqualTo(SECOND);
@@ -103,9 +106,9 @@ class RedisStoreTest {
 
   @Test
   void bind_leavesWhatConflictsWithTheExpected() throws Exception {
-    bind(null, SharedBinding.first("web7", 0));
+    bind(null, StoreScene.first("web7"));
 
-    assertHeld(bind(FIRST, SECOND), SharedBinding.first("web7", 0));
+    assertHeld(bind(FIRST, SECOND), StoreScene.first("web7"));
   }
 
   @Test
@@ -130,17 +133,8 @@ class RedisStoreTest {
 
   @Test
   void look_findsNothingAndStoresNothing() throws Exception {
-    assertThat(bind(null, null)).isEqualTo(Answer.ABSENT);
-    assertThat(bind(FIRST, null)).isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.find(KEY))).isEqualTo(StoreAnswer.ABSENT);
     assertThat(user.dbsize()).isZero();
-  }
-
-  @Test
-  void look_leavesWhatIsOlderThanExpected() throws Exception {
-    bind(null, FIRST);
-
-    assertHeld(bind(SECOND, null), FIRST);
-    assertThat(look()).isEqualTo(FIRST);
   }
 
   @Test
@@ -164,11 +158,11 @@ class RedisStoreTest {
 
   @Test
   void versionsAreComparedAsNumbers() throws Exception {
-    SharedBinding tenth = new SharedBinding("web1", 10, 0);
+    SharedBinding tenth = SharedBinding.of("web1", 10, 0);
     bind(null, tenth);
 
-    assertHeld(bind(new SharedBinding("web2", 9, 0), tenth.movedTo("web3")), tenth);
-    SharedBinding last = new SharedBinding("web1", Integer.MAX_VALUE, 0);
+    assertHeld(bind(SharedBinding.of("web2", 9, 0), StoreScene.moved(tenth, "web3")), tenth);
+    SharedBinding last = SharedBinding.of("web1", Integer.MAX_VALUE, 0);
     assertThat(bind(tenth, last).status()).isEqualTo(STORED);
     assertHeld(bind(tenth, tenth), last);
   }
@@ -177,36 +171,34 @@ class RedisStoreTest {
   void keysAndPoolsAreApart() throws Exception {
     bind(null, FIRST);
 
-    assertThat(Wait.of(store.bind(KEY + 1, null, null))).isEqualTo(Answer.ABSENT);
-    assertThat(Wait.of(scene.store("api", StoreScene.SLIDING).bind(KEY, null, null)))
-        .isEqualTo(Answer.ABSENT);
+    assertThat(Wait.of(store.find(KEY + 1))).isEqualTo(StoreAnswer.ABSENT);
+    assertThat(Wait.of(scene.store("api", StoreScene.SLIDING).find(KEY)))
+        .isEqualTo(StoreAnswer.ABSENT);
     assertThat(user.exists(StoreScene.redisKey("web", KEY))).isEqualTo(1);
   }
 
   @Test
   void bind_refusesWhatCannotBeWritten() throws Exception {
-    long before = scene.stats().count(StoreFault.UNWRITABLE);
+    assertThat(bind(null, SharedBinding.of("web1", 0, 0))).isEqualTo(StoreAnswer.UNAVAILABLE);
+    assertThat(bind(null, SharedBinding.of("wéb1", 1, 0))).isEqualTo(StoreAnswer.UNAVAILABLE);
 
-    assertThat(bind(null, new SharedBinding("web1", 0, 0))).isEqualTo(Answer.UNAVAILABLE);
-    assertThat(bind(null, new SharedBinding("wéb1", 1, 0))).isEqualTo(Answer.UNAVAILABLE);
-
-    assertThat(scene.stats().count(StoreFault.UNWRITABLE)).isEqualTo(before + 2);
+    assertThat(store.stats().count(StoreFault.UNWRITABLE)).isEqualTo(2);
     assertThat(user.dbsize()).isZero();
   }
 
-  private Answer bind(SharedBinding expected, SharedBinding candidate) throws Exception {
+  private StoreAnswer bind(SharedBinding expected, SharedBinding candidate) throws Exception {
     return Wait.of(store.bind(KEY, expected, candidate));
   }
 
-  private Answer unbind(SharedBinding expected) throws Exception {
+  private StoreAnswer unbind(SharedBinding expected) throws Exception {
     return Wait.of(store.unbind(KEY, expected));
   }
 
   private SharedBinding look() throws Exception {
-    return bind(null, null).binding();
+    return Wait.of(store.find(KEY)).binding();
   }
 
-  private static void assertHeld(Answer answer, SharedBinding binding) {
+  private static void assertHeld(StoreAnswer answer, SharedBinding binding) {
     assertThat(answer.status()).isEqualTo(HELD);
     assertThat(answer.binding()).isEqualTo(binding);
     assertThat(answer.remainingMillis()).isBetween(1L, 240_000L);

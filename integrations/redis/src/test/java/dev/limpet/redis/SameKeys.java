@@ -11,6 +11,8 @@ import dev.limpet.core.Route;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.shared.SharedTable;
+import dev.limpet.shared.Wait;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +22,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** Two processes that get the same new sessions at once, and would choose different backends for most of them. */
+/**
+ * Two processes that get the same new sessions at once, and would choose different backends for
+ * most of them.
+ */
 final class SameKeys {
   private static final StickySession SESSION = StickySession.custom();
   private static final int TOGETHER = 256;
@@ -32,8 +37,8 @@ final class SameKeys {
     try (RedisProcess server = RedisProcess.running();
         StoreScene one = StoreScene.connected(server.port());
         StoreScene other = StoreScene.connected(server.port())) {
-      SharedStickyRouter<Long> first = router(one, 9, 1);
-      SharedStickyRouter<Long> second = router(other, 1, 9);
+      StickyRouter<Long> first = router(one, 9, 1);
+      StickyRouter<Long> second = router(other, 1, 9);
       CyclicBarrier go = new CyclicBarrier(2);
       CompletableFuture<List<String>> firsts = routing(first, sessions, go, false);
       CompletableFuture<List<String>> seconds = routing(second, sessions, go, true);
@@ -45,31 +50,26 @@ final class SameKeys {
     }
   }
 
-  private static long bound(SharedStickyRouter<Long> router) {
+  private static long bound(StickyRouter<Long> router) {
     return router.stats().count(Outcome.NEW);
   }
 
-  private static SharedStickyRouter<Long> router(StoreScene scene, int weightOfA, int weightOfB) {
-    SharedTable table = SharedTable.builder(scene.link, "web", StoreScene.HASHER)
-        .deadline(StoreScene.PATIENT)
-        .build(SESSION);
+  private static StickyRouter<Long> router(StoreScene scene, int weightOfA, int weightOfB) {
     Pool pool = Pool.of(
         "web",
         Backend.of("a", "10.0.0.1", 1).withWeight(weightOfA),
         Backend.of("b", "10.0.0.1", 2).withWeight(weightOfB));
-    return new SharedStickyRouter<>(
-        StickyRouter.builder(
-            pool,
-            KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
-                .session(SESSION)
-                .hasher(StoreScene.HASHER)
-                .table(table::declared)
-                .build()),
-        table);
+    return StickyRouter.of(
+        pool,
+        KeyAffinity.<Long>builder(KeyExtractor.number(Long::longValue))
+            .session(SESSION)
+            .environment(StoreScene.ENVIRONMENT)
+            .table(SharedTable.builder(StoreScene.patient(scene.link, "web"))::build)
+            .build());
   }
 
   private static CompletableFuture<List<String>> routing(
-      SharedStickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast) {
+      StickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast) {
     CompletableFuture<List<String>> answered = new CompletableFuture<>();
     Thread thread = new Thread(() -> {
       try {
@@ -82,9 +82,12 @@ final class SameKeys {
     return answered;
   }
 
-  /** Of some sessions at a time one process asks for the first before, the other for the last: each binds some. */
+  /**
+   * Of some sessions at a time one process asks for the first before, the other for the last: each
+   * binds some.
+   */
   private static List<String> backends(
-      SharedStickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast)
+      StickyRouter<Long> router, int sessions, CyclicBarrier go, boolean fromTheLast)
       throws Exception {
     List<String> backends = new ArrayList<>();
     for (int from = 0; from < sessions; from += TOGETHER) {
@@ -95,7 +98,7 @@ final class SameKeys {
       }
       List<String> answers = new ArrayList<>();
       go.await(Wait.LONG.toSeconds(), TimeUnit.SECONDS);
-      for (CompletionStage<Route> route : some.stream().map(router::route).toList()) {
+      for (CompletionStage<Route> route : some.stream().map(router::routeAsync).toList()) {
         answers.add(Wait.of(route).backend().id());
       }
       if (fromTheLast) {

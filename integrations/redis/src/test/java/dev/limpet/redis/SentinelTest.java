@@ -2,7 +2,9 @@ package dev.limpet.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.NanoClock;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A master, a replica, and three Sentinels, one of which may be wrong. */
 class SentinelTest {
-  private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
+  private static final SharedBinding FIRST = StoreScene.first("web1");
 
   private final RedisClient client = RedisClient.create(StoreScene.RESOURCES);
   private final List<RedisProcess> sentinels = new ArrayList<>();
@@ -23,7 +25,7 @@ class SentinelTest {
   private RedisProcess master;
   private RedisProcess replica;
   private RedisLink link;
-  private RedisStore store;
+  private OpenedStore store;
 
   @BeforeEach
   void start() throws Exception {
@@ -44,16 +46,11 @@ class SentinelTest {
     RedisURI.Builder uri = RedisURI.builder().withSentinelMasterId("limpet");
     sentinels.forEach(sentinel -> uri.withSentinel("127.0.0.1", sentinel.port()));
     link = RedisLink.of(client, uri.build());
-    store = new RedisStore(
-        link,
-        "web",
-        StoreScene.SLIDING,
-        StoreScene.HASHER,
-        Duration.ofSeconds(1),
-        100,
-        NanoClock.system(),
-        new StoreCounts());
-    store.listen(heard);
+    RedisStore redis = RedisStore.builder(link, "web")
+        .deadline(Duration.ofSeconds(1))
+        .maxInFlight(100)
+        .build();
+    store = new OpenedStore(redis, StoreScene.SLIDING, heard);
     Wait.until(() -> link.isConnected() && heard.reconnects.get() > 0);
   }
 
@@ -70,16 +67,17 @@ class SentinelTest {
 
   @Test
   void afterAFailover_bindingsAndMessagesGoOnWithTheNewMaster() throws Exception {
-    assertThat(Wait.of(store.bind(1, null, FIRST)).status()).isEqualTo(Answer.Status.STORED);
+    assertThat(Wait.of(store.bind(1, null, FIRST)).status()).isEqualTo(StoreAnswer.Status.STORED);
     awaitReady();
     int before = heard.reconnects.get();
 
     master.kill();
 
-    Wait.until(() -> Wait.of(store.bind(1, null, null)).status() == Answer.Status.HELD);
+    Wait.until(() -> Wait.of(store.find(1)).status() == StoreAnswer.Status.HELD);
     Wait.until(() -> heard.reconnects.get() >= before + 2);
     Wait.until(() ->
-        Wait.of(store.bind(1, FIRST, FIRST.movedTo("web2"))).status() != Answer.Status.UNAVAILABLE);
+        Wait.of(store.bind(1, FIRST, StoreScene.moved(FIRST, "web2"))).status()
+            != StoreAnswer.Status.UNAVAILABLE);
     Wait.until(() -> !heard.changes.isEmpty());
   }
 

@@ -1,8 +1,11 @@
 package dev.limpet.redis;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyHasher;
-import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
+import dev.limpet.shared.BindingStore;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -17,8 +20,9 @@ import java.util.logging.Logger;
 
 /** A process with a link to a server, and a user who looks into it. */
 final class StoreScene implements AutoCloseable {
-  static final KeyHasher HASHER =
-      KeyHasher.of("0123456789abcdef0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII));
+  static final Environment ENVIRONMENT =
+      Environment.of("0123456789abcdef0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII));
+  static final KeyHasher HASHER = ENVIRONMENT.hasher();
   static final StickySession SLIDING = StickySession.sourceIp().withDuration(Duration.ofMinutes(3));
   static final StickySession ABSOLUTE = SLIDING.withMode(StickySession.Mode.ABSOLUTE);
   static final Duration PATIENT = Duration.ofSeconds(10);
@@ -38,7 +42,6 @@ final class StoreScene implements AutoCloseable {
 
   final RedisClient client;
   final RedisLink link;
-  final StoreCounts counts = new StoreCounts();
 
   private StoreScene(int port, ClientResources resources) {
     client = RedisClient.create(resources);
@@ -61,43 +64,46 @@ final class StoreScene implements AutoCloseable {
     return scene;
   }
 
-  RedisStore store() {
-    return store(counts);
+  /**
+   * Returns the settings of a store, which has the time and the room that embedders have by
+   * default.
+   */
+  RedisStore.Builder builder() {
+    return RedisStore.builder(link, "web");
   }
 
-  RedisStore store(StoreCounts counts) {
-    return store(link, "web", SLIDING, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
+  OpenedStore store() {
+    return store("web", SLIDING);
   }
 
-  RedisStore store(RedisLink other) {
-    return store(other, "web", SLIDING, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
+  OpenedStore store(String pool, StickySession session) {
+    return new OpenedStore(patient(link, pool), session);
   }
 
-  RedisStore store(String pool, StickySession session) {
-    return store(link, pool, session, PATIENT, RedisStore.DEFAULT_MAX_IN_FLIGHT, counts);
+  OpenedStore store(Duration deadline, int maxInFlight) {
+    return new OpenedStore(builder().deadline(deadline).maxInFlight(maxInFlight).build(), SLIDING);
   }
 
-  RedisStore store(Duration deadline, int maxInFlight) {
-    return store(link, "web", SLIDING, deadline, maxInFlight, counts);
+  OpenedStore store(BindingStore.Listener listener) {
+    return store("web", listener);
   }
 
-  RedisStore store(Duration deadline, int maxInFlight, StoreCounts other) {
-    return store(link, "web", SLIDING, deadline, maxInFlight, other);
+  OpenedStore store(String pool, BindingStore.Listener listener) {
+    return new OpenedStore(patient(link, pool), SLIDING, listener);
   }
 
-  private static RedisStore store(
-      RedisLink link,
-      String pool,
-      StickySession session,
-      Duration deadline,
-      int maxInFlight,
-      StoreCounts counts) {
-    return new RedisStore(
-        link, pool, session, HASHER, deadline, maxInFlight, NanoClock.system(), counts);
+  /** Returns a store that waits for its answers. */
+  static RedisStore patient(RedisLink link, String pool) {
+    return RedisStore.builder(link, pool).deadline(PATIENT).build();
   }
 
-  StoreStats stats() {
-    return counts.stats();
+  static SharedBinding first(String name) {
+    return SharedBinding.of(name, 1, 0);
+  }
+
+  /** Returns the binding of a session that moves. */
+  static SharedBinding moved(SharedBinding from, String name) {
+    return SharedBinding.of(name, from.version() + 1, from.end());
   }
 
   /** What a user sees who talks to the server directly. */

@@ -3,9 +3,11 @@ package dev.limpet.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.StickySession;
+import dev.limpet.shared.SharedBinding;
+import dev.limpet.shared.StoreAnswer;
+import dev.limpet.shared.Wait;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class StoredTimeTest {
   private static final long KEY = 7;
   private static final byte[] REDIS_KEY = StoreScene.redisKey("web", KEY);
-  private static final SharedBinding FIRST = SharedBinding.first("web1", 0);
+  private static final SharedBinding FIRST = StoreScene.first("web1");
   private static final long SLIDING_MILLIS = 240_000;
   private static final long ABSOLUTE_MILLIS = 185_625;
   private static final long SLACK = 60_000;
@@ -43,38 +45,31 @@ class StoredTimeTest {
   }
 
   @Test
-  void keptTime_isFourThirdsOfASlidingDurationAndALittleMoreThanAnAbsolute() {
-    assertThat(KeptTime.of(StoreScene.SLIDING)).isEqualTo(new KeptTime(SLIDING_MILLIS, 197_813));
-    assertThat(KeptTime.of(StoreScene.ABSOLUTE)).isEqualTo(new KeptTime(ABSOLUTE_MILLIS, 0));
-    StickySession odd = StoreScene.SLIDING.withDuration(Duration.ofNanos(1));
-    assertThat(KeptTime.of(odd)).isEqualTo(new KeptTime(1, 1));
-    assertThat(KeptTime.of(odd.withDuration(Duration.ofMillis(100))))
-        .isEqualTo(new KeptTime(134, 110));
-  }
-
-  @Test
   void sliding_isRenewedOnlyWhenAQuarterOfTheDurationHasPassed() throws Exception {
     bind(StoreScene.SLIDING, null, FIRST);
     user.pexpire(REDIS_KEY, 235_000);
-    assertThat(bind(StoreScene.SLIDING, null, null).remainingMillis())
-        .isBetween(197_813L, 235_000L);
+    assertThat(find(StoreScene.SLIDING).remainingMillis()).isBetween(197_813L, 235_000L);
     assertThat(left()).isBetween(197_813L, 235_000L);
 
     user.pexpire(REDIS_KEY, 197_812);
-    assertThat(bind(StoreScene.SLIDING, null, null).remainingMillis()).isEqualTo(SLIDING_MILLIS);
+    assertThat(find(StoreScene.SLIDING).remainingMillis()).isEqualTo(SLIDING_MILLIS);
     assertThat(left()).isBetween(SLIDING_MILLIS - SLACK, SLIDING_MILLIS);
   }
 
   @Test
   void sliding_isRenewedByEveryKindOfCallThatHolds() throws Exception {
-    SharedBinding second = FIRST.movedTo("web2");
+    SharedBinding second = StoreScene.moved(FIRST, "web2");
     bind(StoreScene.SLIDING, null, second);
     for (SharedBinding[] call :
-        new SharedBinding[][] {{null, FIRST}, {FIRST, second}, {second, second}, {second, null}}) {
+        new SharedBinding[][] {{null, FIRST}, {FIRST, second}, {second, second}}) {
       user.pexpire(REDIS_KEY, 100_000);
-      assertThat(bind(StoreScene.SLIDING, call[0], call[1]).status()).isEqualTo(Answer.Status.HELD);
+      assertThat(bind(StoreScene.SLIDING, call[0], call[1]).status())
+          .isEqualTo(StoreAnswer.Status.HELD);
       assertThat(left()).isGreaterThan(SLIDING_MILLIS - SLACK);
     }
+    user.pexpire(REDIS_KEY, 100_000);
+    assertThat(find(StoreScene.SLIDING).status()).isEqualTo(StoreAnswer.Status.HELD);
+    assertThat(left()).isGreaterThan(SLIDING_MILLIS - SLACK);
   }
 
   @Test
@@ -82,7 +77,7 @@ class StoredTimeTest {
     bind(StoreScene.SLIDING, null, FIRST);
     user.pexpire(REDIS_KEY, 200_000);
 
-    Answer moved = bind(StoreScene.SLIDING, FIRST, FIRST.movedTo("web2"));
+    StoreAnswer moved = bind(StoreScene.SLIDING, FIRST, StoreScene.moved(FIRST, "web2"));
 
     assertThat(moved.remainingMillis()).isEqualTo(SLIDING_MILLIS);
     assertThat(left()).isBetween(SLIDING_MILLIS - SLACK + 1, SLIDING_MILLIS).isGreaterThan(200_000);
@@ -95,8 +90,7 @@ class StoredTimeTest {
 
     bind(StoreScene.ABSOLUTE, FIRST, FIRST);
 
-    assertThat(bind(StoreScene.ABSOLUTE, null, null).remainingMillis())
-        .isLessThanOrEqualTo(100_000);
+    assertThat(find(StoreScene.ABSOLUTE).remainingMillis()).isLessThanOrEqualTo(100_000);
     assertThat(left()).isBetween(100_000 - SLACK, 100_000L);
   }
 
@@ -105,9 +99,9 @@ class StoredTimeTest {
     bind(StoreScene.ABSOLUTE, null, FIRST);
     user.pexpire(REDIS_KEY, 100_000);
 
-    Answer moved = bind(StoreScene.ABSOLUTE, FIRST, FIRST.movedTo("web2"));
+    StoreAnswer moved = bind(StoreScene.ABSOLUTE, FIRST, StoreScene.moved(FIRST, "web2"));
 
-    assertThat(moved.status()).isEqualTo(Answer.Status.STORED);
+    assertThat(moved.status()).isEqualTo(StoreAnswer.Status.STORED);
     assertThat(moved.remainingMillis()).isBetween(100_000 - SLACK, 100_000L);
     assertThat(left()).isBetween(100_000 - SLACK, 100_000L);
   }
@@ -116,49 +110,54 @@ class StoredTimeTest {
   void aKeyThatSomeoneMadePersistentGetsATimeAgain() throws Exception {
     bind(StoreScene.ABSOLUTE, null, FIRST);
     user.persist(REDIS_KEY);
-    bind(StoreScene.ABSOLUTE, null, null);
+    find(StoreScene.ABSOLUTE);
     assertThat(left()).isBetween(ABSOLUTE_MILLIS - SLACK, ABSOLUTE_MILLIS);
 
     user.persist(REDIS_KEY);
-    bind(StoreScene.ABSOLUTE, FIRST, FIRST.movedTo("web2"));
+    bind(StoreScene.ABSOLUTE, FIRST, StoreScene.moved(FIRST, "web2"));
     assertThat(left()).isBetween(ABSOLUTE_MILLIS - SLACK, ABSOLUTE_MILLIS);
   }
 
   @Test
   void end_capsTheTime() throws Exception {
-    SharedBinding ending = SharedBinding.first("web1", now() + 100);
+    SharedBinding ending = SharedBinding.of("web1", 1, now() + 100);
 
     assertThat(bind(StoreScene.SLIDING, null, ending).remainingMillis()).isBetween(1L, 100_000L);
     assertThat(left()).isBetween(100_000 - SLACK, 100_000L);
-    assertThat(bind(StoreScene.SLIDING, null, null).remainingMillis()).isBetween(1L, 100_000L);
+    assertThat(find(StoreScene.SLIDING).remainingMillis()).isBetween(1L, 100_000L);
     assertThat(left()).isBetween(100_000 - SLACK, 100_000L);
-    assertThat(bind(StoreScene.SLIDING, ending, ending.movedTo("web2")).remainingMillis())
+    assertThat(
+            bind(StoreScene.SLIDING, ending, StoreScene.moved(ending, "web2")).remainingMillis())
         .isBetween(1L, 100_000L);
     assertThat(left()).isBetween(100_000 - SLACK, 100_000L);
   }
 
   @Test
   void end_capsARenewal() throws Exception {
-    SharedBinding ending = SharedBinding.first("web1", now() + 150);
+    SharedBinding ending = SharedBinding.of("web1", 1, now() + 150);
     bind(StoreScene.SLIDING, null, ending);
     user.pexpire(REDIS_KEY, 60_000);
 
-    bind(StoreScene.SLIDING, null, null);
+    find(StoreScene.SLIDING);
 
     assertThat(left()).isBetween(150_000 - SLACK, 150_000L);
   }
 
   @Test
   void end_inThePastIsKeptForAMoment() throws Exception {
-    Answer answer = bind(StoreScene.SLIDING, null, SharedBinding.first("web1", 1));
+    StoreAnswer answer = bind(StoreScene.SLIDING, null, SharedBinding.of("web1", 1, 1));
 
-    assertThat(answer.status()).isEqualTo(Answer.Status.STORED);
+    assertThat(answer.status()).isEqualTo(StoreAnswer.Status.STORED);
     assertThat(answer.remainingMillis()).isEqualTo(1);
     Wait.until(() -> user.exists(REDIS_KEY) == 0);
   }
 
-  private static Answer bind(StickySession session, SharedBinding expected, SharedBinding candidate)
-      throws Exception {
+  private static StoreAnswer find(StickySession session) throws Exception {
+    return Wait.of(scene.store("web", session).find(KEY));
+  }
+
+  private static StoreAnswer bind(
+      StickySession session, SharedBinding expected, SharedBinding candidate) throws Exception {
     return Wait.of(scene.store("web", session).bind(KEY, expected, candidate));
   }
 

@@ -2,7 +2,6 @@ package dev.limpet.examples.embedding;
 
 import dev.limpet.core.Backend;
 import dev.limpet.core.KeyExtractor;
-import dev.limpet.core.Layer;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.affinity.KeyAffinity;
@@ -14,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all requests of a tenant on one backend; a request that names no tenant goes by the network that
- * it comes from. Run it to see what happens.
+ * Keeps all requests of a tenant on one backend; a request that names no tenant goes by the network
+ * that it comes from. Run it to see what happens.
  */
 public final class TenantRouting {
 
@@ -52,9 +51,7 @@ public final class TenantRouting {
   static StickyRouter<Request> router(Pool pool) {
     KeyExtractor<Request> tenantOrNetwork =
         TENANT.orElse(SourceIp.of(Request::source).withIpv6Prefix(64));
-    return StickyRouter.builder(pool, KeyAffinity.builder(tenantOrNetwork).build())
-        .layer(Layer.LAYER_7)
-        .build();
+    return StickyRouter.of(pool, KeyAffinity.builder(tenantOrNetwork).build());
   }
 
   private void run() throws UnknownHostException {

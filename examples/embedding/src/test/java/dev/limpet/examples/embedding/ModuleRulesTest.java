@@ -26,7 +26,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 
 /** What each published module may know. */
 @AnalyzeClasses(
-    packages = {"dev.limpet.core", "dev.limpet.l4", "dev.limpet.l7", "dev.limpet.redis"},
+    packages = {
+      "dev.limpet.core",
+      "dev.limpet.l4",
+      "dev.limpet.l7",
+      "dev.limpet.shared",
+      "dev.limpet.redis"
+    },
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleRulesTest {
   private static final DescribedPredicate<JavaClass> THE_JDK_AND_JSPECIFY =
@@ -74,17 +80,24 @@ class ModuleRulesTest {
       .onlyDependOnClassesThat(
           THE_JDK_AND_JSPECIFY.or(resideInAnyPackage("dev.limpet.l7..", "dev.limpet.core..")));
 
+  @ArchTest
+  static final ArchRule sharedKnowsOnlyCoreAndCaffeine = classes()
+      .that()
+      .resideInAPackage("dev.limpet.shared..")
+      .should()
+      .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(resideInAnyPackage(
+          "dev.limpet.shared..", "dev.limpet.core..", "com.github.benmanes.caffeine.cache..")));
+
   /** The client's events come by Reactor, and its executors are Netty's. */
   @ArchTest
-  static final ArchRule redisKnowsItsClientAndTheLayers = classes()
+  static final ArchRule redisKnowsItsClientAndWhatIsShared = classes()
       .that()
       .resideInAPackage("dev.limpet.redis..")
       .should()
       .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(resideInAnyPackage(
           "dev.limpet.redis..",
+          "dev.limpet.shared..",
           "dev.limpet.core..",
-          "dev.limpet.l7..",
-          "com.github.benmanes.caffeine.cache..",
           "io.lettuce.core..",
           "io.netty.util.concurrent..",
           "reactor.core..")));

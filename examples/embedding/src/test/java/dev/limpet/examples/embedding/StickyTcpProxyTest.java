@@ -205,7 +205,9 @@ class StickyTcpProxyTest {
       return Backend.of(id, LOOPBACK.getHostAddress(), socket.getLocalPort());
     }
 
-    /** Closes, and waits for the thread that accepts: until it has ended, it may accept one more. */
+    /**
+     * Closes, and waits for the thread that accepts: until it has ended, it may accept one more.
+     */
     void close() throws IOException {
       socket.close();
       try {

@@ -35,7 +35,10 @@ record Crowd(List<Visitor> visitors, ExecutorService threads) {
     });
   }
 
-  /** Lets each user hop from gateway to gateway: to all of them, at random, and to all of them again. */
+  /**
+   * Lets each user hop from gateway to gateway: to all of them, at random, and to all of them
+   * again.
+   */
   Visits hop(List<GatewayProcess> gateways, int rounds) throws IOException, InterruptedException {
     return each(visitor -> {
       List<Visit> visits = new ArrayList<>();

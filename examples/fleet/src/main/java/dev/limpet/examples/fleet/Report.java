@@ -31,7 +31,10 @@ final class Report {
     claim(who, visits, "100 %", visits.allStuck());
   }
 
-  /** Prints requests of which those of one session are claimed to go to one backend, wherever that is. */
+  /**
+   * Prints requests of which those of one session are claimed to go to one backend, wherever that
+   * is.
+   */
   void allSteady(String who, Visits visits) {
     claim(who, visits, "one backend each, none fails", visits.allSteady());
   }

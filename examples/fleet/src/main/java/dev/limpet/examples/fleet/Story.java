@@ -10,8 +10,9 @@ import java.util.concurrent.Executors;
 /** What becomes of sessions while Redis, a gateway and a backend come and go. To be told once. */
 final class Story {
   /*
-   * A cookie is told to Redis while the response that sets it is on its way. Users think for a moment after they have
-   * logged in; a machine that is very busy might be slower than a user who does not.
+   * A cookie is told to Redis while the response that sets it is on its way. Users think for a
+   * moment after they have logged in; a machine that is very busy might be slower than a user who
+   * does not.
    */
 
   private static final int USERS = 60;

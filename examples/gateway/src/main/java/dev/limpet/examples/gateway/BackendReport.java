@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Says what backends do wrong: at each look a line for each kind of fault of a pool that was new. */
+/**
+ * Says what backends do wrong: at each look a line for each kind of fault of a pool that was new.
+ */
 final class BackendReport {
   private final Map<String, Pool> pools = new TreeMap<>();
   private final Consumer<String> log;

@@ -1,7 +1,10 @@
 package dev.limpet.examples.gateway;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.NanoClock;
+import dev.limpet.examples.gateway.net.Engine;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /**
  * The time that sessions live by.
@@ -9,9 +12,20 @@ import java.time.InstantSource;
  * @param nanos for tables
  * @param instants for tokens and dates
  */
-record Clocks(NanoClock nanos, InstantSource instants) {
+record Clocks(Function<Engine, NanoClock> nanos, InstantSource instants) {
 
+  /** Makes clocks that have nothing to do with event loops. */
+  Clocks(NanoClock nanos, InstantSource instants) {
+    this(engine -> nanos, instants);
+  }
+
+  /** Returns the clock that an event loop advances, and the system's. */
   static Clocks system() {
-    return new Clocks(NanoClock.system(), InstantSource.system());
+    return new Clocks(Engine::clock, InstantSource.system());
+  }
+
+  /** Returns an environment with these clocks. */
+  Environment environment(Engine engine, byte[] secret) {
+    return Environment.of(secret).withClock(nanos.apply(engine)).withWallClock(instants);
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads the configuration file again and puts into effect what can be. For one thread at a time. */
+/**
+ * Reads the configuration file again and puts into effect what can be. For one thread at a time.
+ */
 final class ConfigFollower {
   private final Path file;
   private final Consumer<PoolChange> apply;

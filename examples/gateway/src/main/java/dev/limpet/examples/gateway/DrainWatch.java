@@ -2,45 +2,38 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Drained;
 import dev.limpet.core.Drained.Result;
+import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Says when nothing is left of a backend that drains, at all listeners of its pool. */
 final class DrainWatch {
   private static final Duration DEADLINE = StickySession.MAX_DURATION;
 
-  private final Map<String, List<Router>> routers = new ConcurrentHashMap<>();
+  private final Map<String, List<StickyRouter<?>>> routers = new ConcurrentHashMap<>();
   private final Consumer<String> log;
 
   DrainWatch(Consumer<String> log) {
     this.log = log;
   }
 
-  /**
-   * Adds a router of a pool.
-   *
-   * @param drain begins a drain
-   * @param advance looks what is left
-   */
-  void add(
-      String pool, BiFunction<String, Duration, CompletionStage<Drained>> drain, Runnable advance) {
+  /** Adds a router. */
+  void add(StickyRouter<?> router) {
     routers
-        .computeIfAbsent(pool, name -> new CopyOnWriteArrayList<>())
-        .add(new Router(drain, advance));
+        .computeIfAbsent(router.pool().name(), name -> new CopyOnWriteArrayList<>())
+        .add(router);
   }
 
   /** Drains a backend at all routers of its pool. */
   void drain(String pool, String id) {
     List<CompletableFuture<Drained>> drains = routers.getOrDefault(pool, List.of()).stream()
-        .map(router -> router.drain().apply(id, DEADLINE).toCompletableFuture())
+        .map(router -> router.drain(id, DEADLINE).toCompletableFuture())
         .toList();
     CompletableFuture<Void> unused = CompletableFuture.allOf(
             drains.toArray(CompletableFuture[]::new))
@@ -53,9 +46,6 @@ final class DrainWatch {
 
   /** Looks what is left; may take some milliseconds. */
   void advance() {
-    routers.values().forEach(all -> all.forEach(router -> router.advance().run()));
+    routers.values().forEach(all -> all.forEach(StickyRouter::advanceDrains));
   }
-
-  private record Router(
-      BiFunction<String, Duration, CompletionStage<Drained>> drain, Runnable advance) {}
 }

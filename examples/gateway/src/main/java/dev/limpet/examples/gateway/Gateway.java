@@ -1,28 +1,33 @@
 package dev.limpet.examples.gateway;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
+import dev.limpet.examples.gateway.config.Secret;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.http.HttpRouting;
 import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.net.HealthChecks;
 import dev.limpet.examples.gateway.tcp.TcpListener;
-import dev.limpet.examples.gateway.tcp.TcpRouting;
+import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,14 +71,16 @@ final class Gateway implements AutoCloseable {
   /**
    * Starts all listeners and health checks.
    *
-   * @throws IOException if a listener cannot listen, which the message names; nothing is left running
+   * @throws IOException if a listener cannot listen, which the message names; nothing is left
+   *     running
    */
   static Gateway start(GatewayConfig config, Console console) throws IOException {
     return start(config, console, Clocks.system(), InetAddress::getAllByName);
   }
 
   /**
-   * As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks, and backends of other names.
+   * As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks, and
+   * backends of other names.
    */
   static Gateway start(GatewayConfig config, Console console, Clocks clocks, Names names)
       throws IOException {
@@ -145,8 +152,8 @@ final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Closes all listeners, waits for what is under way as long as the configuration says, closes everything, and saves
-   * the tables. Waits a second longer, but not for peers that read nothing.
+   * Closes all listeners, waits for what is under way as long as the configuration says, closes
+   * everything, and saves the tables. Waits a second longer, but not for peers that read nothing.
    */
   @Override
   public void close() {
@@ -167,8 +174,9 @@ final class Gateway implements AutoCloseable {
 
   private void run(GatewayConfig config, Clocks clocks) throws IOException {
     stopTimeout = config.stopTimeout();
-    config.pools().forEach(this::open);
-    Routers made = new Routers(config, clocks, console);
+    Environment environment = clocks.environment(engine, secret(config.keySecret()));
+    config.pools().forEach(pool -> open(pool, environment));
+    Routers made = new Routers(config, environment, console);
     sharedTables = made.sharedTables();
     for (ListenerConfig listener : config.listeners()) {
       listen(config, listener, made);
@@ -181,8 +189,20 @@ final class Gateway implements AutoCloseable {
     reportSecrets(config);
   }
 
-  private void open(PoolConfig config) {
+  /** Without a secret in the file, each start has one of its own. */
+  private static byte[] secret(@Nullable Secret given) {
+    if (given != null) {
+      return given.bytes();
+    }
+    byte[] random = new byte[Environment.MIN_SECRET_BYTES];
+    new SecureRandom().nextBytes(random);
+    return random;
+  }
+
+  private void open(PoolConfig config, Environment environment) {
     Pool pool = Pool.builder(config.name())
+        .environment(environment)
+        .countConnections()
         .balancer(config.algorithm().balancer())
         .slowStart(config.slowStart())
         .build();
@@ -220,18 +240,18 @@ final class Gateway implements AutoCloseable {
   }
 
   private Future<Integer> http(
-      Endpoint endpoint, HttpRouting routing, @Nullable Duration responseTimeout) {
-    var router = routing.router();
-    drains.add(router.pool().name(), router::drain, router::advanceDrains);
+      Endpoint endpoint,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router,
+      @Nullable Duration responseTimeout) {
+    drains.add(router);
     BackendClient client = clients.computeIfAbsent(
         router.pool().name(), pool -> new BackendClient(engine, faults.counts(pool)));
-    return new HttpListener(engine, endpoint, routing, client, responseTimeout).listen();
+    return new HttpListener(engine, endpoint, router, client, responseTimeout).listen();
   }
 
-  private Future<Integer> tcp(Endpoint endpoint, TcpRouting routing) {
-    var router = routing.router();
-    drains.add(router.pool().name(), router::drain, router::advanceDrains);
-    return new TcpListener(engine, endpoint, routing).listen();
+  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {
+    drains.add(router);
+    return new TcpListener(engine, endpoint, router).listen();
   }
 
   private void reportSecrets(GatewayConfig config) {
@@ -239,7 +259,7 @@ final class Gateway implements AutoCloseable {
       console.say(
           "keySecret is absent: random, so other proxies and the next start choose otherwise");
     }
-    if (config.cookieSecrets().isEmpty()) {
+    if (config.cookieSecrets().isEmpty() && config.keySecret() == null) {
       console.say(
           "cookieSecrets are absent: random, so LB cookies are void after a restart and at other proxies");
     }

@@ -1,35 +1,32 @@
 package dev.limpet.examples.gateway;
 
-import dev.limpet.core.KeyHasher;
-import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.Environment;
 import dev.limpet.core.table.Restored;
+import dev.limpet.core.table.SaveableTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The tables in a folder, from one run of the gateway to the next. */
 final class KeptTables {
   private final @Nullable Path folder;
-  private final KeyHasher hasher;
-  private final InstantSource clock;
+  private final Environment environment;
   private final Console console;
 
-  KeptTables(@Nullable Path folder, KeyHasher hasher, InstantSource clock, Console console) {
+  KeptTables(@Nullable Path folder, Environment environment, Console console) {
     this.folder = folder;
-    this.hasher = hasher;
-    this.clock = clock;
+    this.environment = environment;
     this.console = console;
   }
 
   /** Restores a table that was saved, and says what became of it. */
-  void restore(String name, CompactStickyTable table) {
+  void restore(String name, SaveableTable table) {
     Path file = file(name);
     if (file == null || Files.notExists(file)) {
       return;
     }
-    Restored restored = table.restore(file, hasher, clock);
+    Restored restored = table.restore(file, environment);
     if (restored.isRefused()) {
       console.complain("table " + name + ": not restored, " + restored.refusal());
     } else {
@@ -39,13 +36,13 @@ final class KeptTables {
   }
 
   /** Saves a table, and says so. */
-  void save(String name, CompactStickyTable table) {
+  void save(String name, SaveableTable table) {
     Path file = file(name);
     if (file == null) {
       return;
     }
     try {
-      table.save(file, hasher, clock);
+      table.save(file, environment);
       console.say("table " + name + ": saved");
     } catch (IOException e) {
       console.complain("table " + name + ": not saved, " + e);

@@ -1,35 +1,30 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickyRouterBuilder;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.SaveableTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
-import dev.limpet.examples.gateway.http.HttpRouting;
-import dev.limpet.examples.gateway.http.VertxCookies;
+import dev.limpet.examples.gateway.http.VertxAccess;
 import dev.limpet.examples.gateway.net.Addresses;
-import dev.limpet.examples.gateway.tcp.TcpRouting;
 import dev.limpet.l4.SourceIp;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.CookieKeys;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
-import dev.limpet.l7.HttpRouterBuilder;
 import dev.limpet.l7.LbCookieAffinity;
-import dev.limpet.redis.SharedHttpRouter;
-import dev.limpet.redis.SharedStickyRouter;
-import dev.limpet.redis.SharedTable;
+import dev.limpet.shared.SharedTable;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
@@ -40,56 +35,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the routers that a configuration describes. Listeners that share sessions share a table and, where there is a
- * quota, what counts against it: those of HTTP, and those of TCP.
+ * Makes the routers that a configuration describes. Listeners that share sessions share a table
+ * and, where there is a quota, what counts against it: those of HTTP, and those of TCP.
  */
 final class Routers {
   private final GatewayConfig config;
-  private final Clocks clocks;
-  private final KeyHasher hasher;
-  private final CookieKeys cookieKeys;
-  private final VertxCookies cookies = new VertxCookies();
-  private final Map<String, CompactStickyTable> tables = new LinkedHashMap<>();
+  private final Environment environment;
+  private final @Nullable CookieKeys cookieKeys;
+  private final VertxAccess access = new VertxAccess();
+  private final Map<String, SaveableTable> tables = new LinkedHashMap<>();
   private final Map<String, Affinity<InetAddress>> byConnection = new HashMap<>();
   private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
   private final KeptTables kept;
   private final SharedTables sharedTables;
 
-  Routers(GatewayConfig config, Clocks clocks, Console console) {
+  Routers(GatewayConfig config, Environment environment, Console console) {
     this.config = config;
-    this.clocks = clocks;
-    this.hasher = (config.keySecret() == null)
-        ? KeyHasher.random()
-        : KeyHasher.of(config.keySecret().bytes());
-    this.kept = new KeptTables(config.tables(), hasher, clocks.instants(), console);
-    this.sharedTables = new SharedTables(hasher, clocks, console);
+    this.environment = environment;
+    this.kept = new KeptTables(config.tables(), environment, console);
+    this.sharedTables = new SharedTables(console);
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
-  TcpRouting tcp(ListenerConfig listener, Pool pool) {
-    StickyRouterBuilder<InetAddress> settings = StickyRouter.<InetAddress>builder(
-            pool, sourceIp(listener))
+  StickyRouter<InetAddress> tcp(ListenerConfig listener, Pool pool) {
+    return StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
         .profile(config.profile())
         .failover(config.pool(listener).failover())
-        .balanceBy(SourceIp.of(address -> address), hasher)
-        .leasing();
-    SharedTable table = sharedTable(listener);
-    return (table == null)
-        ? TcpRouting.of(settings.build())
-        : TcpRouting.of(new SharedStickyRouter<>(settings, table));
+        .balanceBy(SourceIp.of(address -> address))
+        .build();
   }
 
-  HttpRouting http(ListenerConfig listener, Pool pool) {
-    HttpRouterBuilder<HttpServerRequest, HttpServerResponse> settings = HttpRouter.builder(
-            pool, httpAffinity(listener, pool))
+  HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener, Pool pool) {
+    return HttpRouter.builder(pool, httpAffinity(listener, pool))
         .profile(config.profile())
         .failover(config.pool(listener).failover())
-        .balanceBy(SourceIp.of(Routers::client), hasher)
-        .leasing();
-    SharedTable table = sharedTable(listener);
-    return (table == null)
-        ? HttpRouting.of(settings.build())
-        : HttpRouting.of(new SharedHttpRouter<>(settings, table));
+        .balanceBy(SourceIp.of(Routers::client))
+        .build();
   }
 
   /** Returns the tables that are shared with other gateways. */
@@ -117,7 +98,7 @@ final class Routers {
       ListenerConfig listener, Pool pool) {
     StickyConfig sticky = config.stickySession(listener);
     if (sticky == null) {
-      return HttpAffinity.of(Affinity.<HttpServerRequest>none(), cookies);
+      return HttpAffinity.of(Affinity.<HttpServerRequest>none(), access);
     }
     return switch (sticky.session().type()) {
       case LB_COOKIE -> lbCookie(listener, sticky, pool);
@@ -127,29 +108,26 @@ final class Routers {
             byRequest.computeIfAbsent(
                 owner(listener),
                 owner -> sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client))),
-            cookies);
+            access);
     };
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> lbCookie(
       ListenerConfig listener, StickyConfig sticky, Pool pool) {
-    return LbCookieAffinity.builder(pool, cookies)
+    var builder = LbCookieAffinity.builder(pool, access)
         .session(sticky.session())
-        .keys(cookieKeys)
-        .hasher(hasher)
-        .clock(clocks.instants())
+        .environment(environment)
         .encrypted(sticky.encrypted())
-        .secure(sticky.secure(listener))
-        .build();
+        .secure(sticky.secure(listener));
+    return (cookieKeys == null) ? builder.build() : builder.keys(cookieKeys).build();
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> appCookie(
       ListenerConfig listener, StickySession session) {
-    return AppCookieAffinity.builder(cookies)
+    return AppCookieAffinity.builder(access)
         .session(session)
-        .hasher(hasher)
-        .clock(clocks.instants())
-        .table(declared -> table(listener, declared))
+        .environment(environment)
+        .table((declared, same) -> table(listener, declared))
         .build();
   }
 
@@ -157,26 +135,27 @@ final class Routers {
       ListenerConfig listener, StickyConfig sticky, SourceIpAffinity.Builder<R> builder) {
     QuotaConfig quota = sticky.quota();
     if (quota != null) {
-      builder.quota(quota.quota().withClock(clocks.nanos()));
+      builder.quota(quota.quota());
     }
     return builder
         .session(sticky.session())
-        .hasher(hasher)
-        .table(session -> table(listener, session))
+        .environment(environment)
+        .table((session, same) -> table(listener, session))
         .build();
   }
 
   private StickyTable table(ListenerConfig listener, StickySession session) {
-    SharedTable shared = sharedTable(listener);
-    if (shared != null) {
-      return shared.declared(session);
-    }
-    return tables.computeIfAbsent(owner(listener), name -> {
-      CompactStickyTable table =
-          CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, clocks.nanos());
-      kept.restore(name, table);
-      return table;
-    });
+    SharedTable shared = sharedTables.of(config.pool(listener), session, environment);
+    return (shared != null)
+        ? shared
+        : tables.computeIfAbsent(owner(listener), name -> keptTable(name, session));
+  }
+
+  private SaveableTable keptTable(String name, StickySession session) {
+    SaveableTable table =
+        CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, environment.clock());
+    kept.restore(name, table);
+    return table;
   }
 
   /** Sessions belong to the pool, or, in the profile classic, to the listener. */
@@ -184,18 +163,13 @@ final class Routers {
     return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
   }
 
-  private @Nullable SharedTable sharedTable(ListenerConfig listener) {
-    StickyConfig sticky = config.stickySession(listener);
-    return (sticky == null) ? null : sharedTables.of(config.pool(listener), sticky.session());
-  }
-
   private static @Nullable InetAddress client(HttpServerRequest request) {
     return Addresses.client(request.connection());
   }
 
-  private static CookieKeys cookieKeys(List<CookieSecret> secrets) {
+  private static @Nullable CookieKeys cookieKeys(List<CookieSecret> secrets) {
     if (secrets.isEmpty()) {
-      return CookieKeys.random();
+      return null; // they follow from the environment
     }
     CookieKeys.Builder keys = CookieKeys.builder();
     for (CookieSecret secret : secrets) {

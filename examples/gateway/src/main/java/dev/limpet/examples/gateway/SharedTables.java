@@ -1,49 +1,50 @@
 package dev.limpet.examples.gateway;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import dev.limpet.core.StickySession;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.RedisAddress;
 import dev.limpet.examples.gateway.config.SharedTableConfig;
 import dev.limpet.redis.RedisLink;
-import dev.limpet.redis.SharedTable;
+import dev.limpet.redis.RedisStore;
+import dev.limpet.shared.SharedTable;
 import io.lettuce.core.resource.ClientResources;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The tables that gateways share: one of a pool, and one connection to each Redis. For one thread at a time. */
+/**
+ * The tables that gateways share: one of a pool, and one connection to each Redis. For one thread
+ * at a time.
+ */
 final class SharedTables implements AutoCloseable {
   private static final long END_SECONDS = 2;
 
-  private final KeyHasher hasher;
-  private final Clocks clocks;
   private final Console console;
   private final Map<RedisAddress, RedisConnection> connections = new LinkedHashMap<>();
   private final Map<String, SharedTable> tables = new LinkedHashMap<>();
   private @Nullable ClientResources resources;
 
-  SharedTables(KeyHasher hasher, Clocks clocks, Console console) {
-    this.hasher = hasher;
-    this.clocks = clocks;
+  SharedTables(Console console) {
     this.console = console;
   }
 
   /** Returns the table of a pool, or null if the pool does not share it. */
   @Nullable
-  SharedTable of(PoolConfig pool, StickySession session) {
+  SharedTable of(PoolConfig pool, StickySession session, Environment environment) {
     SharedTableConfig shared = pool.sharedTable();
-    if (shared == null) {
-      return null;
-    }
-    return tables.computeIfAbsent(
-        pool.name(),
-        name -> SharedTable.builder(connection(shared.redis()).link(name), name, hasher)
-            .deadline(shared.deadline())
-            .clock(clocks.nanos())
-            .wallClock(clocks.instants())
-            .build(session));
+    return (shared == null)
+        ? null
+        : tables.computeIfAbsent(
+            pool.name(),
+            name -> SharedTable.builder(store(name, shared)).build(session, environment));
+  }
+
+  private RedisStore store(String pool, SharedTableConfig shared) {
+    return RedisStore.builder(connection(shared.redis()).link(pool), pool)
+        .deadline(shared.deadline())
+        .build();
   }
 
   /** Says whose Redis was lost or is back. */

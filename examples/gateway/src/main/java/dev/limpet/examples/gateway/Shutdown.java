@@ -6,7 +6,10 @@ import java.util.concurrent.CountDownLatch;
 final class Shutdown {
   private Shutdown() {}
 
-  /** Waits for Ctrl-C or another signal to stop, and closes the gateway then; a second one ends at once. */
+  /**
+   * Waits for Ctrl-C or another signal to stop, and closes the gateway then; a second one ends at
+   * once.
+   */
   static void await(Gateway gateway) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
     StopSignal.handleAll();

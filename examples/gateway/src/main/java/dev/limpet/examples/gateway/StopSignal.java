@@ -9,9 +9,10 @@ enum StopSignal {
   INT(2);
 
   /*
-   * The JVM runs its shutdown hooks at the first signal, and takes no notice of others while they run. Nothing
-   * but sun.misc.Signal tells of them, of which javac warns in a way that nothing suppresses; so it is called by
-   * reflection. Where it cannot be, as with -Xrs, the JVM's way is left.
+   * The JVM runs its shutdown hooks at the first signal, and takes no notice of others while they
+   * run. Nothing but sun.misc.Signal tells of them, of which javac warns in a way that nothing
+   * suppresses; so it is called by reflection. Where it cannot be, as with -Xrs, the JVM's way is
+   * left.
    */
 
   private static final int KILLED = 128; // the exit status is this and the signal's number

@@ -28,7 +28,9 @@ final class Attacks {
     this.backends = backends.stream().collect(Collectors.toMap(BackendProcess::id, one -> one));
   }
 
-  /** 300,000 cookies, and as many as a header section may have, among which is that of a session. */
+  /**
+   * 300,000 cookies, and as many as a header section may have, among which is that of a session.
+   */
   void masses() throws IOException {
     String allowed = "a=;".repeat(21_000);
     for (int i = 0; i < TIMES; i++) {
@@ -104,7 +106,10 @@ final class Attacks {
     return new Client(port, "127.0.99." + (1 + addresses % 250));
   }
 
-  /** Asserts that a session stays with one more field, and all but the gateway's cookie reaches the backend. */
+  /**
+   * Asserts that a session stays with one more field, and all but the gateway's cookie reaches the
+   * backend.
+   */
   private void assertStays(String field, int moreBytes) throws IOException {
     Client user = client();
     user.get();

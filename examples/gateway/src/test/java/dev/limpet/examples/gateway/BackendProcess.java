@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A backend in a process of its own. Answers each request with its id and with how many bytes of cookies
- * it was sent, and begins a session in the cookie SID unless the request is of one.
+ * A backend in a process of its own. Answers each request with its id and with how many bytes of
+ * cookies it was sent, and begins a session in the cookie SID unless the request is of one.
  */
 final class BackendProcess implements AutoCloseable {
   static final String COOKIE_BYTES = "cookie-bytes";

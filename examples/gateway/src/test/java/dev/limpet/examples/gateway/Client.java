@@ -105,7 +105,10 @@ final class Client {
     }
   }
 
-  /** Sends text, as much as is taken: the answer may come, and the connection be closed, before its end. */
+  /**
+   * Sends text, as much as is taken: the answer may come, and the connection be closed, before its
+   * end.
+   */
   private static void offer(Socket socket, String text) throws IOException {
     try {
       TestBackend.say(socket, text);

@@ -49,7 +49,10 @@ class ClientTimeoutTest {
     }
   }
 
-  /** Sends a field every now and then, and returns whether the connection is closed before many are sent. */
+  /**
+   * Sends a field every now and then, and returns whether the connection is closed before many are
+   * sent.
+   */
   private static boolean isClosedAtLast(Socket socket) {
     try {
       for (int i = 0; i < 400; i++) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The backend of the session is drained: the session reaches it as long as it lives, and no other can. */
+/**
+ * The backend of the session is drained: the session reaches it as long as it lives, and no other
+ * can.
+ */
 class ExpiryTest {
   private static final Duration DURATION = Duration.ofMinutes(20);
   private static final Duration SECOND = Duration.ofSeconds(1);

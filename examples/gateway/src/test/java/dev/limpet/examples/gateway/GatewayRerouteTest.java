@@ -203,8 +203,8 @@ class GatewayRerouteTest {
   }
 
   /**
-   * The answer to a request on a connection that b1 has answered before. The gateway may take a fresh one
-   * while the used one is on its way back to its pool.
+   * The answer to a request on a connection that b1 has answered before. The gateway may take a
+   * fresh one while the used one is on its way back to its pool.
    */
   private static Message atAUsedConnection(Callable<Message> request) throws Exception {
     Message answer = request.call();
@@ -214,7 +214,10 @@ class GatewayRerouteTest {
     return answer;
   }
 
-  /** Answers the first request of a connection, and says something else to the second before it closes. */
+  /**
+   * Answers the first request of a connection, and says something else to the second before it
+   * closes.
+   */
   private static TestBackend answersOnce(String id, Supplier<String> then) throws IOException {
     return TestBackend.raw(id, socket -> {
       Message.head(socket.getInputStream());

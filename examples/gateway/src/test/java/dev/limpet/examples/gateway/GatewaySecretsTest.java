@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gateway writes while it serves, and while its clients, backends and operators make mistakes. */
+/**
+ * What the gateway writes while it serves, and while its clients, backends and operators make
+ * mistakes.
+ */
 @Timeout(30)
 class GatewaySecretsTest {
   private static final String SECRET =

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A gateway in a small heap that serves 2,000 connections, while its backends are killed one after the
- * other and clients attack it, for as many minutes as the system property {@code soak.minutes} says.
+ * A gateway in a small heap that serves 2,000 connections, while its backends are killed one after
+ * the other and clients attack it, for as many minutes as the system property {@code soak.minutes}
+ * says.
  */
 class GatewaySoak {
   private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("soak.minutes", 10));

@@ -12,7 +12,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
-/** A client of HTTP/2 without TLS. Vert.x closes one that nobody holds; this holds its own until it is closed. */
+/**
+ * A client of HTTP/2 without TLS. Vert.x closes one that nobody holds; this holds its own until it
+ * is closed.
+ */
 final class Http2Client implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
@@ -24,8 +27,8 @@ final class Http2Client implements AutoCloseable {
   }
 
   /**
-   * The body of the answer to a GET. All of it is asked for on one event loop: elsewhere the body may come before
-   * anybody asks for it.
+   * The body of the answer to a GET. All of it is asked for on one event loop: elsewhere the body
+   * may come before anybody asks for it.
    *
    * @param cookie the Cookie field; may be empty
    */

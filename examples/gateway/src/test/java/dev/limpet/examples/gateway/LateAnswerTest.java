@@ -3,27 +3,23 @@ package dev.limpet.examples.gateway;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.core.Affinity;
-import dev.limpet.core.AsyncStickyRouter;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
-import dev.limpet.core.Layer;
-import dev.limpet.core.Lease;
+import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Pool;
+import dev.limpet.core.Route;
+import dev.limpet.core.RouteListener;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.core.StickyRouterBuilder;
+import dev.limpet.core.StickyTable;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.http.HttpRouting;
-import dev.limpet.examples.gateway.http.VertxCookies;
+import dev.limpet.examples.gateway.http.VertxAccess;
 import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.tcp.TcpListener;
-import dev.limpet.examples.gateway.tcp.TcpRouting;
-import dev.limpet.l7.AsyncHttpRouter;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
@@ -61,7 +57,10 @@ class LateAnswerTest {
         new BackendAddresses(InetAddress::getAllByName, timeout, line -> {});
     engine = Engine.start(timeout, addresses, complaint -> {});
     backend = TestBackend.http("b1");
-    pool = Pool.of("web", Backend.of("b1", "127.0.0.1", backend.port()));
+    pool = Pool.builder("web")
+        .countConnections()
+        .backends(List.of(Backend.of("b1", "127.0.0.1", backend.port())))
+        .build();
   }
 
   @AfterEach
@@ -72,7 +71,7 @@ class LateAnswerTest {
 
   @Test
   void aRequestWaits_andGoesOnWithItsBody() throws Exception {
-    int port = http(HttpRouting.of(httpRouter()));
+    int port = http(httpRouter());
     try (Socket client = new Client(port).connect()) {
       TestBackend.say(client, "POST / HTTP/1.1\r\nHost: site\r\nContent-Length: 4\r\n\r\nbody");
       Question question = question();
@@ -87,7 +86,7 @@ class LateAnswerTest {
 
   @Test
   void whileOneWaits_allOthersAreServed() throws Exception {
-    int port = http(HttpRouting.of(httpRouter()));
+    int port = http(httpRouter());
     try (Socket waiting = new Client(port).connect()) {
       TestBackend.say(waiting, "GET / HTTP/1.1\r\nHost: site\r\n\r\n");
       Question question = question();
@@ -105,8 +104,8 @@ class LateAnswerTest {
 
   @Test
   void aClientThatGoesMeanwhile_leavesNothingBehind() throws Exception {
-    HttpRouting http = HttpRouting.of(httpRouter());
-    TcpRouting tcp = TcpRouting.of(tcpRouter());
+    HttpRouter<HttpServerRequest, HttpServerResponse> http = httpRouter();
+    StickyRouter<InetAddress> tcp = tcpRouter();
     for (int port : new int[] {http(http), tcp(tcp)}) {
       Question question;
       try (Socket client = new Client(port).connect()) {
@@ -115,22 +114,19 @@ class LateAnswerTest {
       }
       question.answer();
     }
-    Wait.until(() -> http.router().stats().requests() + tcp.router().stats().requests() == 2);
+    Wait.until(() -> http.stats().requests() + tcp.stats().requests() == 2);
     Wait.until(() -> connections() == 0);
   }
 
   @Test
   void aRequestThatIsClosedMeanwhile_isSentToNoBackend() throws Exception {
-    HttpRouting asking = HttpRouting.of(httpRouter());
     CompletableFuture<HttpServerRequest> closed = new CompletableFuture<>();
-    CompletableFuture<Lease> leased = new CompletableFuture<>();
-    int port = http(new HttpRouting(
-        asking.router(),
-        request -> {
-          request.connection().close().onSuccess(end -> closed.complete(request));
-          return asking.lease().apply(request).onSuccess(leased::complete);
-        },
-        asking.reroute()));
+    CompletableFuture<Route> routed = new CompletableFuture<>();
+    KeyExtractor<HttpServerRequest> closing = (request, hasher) -> {
+      request.connection().close().onSuccess(end -> closed.complete(request));
+      return 1;
+    };
+    int port = http(httpRouter(closing, (request, route) -> routed.complete(route)));
     try (Socket client = new Client(port).connect()) {
       TestBackend.say(client, "GET / HTTP/1.1\r\nHost: site\r\n\r\n");
       HttpServerRequest request = closed.get(5, TimeUnit.SECONDS);
@@ -138,7 +134,7 @@ class LateAnswerTest {
 
       question().answer();
 
-      assertThat(leased.get(5, TimeUnit.SECONDS).backend()).isNotNull();
+      assertThat(routed.get(5, TimeUnit.SECONDS).backend()).isNotNull();
       Wait.until(() -> connections() == 0);
       assertThat(backend.connections()).isZero();
     }
@@ -148,8 +144,7 @@ class LateAnswerTest {
   void aFailedConnect_waitsForItsNextBackendToo() throws Exception {
     try (TestBackend dead = TestBackend.refusing("b0")) {
       pool.change(edit -> edit.add(Backend.of("b0", "127.0.0.1", dead.port())).drain("b1"));
-      for (int port :
-          new int[] {http(HttpRouting.of(httpRouter())), tcp(TcpRouting.of(tcpRouter()))}) {
+      for (int port : new int[] {http(httpRouter()), tcp(tcpRouter())}) {
         try (Socket client = new Client(port).connect()) {
           TestBackend.say(client, "GET / HTTP/1.1\r\nHost: site\r\n\r\n");
           Question first = question();
@@ -163,38 +158,39 @@ class LateAnswerTest {
     }
   }
 
-  private int http(HttpRouting routing) throws Exception {
+  private int http(HttpRouter<HttpServerRequest, HttpServerResponse> router) throws Exception {
     return await(new HttpListener(
-            engine, endpoint(-1), routing, new BackendClient(engine, new BackendCounts()), null)
+            engine, endpoint(-1), router, new BackendClient(engine, new BackendCounts()), null)
         .listen());
   }
 
-  private int tcp(TcpRouting routing) throws Exception {
-    return await(new TcpListener(engine, endpoint(-2), routing).listen());
+  private int tcp(StickyRouter<InetAddress> router) throws Exception {
+    return await(new TcpListener(engine, endpoint(-2), router).listen());
   }
 
-  private AsyncHttpRouter<HttpServerRequest, HttpServerResponse> httpRouter() {
+  private HttpRouter<HttpServerRequest, HttpServerResponse> httpRouter() {
+    return httpRouter((request, hasher) -> newSession(), (request, route) -> {});
+  }
+
+  private HttpRouter<HttpServerRequest, HttpServerResponse> httpRouter(
+      KeyExtractor<HttpServerRequest> key, RouteListener<HttpServerRequest> listener) {
     HttpAffinity<HttpServerRequest, HttpServerResponse> affinity =
-        HttpAffinity.of(affinity(), new VertxCookies());
-    return new AsyncHttpRouter<>(HttpRouter.builder(pool, affinity).leasing(), this::bind);
+        HttpAffinity.of(affinity(key), new VertxAccess());
+    return HttpRouter.builder(pool, affinity).listener(listener).build();
   }
 
-  private AsyncStickyRouter<InetAddress> tcpRouter() {
-    StickyRouterBuilder<InetAddress> settings = StickyRouter.builder(pool, affinity());
-    return new AsyncStickyRouter<>(settings.layer(Layer.LAYER_7).leasing(), this::bind);
+  private StickyRouter<InetAddress> tcpRouter() {
+    return StickyRouter.of(pool, affinity((address, hasher) -> newSession()));
   }
 
-  /** Every request begins a session. */
-  private <R> Affinity<R> affinity() {
-    return KeyAffinity.<R>builder((request, hasher) -> 1 + keys.getAndIncrement())
+  private long newSession() {
+    return 1 + keys.getAndIncrement();
+  }
+
+  private <R> KeyAffinity<R> affinity(KeyExtractor<R> key) {
+    return KeyAffinity.builder(key)
+        .table((session, environment) -> new LateTable())
         .build();
-  }
-
-  private CompletionStage<Bound> bind(
-      long key, @Nullable String expected, String candidate, boolean byHash) {
-    Question question = new Question(candidate, new CompletableFuture<>());
-    asked.add(question);
-    return question.bound();
   }
 
   private Question question() throws InterruptedException {
@@ -219,6 +215,42 @@ class LateAnswerTest {
   private record Question(String candidate, CompletableFuture<Bound> bound) {
     void answer() {
       bound.complete(Bound.stored(candidate));
+    }
+  }
+
+  /** A table that knows nothing, and asks the test. */
+  private final class LateTable implements StickyTable {
+    @Override
+    public @Nullable String lookup(long key) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String peek(long key) {
+      return null;
+    }
+
+    @Override
+    public boolean wantsHash(long key) {
+      return false;
+    }
+
+    @Override
+    public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+      throw new AssertionError("bind (expected: bindAsync)");
+    }
+
+    @Override
+    public CompletionStage<Bound> bindAsync(
+        long key, @Nullable String expected, String candidate, boolean byHash) {
+      Question question = new Question(candidate, new CompletableFuture<>());
+      asked.add(question);
+      return question.bound();
+    }
+
+    @Override
+    public boolean unbind(long key, String expected) {
+      return false;
     }
   }
 }

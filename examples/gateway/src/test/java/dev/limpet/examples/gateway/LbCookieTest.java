@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LB cookies as clients send them, and what backends see of them. */
 @Timeout(30)
@@ -107,10 +109,11 @@ class LbCookieTest {
     }
   }
 
-  @Test
-  void cookieOfAnotherStart_isKeptWithAConfiguredSecret() throws Exception {
-    String secrets =
-        "cookieSecrets: [{id: 1, secret: \"" + "A".repeat(43) + "=\", signing: true}]\n";
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cookieSecrets: [{id: 1, secret: \"$\", signing: true}]", "keySecret: \"$\""})
+  void cookieOfAnotherStart_isKeptWithAConfiguredSecret(String setting) throws Exception {
+    String secrets = setting.replace("$", "A".repeat(43) + "=") + "\n";
     String yaml = TestGateway.yaml("http", "", TestGateway.LB_COOKIE, TestGateway.entries(b1, b2));
     try (TestGateway one = TestGateway.of(yaml + secrets);
         TestGateway two = TestGateway.of(yaml + secrets)) {

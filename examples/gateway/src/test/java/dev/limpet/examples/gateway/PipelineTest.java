@@ -60,7 +60,10 @@ class PipelineTest {
     }
   }
 
-  /** Sends many at once: of small packets a kernel takes more and more, slowly, when its buffer is full. */
+  /**
+   * Sends many at once: of small packets a kernel takes more and more, slowly, when its buffer is
+   * full.
+   */
   private static void send(Socket socket, AtomicInteger sent) {
     try {
       while (sent.get() < REQUESTS) {

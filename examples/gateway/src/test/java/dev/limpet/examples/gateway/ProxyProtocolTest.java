@@ -351,7 +351,10 @@ class ProxyProtocolTest {
     }
   }
 
-  /** A program of its own that logs as the gateway does: without the facade that Redis for tests brings. */
+  /**
+   * A program of its own that logs as the gateway does: without the facade that Redis for tests
+   * brings.
+   */
   private static ProcessBuilder java(Class<?> program, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -385,7 +388,10 @@ class ProxyProtocolTest {
     }
   }
 
-  /** What comes until the end of the stream, within the time that a client waits; nothing after a reset. */
+  /**
+   * What comes until the end of the stream, within the time that a client waits; nothing after a
+   * reset.
+   */
   private static String untilTheEnd(Socket socket) throws IOException {
     try (socket) {
       return Client.all(socket);

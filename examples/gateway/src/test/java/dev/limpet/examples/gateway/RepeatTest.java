@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests on a kept connection that the backend closes instead of answering: who is asked again, and how often. */
+/**
+ * Requests on a kept connection that the backend closes instead of answering: who is asked again,
+ * and how often.
+ */
 @Timeout(60)
 class RepeatTest {
   private static final int ROUNDS = 10;
@@ -56,7 +59,10 @@ class RepeatTest {
     return TestGateway.http(TestGateway.LB_COOKIE, b1, b2);
   }
 
-  /** Sends a request on a connection of the gateway to b1 that was used before, and returns the answer. */
+  /**
+   * Sends a request on a connection of the gateway to b1 that was used before, and returns the
+   * answer.
+   */
   private Message onKeptConnection(Client client, String method, String body) throws IOException {
     try (Socket socket = client.connect()) {
       TestBackend.say(socket, "GET / HTTP/1.1\r\nHost: a\r\n" + client.cookieField() + "\r\n");

@@ -60,6 +60,14 @@ class StartTest {
   }
 
   @Test
+  void aKeySecretAlone_isEnoughForAllCookies() throws Exception {
+    String yaml =
+        config("port: 0", TestGateway.LB_COOKIE) + "keySecret: \"" + "A".repeat(43) + "=\"\n";
+    assertThat(run(write(yaml), "--check")).isZero();
+    assertThat(console.said()).hasSize(1);
+  }
+
+  @Test
   void withoutCheck_servesAndFollowsTheFile() throws Exception {
     Path file = write(config("port: 0", TestGateway.LB_COOKIE));
     CompletableFuture<Object> ended = new CompletableFuture<>();

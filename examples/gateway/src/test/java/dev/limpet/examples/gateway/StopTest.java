@@ -295,7 +295,10 @@ class StopTest {
     return CompletableFuture.runAsync(gateway::close);
   }
 
-  /** The kernel lets a listening socket go when its event loop next looks at its sockets, soon after it was closed. */
+  /**
+   * The kernel lets a listening socket go when its event loop next looks at its sockets, soon after
+   * it was closed.
+   */
   private static boolean isRefused(TestGateway gateway) throws IOException {
     try {
       gateway.client().connect().close();

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Users with a connection and a cookie jar each, who ask again as soon as they are answered, and note which
- * backend answered. A user may move only from a backend that died since it last answered.
+ * Users with a connection and a cookie jar each, who ask again as soon as they are answered, and
+ * note which backend answered. A user may move only from a backend that died since it last
+ * answered.
  */
 final class Visitors implements AutoCloseable {
   private static final Duration EACH_IS_ANSWERED = Duration.ofMinutes(1);

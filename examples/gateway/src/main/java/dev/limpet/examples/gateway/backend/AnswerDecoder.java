@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Decodes the answers of a backend, one to each request. Bytes that come while no answer is awaited are not decoded:
- * the connection is closed.
+ * Decodes the answers of a backend, one to each request. Bytes that come while no answer is awaited
+ * are not decoded: the connection is closed.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
   private static final int MAX_STATUS_LINE = 16 * 1024;

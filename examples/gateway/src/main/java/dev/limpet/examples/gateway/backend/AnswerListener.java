@@ -5,9 +5,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Hears the answer to one request, on the event loop of the backend's connection. After {@link #ended} or {@link
- * #lost} it hears nothing more, except {@link #drained} and {@link #bodyRefused} while the request's body is still being
- * sent.
+ * Hears the answer to one request, on the event loop of the backend's connection. After {@link
+ * #ended} or {@link #lost} it hears nothing more, except {@link #drained} and {@link #bodyRefused}
+ * while the request's body is still being sent.
  */
 public interface AnswerListener {
 
@@ -19,7 +19,8 @@ public interface AnswerListener {
   void interim(HttpResponse head);
 
   /**
-   * The backend speaks another protocol from now on, as it was asked to. Call {@link BackendConnection#tunnel} at once.
+   * The backend speaks another protocol from now on, as it was asked to. Call {@link
+   * BackendConnection#tunnel} at once.
    *
    * @param head of status 101
    */
@@ -39,8 +40,8 @@ public interface AnswerListener {
   void paused();
 
   /**
-   * The response is complete. The connection has been given back or closed, unless the request's body is still being
-   * sent.
+   * The response is complete. The connection has been given back or closed, unless the request's
+   * body is still being sent.
    *
    * @param last the last piece of the body, to be released by the listener, and the trailers
    */
@@ -49,7 +50,9 @@ public interface AnswerListener {
   /** The connection takes more of the body. */
   void drained();
 
-  /** The response is complete or about to end, and the backend takes no more of the request's body. */
+  /**
+   * The response is complete or about to end, and the backend takes no more of the request's body.
+   */
   void bodyRefused();
 
   /**

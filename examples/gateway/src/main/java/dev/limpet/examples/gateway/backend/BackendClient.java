@@ -17,7 +17,10 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Connects HTTP requests to backends, on the event loops of their clients. Safe for use by many threads at once. */
+/**
+ * Connects HTTP requests to backends, on the event loops of their clients. Safe for use by many
+ * threads at once.
+ */
 public final class BackendClient {
   private final Engine engine;
   private final BackendCounts counts;
@@ -39,8 +42,8 @@ public final class BackendClient {
   }
 
   /**
-   * Opens a connection of the caller's event loop to a backend, or takes one that was kept. The future completes on the
-   * context, and fails if the backend cannot be reached.
+   * Opens a connection of the caller's event loop to a backend, or takes one that was kept. The
+   * future completes on the context, and fails if the backend cannot be reached.
    *
    * @param context the caller's
    * @param fresh whether it has to be a new connection

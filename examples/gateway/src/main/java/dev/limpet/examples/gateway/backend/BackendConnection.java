@@ -26,17 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a backend, which serves one request at a time. For its event loop. */
 public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /*
-   * An answer belongs to the request under way and to no other. So the connection is kept for the next
-   * request only if the request was sent whole before its answer was complete, and nothing came after the
-   * answer. Whatever comes while no request is under way closes it, and before each use it is asked whether
-   * anything has come that the event loop has not read yet. An answer that is given up takes its connection
-   * with it.
+   * An answer belongs to the request under way and to no other. So the connection is kept for the
+   * next request only if the request was sent whole before its answer was complete, and nothing
+   * came after the answer. Whatever comes while no request is under way closes it, and before each
+   * use it is asked whether anything has come that the event loop has not read yet. An answer that
+   * is given up takes its connection with it.
    *
    * All that tells a client that its answer is complete comes after the connection is free again.
    *
-   * A backend that answers an upload and closes resets the connection, so a write may fail before the answer was
-   * read. A socket error therefore closes nothing: reading goes on and ends by itself, and what ends with the
-   * connection after an error is not whole.
+   * A backend that answers an upload and closes resets the connection, so a write may fail before
+   * the answer was read. A socket error therefore closes nothing: reading goes on and ends by
+   * itself, and what ends with the connection after an error is not whole.
    */
 
   /** How long a backend may take to read the rest of a body that it has answered. */
@@ -132,7 +132,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     kept.keep(this, keepNanos);
   }
 
-  /** Gives up an answer, and the connection with it, if it is still under way; its listener hears nothing more. */
+  /**
+   * Gives up an answer, and the connection with it, if it is still under way; its listener hears
+   * nothing more.
+   */
   public void giveUp(AnswerListener answer) {
     if (answer.equals(listener)) {
       close();

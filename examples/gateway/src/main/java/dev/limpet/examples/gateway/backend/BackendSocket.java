@@ -16,8 +16,8 @@ final class BackendSocket extends NioSocketChannel {
   }
 
   /**
-   * Returns what the peer did that was not read yet. If it spoke, a byte is lost, so the socket can only be closed. Call
-   * this on the event loop.
+   * Returns what the peer did that was not read yet. If it spoke, a byte is lost, so the socket can
+   * only be closed. Call this on the event loop.
    */
   State probe() {
     try {

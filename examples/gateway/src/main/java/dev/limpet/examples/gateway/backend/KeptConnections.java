@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The connections of one event loop that wait for their next request. For that event loop. */
 final class KeptConnections {
   /*
-   * Each event loop has its own, so a request and its answer never change threads. The connection that was
-   * used last is taken first; so those that are not needed become old, and are closed.
+   * Each event loop has its own, so a request and its answer never change threads. The connection
+   * that was used last is taken first; so those that are not needed become old, and are closed.
    */
 
   /** How long a connection waits for its next request at most. */
@@ -105,7 +105,10 @@ final class KeptConnections {
   }
 
   private record Waiting(BackendConnection connection, long end) {
-    /** Returns whether the connection is closed by now, or has waited for so long that this closes it. */
+    /**
+     * Returns whether the connection is closed by now, or has waited for so long that this closes
+     * it.
+     */
     boolean isOver(long now) {
       if (now - end >= 0) {
         connection.close();

@@ -2,7 +2,9 @@ package dev.limpet.examples.gateway.backend;
 
 import io.netty.buffer.ByteBuf;
 
-/** Hears what a backend sends after it has switched protocols, on the event loop of its connection. */
+/**
+ * Hears what a backend sends after it has switched protocols, on the event loop of its connection.
+ */
 public interface TunnelListener {
 
   /**

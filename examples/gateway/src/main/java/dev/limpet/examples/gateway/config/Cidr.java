@@ -28,8 +28,8 @@ public record Cidr(InetAddress network, int prefix) {
   }
 
   /**
-   * Returns whether an address is in the block. An IPv4-mapped IPv6 address is the IPv4 address; zone ids do
-   * not count.
+   * Returns whether an address is in the block. An IPv4-mapped IPv6 address is the IPv4 address;
+   * zone ids do not count.
    *
    * @param address the address
    */
@@ -55,8 +55,8 @@ public record Cidr(InetAddress network, int prefix) {
   }
 
   /**
-   * Reads an address, or an address and a prefix, which may have bits behind the prefix: {@link #masked} has
-   * not. Null if it is neither.
+   * Reads an address, or an address and a prefix, which may have bits behind the prefix: {@link
+   * #masked} has not. Null if it is neither.
    */
   static @Nullable Cidr parse(String text) {
     int slash = text.indexOf('/');

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a changed configuration means for a gateway that runs.
  *
  * @param pools the pools whose backends changed, to be applied at once
- * @param restarts what else changed, one line each, such as {@code listeners.web.port: changed (needs a
- *     restart)}
+ * @param restarts what else changed, one line each, such as {@code listeners.web.port: changed
+ *     (needs a restart)}
  * @param running what the gateway runs once the pools are applied: the old configuration with their
  *     backends. The next change is one from this.
  */

@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
+import dev.limpet.core.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,17 +8,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file as it was named; null if there is none
  * @param line where it stands, from 1; 0 if it concerns the file as such
- * @param message one line, {@code name: value (expected: rule)}; no secret
+ * @param fault what is wrong; no secret
  */
-public record ConfigFault(@Nullable String file, int line, String message) {
+public record ConfigFault(@Nullable String file, int line, Fault fault) {
+  static final int WHOLE_FILE = 0;
+  static final String UNNAMED = "config";
+
+  /** Returns one line, {@code name: value (expected: rule)}; no secret. */
+  public String message() {
+    return Shown.printable(fault.toString());
+  }
 
   /** Returns {@code config.yaml:7: message} or {@code line 7: message}. */
   @Override
   public String toString() {
-    String place = (file != null) ? file : "config";
-    if (line == 0) {
-      return place + ": " + message;
+    if (line == WHOLE_FILE) {
+      return message();
     }
-    return (file != null) ? place + ':' + line + ": " + message : "line " + line + ": " + message;
+    return ((file != null) ? file + ':' + line : "line " + line) + ": " + message();
   }
 }

@@ -81,7 +81,7 @@ public final class ConfigReader {
   }
 
   private @Nullable String refuse(String value) {
-    faults.add(Faults.WHOLE_FILE, value + " (expected: " + FILE_RULE + ")");
+    faults.addWhole(value, FILE_RULE);
     return null;
   }
 

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-/** The configuration of a gateway that is given none: it shows each kind of stickiness, and none. */
+/**
+ * The configuration of a gateway that is given none: it shows each kind of stickiness, and none.
+ */
 public final class DefaultConfig {
   private static final String YAML = """
       listeners:
@@ -46,8 +48,9 @@ public final class DefaultConfig {
   public record Server(String name, int httpPort, int tcpPort) {}
 
   /**
-   * Returns the configuration. Each listener has a pool of its name with all servers: web (LB cookie), app
-   * (app cookie DEMOSESSION) and plain (not sticky) for HTTP, tcp (source IP) and plain-tcp (not sticky).
+   * Returns the configuration. Each listener has a pool of its name with all servers: web (LB
+   * cookie), app (app cookie DEMOSESSION) and plain (not sticky) for HTTP, tcp (source IP) and
+   * plain-tcp (not sticky).
    *
    * @param servers at least one
    * @throws IllegalArgumentException if there is no server, or a port is out of range

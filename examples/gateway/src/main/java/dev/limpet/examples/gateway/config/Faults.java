@@ -1,5 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
+import dev.limpet.core.Fault;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects faults. A node that aliases repeat is reported once. */
 final class Faults {
-  /** The line of a fault that concerns the file as such. */
-  static final int WHOLE_FILE = 0;
-
   private final @Nullable String file;
   private final Set<ConfigFault> found = new LinkedHashSet<>();
 
@@ -18,12 +16,17 @@ final class Faults {
     this.file = file;
   }
 
-  void add(int line, String message) {
-    found.add(new ConfigFault(file, line, Shown.printable(message)));
+  void add(int line, Fault fault) {
+    found.add(new ConfigFault(file, line, fault));
   }
 
   void add(int line, String name, String value, String rule) {
-    add(line, name + ": " + value + " (expected: " + rule + ")");
+    add(line, Fault.of(name, value, rule));
+  }
+
+  /** Adds a fault that concerns the file as such. */
+  void addWhole(String value, String rule) {
+    add(ConfigFault.WHOLE_FILE, (file != null) ? file : ConfigFault.UNNAMED, value, rule);
   }
 
   boolean isEmpty() {

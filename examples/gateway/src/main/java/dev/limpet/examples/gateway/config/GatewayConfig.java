@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param profile the limits that hold
  * @param listeners at least one, with different names
  * @param pools at least one, with different names, each used by a listener
- * @param keySecret the key hasher's secret; null for a random one
+ * @param keySecret makes the keys of sessions and, without {@code cookieSecrets}, those of LB
+ *     cookies; null for a random one
  * @param tables the folder that tables are kept in from one run to the next; null if they are not
- * @param cookieSecrets the LB cookies' key ring, one of it signing; empty for a random one
+ * @param cookieSecrets the LB cookies' key ring, one of it signing; empty if they follow from
+ *     {@code keySecret}
  * @param stopTimeout how long what is under way may go on when the gateway is told to stop
  */
 public record GatewayConfig(
@@ -76,8 +78,8 @@ public record GatewayConfig(
   }
 
   /**
-   * Returns how a listener's sessions stick, wherever the profile lets that be said, or null if they do not.
-   * Listeners of one pool share its sessions in the profiles enhanced and open.
+   * Returns how a listener's sessions stick, wherever the profile lets that be said, or null if
+   * they do not. Listeners of one pool share its sessions in the profiles enhanced and open.
    *
    * @param listener a listener of this configuration
    */

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and a port, neither looked up. An address has one spelling from here on, of which all that comes after
- * makes the same address.
+ * A host and a port, neither looked up. An address has one spelling from here on, of which all that
+ * comes after makes the same address.
  *
  * @param host a name or an address as {@link IpLiteral#text} writes it, without brackets
  * @param port 1..65535
@@ -21,7 +21,10 @@ record HostPort(String host, int port) {
   private static final int MAX_NAME_LENGTH = 253;
   private static final int MAX_PORT = 65_535;
 
-  /** Reads {@code name:port}, {@code 192.0.2.1:port} or {@code [2001:db8::1]:port}; null if it is neither. */
+  /**
+   * Reads {@code name:port}, {@code 192.0.2.1:port} or {@code [2001:db8::1]:port}; null if it is
+   * neither.
+   */
   static @Nullable HostPort parse(String text) {
     int colon = text.lastIndexOf(':');
     String port = text.substring(colon + 1);
@@ -33,7 +36,9 @@ record HostPort(String host, int port) {
     return (host == null) ? null : new HostPort(host, Integer.parseInt(port));
   }
 
-  /** Reads a name or an address, an IPv6 address with or without brackets; null if it is neither. */
+  /**
+   * Reads a name or an address, an IPv6 address with or without brackets; null if it is neither.
+   */
   static @Nullable String host(String text) {
     if (isBracketed(text)) {
       String inner = text.substring(1, text.length() - 1);

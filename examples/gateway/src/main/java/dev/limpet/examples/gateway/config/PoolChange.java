@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param pool the pool's name
  * @param backends all backends as they are to be, in order
- * @param differences what changed, one line each, such as {@code pools.web.backends.web1.weight: 5 -> 3}
+ * @param differences what changed, one line each, such as {@code pools.web.backends.web1.weight: 5
+ *     -> 3}
  */
 public record PoolChange(String pool, List<BackendConfig> backends, List<String> differences) {
 
@@ -28,7 +29,8 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
   }
 
   /**
-   * Brings a pool's backends, weights and drains to what the file says. What health checks found stays.
+   * Brings a pool's backends, weights and drains to what the file says. What health checks found
+   * stays.
    *
    * @param edit the one edit of the pool: {@code pool.change(change::applyTo)}
    */

@@ -2,7 +2,7 @@ package dev.limpet.examples.gateway.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.KeyHasher;
+import dev.limpet.core.Environment;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ final class SecretReader {
   static final Set<String> SECRET_KEYS =
       Set.of("keySecret", "cookieSecrets", "secret", "sharedTable");
 
-  private static final int MIN_BYTES = KeyHasher.MIN_SECRET_BYTES;
+  private static final int MIN_BYTES = Environment.MIN_SECRET_BYTES;
   private static final int MAX_ID = 31;
   private static final String SECRET_RULE = "base64 of " + MIN_BYTES + " bytes or more";
 

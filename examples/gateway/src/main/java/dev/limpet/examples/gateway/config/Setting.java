@@ -12,7 +12,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** A value as it stands in the file, under its name. What cannot be read is reported and comes back as null. */
+/**
+ * A value as it stands in the file, under its name. What cannot be read is reported and comes back
+ * as null.
+ */
 final class Setting {
   private static final Set<Tag> TEXT = Set.of(Tag.STR, Tag.TIMESTAMP);
   private static final Set<Tag> NOT_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);

@@ -51,7 +51,7 @@ final class Shown {
       return "null";
     }
     String value = shortened(scalar.getValue());
-    String shown = scalar.isPlain() ? value : '"' + value + '"';
+    String shown = (scalar.isPlain() && !value.isEmpty()) ? value : '"' + value + '"';
     return scalar.getTag().startsWith(Tag.PREFIX)
         ? shown
         : scalar.getTag().getValue() + ' ' + shown;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param session the declaration that the library's builders take
  * @param quota how many sessions may take places; null for as many as there are
  * @param encrypted whether an LB cookie hides even which sessions share a backend
- * @param secure whether an LB cookie has the attribute {@code Secure}; null if the file does not say
+ * @param secure whether an LB cookie has the attribute {@code Secure}; null if the file does not
+ *     say
  */
 public record StickyConfig(
     StickySession session,
@@ -18,8 +19,8 @@ public record StickyConfig(
     @Nullable Boolean secure) {
 
   /**
-   * Returns whether a listener's LB cookie has the attribute {@code Secure}: as the file says, and else if the
-   * listener speaks TLS.
+   * Returns whether a listener's LB cookie has the attribute {@code Secure}: as the file says, and
+   * else if the listener speaks TLS.
    *
    * @param listener the listener that sets the cookie
    */

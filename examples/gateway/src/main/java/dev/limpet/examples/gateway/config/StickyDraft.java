@@ -65,15 +65,17 @@ record StickyDraft(
     if (type == null) {
       return null;
     }
-    return new StickySession(
-        type,
-        (duration != null) ? duration : StickySession.DEFAULT_DURATION,
-        (mode != null) ? mode : Mode.SLIDING,
-        (duration != null && mode != null) ? maxDuration : null,
-        cookieName);
+    return StickySession.of(type)
+        .withDuration((duration != null) ? duration : StickySession.DEFAULT_DURATION)
+        .withMode((mode != null) ? mode : Mode.SLIDING)
+        .withMaxDuration((duration != null && mode != null) ? maxDuration : null)
+        .withCookieName(cookieName);
   }
 
-  /** Returns whether a setting is there but could not be read, so that nothing more is to be said of it. */
+  /**
+   * Returns whether a setting is there but could not be read, so that nothing more is to be said of
+   * it.
+   */
   boolean isUnreadable(String key) {
     return switch (key) {
       case "duration" -> duration == null;

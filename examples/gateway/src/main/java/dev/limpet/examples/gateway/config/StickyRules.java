@@ -21,7 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the product, which the library's {@link Profile} knows, at the lines that break them. */
+/**
+ * The rules of the product, which the library's {@link Profile} knows, at the lines that break
+ * them.
+ */
 final class StickyRules {
   private static final String KEY = "stickySession";
   private static final String TYPE = "type";
@@ -117,11 +120,11 @@ final class StickyRules {
     Section section = sticky.section();
     String plain = uses.plain(sticky);
     if (sticky.type() == StickySession.Type.LB_COOKIE && name.lookingAt() && !plain.isEmpty()) {
-      faults.add(
-          section.line("secure"),
-          "secure: " + section.shown("secure")
-              + " (expected: true with a cookie name that starts with " + name.group()
-              + ") [listener " + plain + "]");
+      Fault fault = Fault.of(
+          "secure",
+          section.shown("secure"),
+          "true with a cookie name that starts with " + name.group());
+      faults.add(section.line("secure"), fault.withScope("listener " + plain));
     }
   }
 
@@ -129,7 +132,10 @@ final class StickyRules {
     return (algorithm == null ? Algorithm.WEIGHTED_ROUND_ROBIN : algorithm).balancer();
   }
 
-  /** Returns whether the type itself is allowed: if it is at one layer only, the rest counts there only. */
+  /**
+   * Returns whether the type itself is allowed: if it is at one layer only, the rest counts there
+   * only.
+   */
   private static boolean fits(List<Fault> faults) {
     return faults.stream().noneMatch(fault -> fault.setting().equals(TYPE));
   }
@@ -140,8 +146,15 @@ final class StickyRules {
       section = pool.section();
     }
     String key = fault.setting();
-    Fault shown = new Fault(key, section.shown(key), fault.rule(), fault.scope() + ", " + scope);
-    faults.add(section.line(key), shown.toString());
+    String value = section.shown(key);
+    Fault shown = Fault.of(key, value, fault.rule(limit -> Durations.text(limit, value)));
+    faults.add(section.line(key), shown.withScope(where(fault) + scope));
+  }
+
+  /** Says where a rule comes from, and what allows more. */
+  private String where(Fault fault) {
+    return "profile " + profile + ", "
+        + (fault.isAllowedByOpen() ? "allowed by profile " + Profile.OPEN + ", " : "");
   }
 
   /** The listeners that sessions come through. */

@@ -1,14 +1,12 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.FaultException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +25,6 @@ final class Values {
   private static final String FOLDER_RULE = "a folder that can be written";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final Pattern DURATION = Pattern.compile("0*([0-9]{1,12})(ms|s|m|h|d)");
-  private static final Map<String, ChronoUnit> UNITS = Map.of(
-      "ms", ChronoUnit.MILLIS,
-      "s", ChronoUnit.SECONDS,
-      "m", ChronoUnit.MINUTES,
-      "h", ChronoUnit.HOURS,
-      "d", ChronoUnit.DAYS);
 
   private Values() {}
 
@@ -59,13 +50,8 @@ final class Values {
   }
 
   static @Nullable Duration duration(Setting setting) {
-    String text = setting.form(DURATION, DURATION_RULE);
-    if (text == null) {
-      return null;
-    }
-    Matcher parts = DURATION.matcher(text);
-    ChronoUnit unit = parts.matches() ? UNITS.get(parts.group(2)) : null;
-    return (unit == null) ? null : Duration.of(Long.parseLong(parts.group(1)), unit);
+    String text = setting.form(Durations.FORM, DURATION_RULE);
+    return (text == null) ? null : Durations.parse(text);
   }
 
   static @Nullable HostPort address(Setting setting) {
@@ -119,14 +105,12 @@ final class Values {
     }
   }
 
-  /** Returns the words of {@link Backend} itself. */
+  /** Returns the rule of {@link Backend} itself. */
   private static String idRule() {
     try {
       return Backend.of("", "localhost", 1).id();
-    } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      String start = "(expected: ";
-      return message.substring(message.lastIndexOf(start) + start.length(), message.length() - 1);
+    } catch (FaultException e) {
+      return e.faults().get(0).rule();
     }
   }
 }

@@ -5,14 +5,14 @@ import io.vertx.core.VertxOptions;
 
 /**
  * A backend with a login application that keeps its sessions in memory, over HTTP and over lines of
- * text on TCP. Listens on two free ports of 127.0.0.1, which it keeps for its life. For one thread that
- * is not an event loop; every method waits until it is done.
+ * text on TCP. Listens on two free ports of 127.0.0.1, which it keeps for its life. For one thread
+ * that is not an event loop; every method waits until it is done.
  */
 public final class DemoBackend implements AutoCloseable {
   /*
-   * Each backend has an event loop of its own, as if it were a process. To close a server is not enough:
-   * Vert.x reports that done while its connections still answer (66 of 400 did). When the event loop
-   * has ended, nothing is open (0 of 400).
+   * Each backend has an event loop of its own, as if it were a process. To close a server is not
+   * enough: Vert.x reports that done while its connections still answer (66 of 400 did). When the
+   * event loop has ended, nothing is open (0 of 400).
    */
 
   private static final String HOST = "127.0.0.1";

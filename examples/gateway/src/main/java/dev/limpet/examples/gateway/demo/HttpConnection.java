@@ -32,8 +32,8 @@ public final class HttpConnection implements Connection {
   }
 
   /**
-   * Returns what opens the connections of one user, who has cookies of their own: each kept alive, by a client of its
-   * own, so that no other user's is shared.
+   * Returns what opens the connections of one user, who has cookies of their own: each kept alive,
+   * by a client of its own, so that no other user's is shared.
    */
   static Opener to(InetAddress host, int port) {
     CookieManager cookies = new CookieManager();
@@ -97,7 +97,9 @@ public final class HttpConnection implements Connection {
     end.close();
   }
 
-  /** Closes the client where the JDK can (21 or newer); an older one closes it when it is collected. */
+  /**
+   * Closes the client where the JDK can (21 or newer); an older one closes it when it is collected.
+   */
   private static void close(HttpClient client) throws IOException {
     if (client instanceof AutoCloseable closeable) {
       try {

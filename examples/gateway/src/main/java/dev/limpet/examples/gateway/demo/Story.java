@@ -9,14 +9,14 @@ import java.util.Map;
 
 /**
  * The "log in once" story, played by real clients through a running gateway: users log in to an
- * application that keeps its sessions in the memory of one backend, and count how often they are asked
- * to log in again. To be played once.
+ * application that keeps its sessions in the memory of one backend, and count how often they are
+ * asked to log in again. To be played once.
  */
 public final class Story {
   /*
-   * Users take turns, one request at a time, and new sessions are spread by turns. So what is claimed
-   * does not depend on timing, not even the failure of what is not sticky. The only waits are for the
-   * health checks, and end as soon as these have seen what is to be seen.
+   * Users take turns, one request at a time, and new sessions are spread by turns. So what is
+   * claimed does not depend on timing, not even the failure of what is not sticky. The only waits
+   * are for the health checks, and end as soon as these have seen what is to be seen.
    */
 
   private static final int USERS = 6;
@@ -35,8 +35,8 @@ public final class Story {
   /**
    * Makes a story.
    *
-   * @param control the gateway, with a listener and a pool for each {@link Stickiness}; every pool has
-   *     the backends with equal weights, and those of sticky sessions have health checks
+   * @param control the gateway, with a listener and a pool for each {@link Stickiness}; every pool
+   *     has the backends with equal weights, and those of sticky sessions have health checks
    * @param backends at least two, running
    * @param out gets the table
    */
@@ -59,8 +59,8 @@ public final class Story {
   }
 
   /**
-   * Plays the story and prints a table of it. Takes a few seconds, and less than five minutes with a
-   * gateway that does not answer. The second backend is killed and started again.
+   * Plays the story and prints a table of it. Takes a few seconds, and less than five minutes with
+   * a gateway that does not answer. The second backend is killed and started again.
    *
    * @return what was claimed, and whether it holds
    * @throws InterruptedException if the thread is interrupted

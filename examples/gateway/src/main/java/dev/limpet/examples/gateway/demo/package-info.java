@@ -1,4 +1,6 @@
-/** The built-in demonstration: a login application on three backends, and a story played with it. */
+/**
+ * The built-in demonstration: a login application on three backends, and a story played with it.
+ */
 @NullMarked
 package dev.limpet.examples.gateway.demo;
 

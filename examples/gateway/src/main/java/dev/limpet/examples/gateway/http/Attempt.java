@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.http;
 
-import dev.limpet.core.Lease;
+import dev.limpet.core.Route;
 import dev.limpet.examples.gateway.backend.AnswerListener;
 import dev.limpet.examples.gateway.backend.BackendConnection;
 import io.netty.buffer.ByteBuf;
@@ -11,11 +11,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 
-/** One request on its way to one backend, and its answer on the way back. For the event loop of both. */
+/**
+ * One request on its way to one backend, and its answer on the way back. For the event loop of
+ * both.
+ */
 final class Attempt implements AnswerListener {
   private final HttpExchange exchange;
   private final HttpServerRequest request;
-  private final Lease lease;
+  private final Route route;
   private final BackendConnection connection;
   private final ResponseRelay relay;
   private final AnswerDeadline deadline;
@@ -24,10 +27,10 @@ final class Attempt implements AnswerListener {
   private boolean isPaused;
   private boolean isBegun;
 
-  Attempt(HttpExchange exchange, Lease lease, BackendConnection connection) {
+  Attempt(HttpExchange exchange, Route route, BackendConnection connection) {
     this.exchange = exchange;
     this.request = exchange.request();
-    this.lease = lease;
+    this.route = route;
     this.connection = connection;
     this.relay = new ResponseRelay(request);
     this.deadline = exchange.deadline(this::timeOut);
@@ -115,7 +118,7 @@ final class Attempt implements AnswerListener {
     deadline.stop();
     relayHead(head);
     exchange.tunnel();
-    new Tunnel(connection, lease::close).open(request);
+    new Tunnel(connection, route::close).open(request);
   }
 
   @Override
@@ -131,7 +134,7 @@ final class Attempt implements AnswerListener {
 
   private void relayHead(HttpResponse head) {
     relay.head(head);
-    exchange.routing().router().onResponse(request, lease.route(), request.response());
+    exchange.router().onResponse(request, route, request.response());
   }
 
   @Override
@@ -186,7 +189,7 @@ final class Attempt implements AnswerListener {
       stopBody();
       exchange.fail(502, "the backend closed the connection or sent a bad response");
     } else {
-      exchange.unheard(lease, connection);
+      exchange.unheard(route, connection);
     }
   }
 

@@ -1,33 +1,41 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Lease;
+import dev.limpet.core.Route;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendConnection;
+import dev.limpet.examples.gateway.net.Stages;
+import dev.limpet.l7.HttpRouter;
 import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a client and the attempts to have it answered. For the event loop of its connection. */
+/**
+ * One request of a client and the attempts to have it answered. For the event loop of its
+ * connection.
+ */
 final class HttpExchange {
   /*
-   * A request of which nothing was sent, because no connection could be opened, goes to another backend, whatever
-   * it is. Anything that was sent may have been acted upon. So it is sent again only if its method says that
-   * this does no harm (RFC 9110 9.2.2), it has no body, and a connection that had been kept was closed
-   * before a byte of the answer came, as happens when the backend closes it while the request is on its way. It
-   * is sent once more, to the same backend, which has its session, on a new connection. All else is answered
-   * 502.
+   * A request of which nothing was sent, because no connection could be opened, goes to another
+   * backend, whatever it is. Anything that was sent may have been acted upon. So it is sent again
+   * only if its method says that this does no harm (RFC 9110 9.2.2), it has no body, and a
+   * connection that had been kept was closed before a byte of the answer came, as happens when the
+   * backend closes it while the request is on its way. It is sent once more, to the same backend,
+   * which has its session, on a new connection. All else is answered 502.
    *
-   * A backend may answer before it has the whole body, which then goes on being sent to it: the lease ends
-   * with the later of the two, or with a connection. Vert.x tells nobody of an HTTP/1 client that goes
-   * away after the response; so the exchange watches its connection.
+   * A backend may answer before it has the whole body, which then goes on being sent to it: the
+   * route is held until the later of the two, or with a connection. Vert.x tells nobody of an
+   * HTTP/1 client that goes away after the response; so the exchange watches its connection.
    */
 
   private static final Set<HttpMethod> REPEATABLE = Set.of(
@@ -39,14 +47,14 @@ final class HttpExchange {
       HttpMethod.TRACE);
 
   private final HttpServerRequest request;
-  private final HttpRouting routing;
+  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
   private final BackendClient client;
   private final @Nullable Duration responseTimeout;
   private final ContextInternal context;
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
-  private final HeldLease held = new HeldLease();
+  private final HeldRoute held = new HeldRoute();
   private boolean isOver;
   private boolean isRepeated;
   private boolean isTunnel;
@@ -60,14 +68,14 @@ final class HttpExchange {
    */
   HttpExchange(
       HttpServerRequest request,
-      HttpRouting routing,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router,
       BackendClient client,
       @Nullable Duration responseTimeout,
       Runnable over) {
     this.over = over;
     this.responseTimeout = responseTimeout;
     this.request = request;
-    this.routing = routing;
+    this.router = router;
     this.client = client;
     this.context = ((HttpServerRequestInternal) request).context();
     this.hasBody = RequestBody.isIn(request);
@@ -78,18 +86,25 @@ final class HttpExchange {
     request.pause();
     request.response().endHandler(ended -> end());
     request.response().closeHandler(closed -> gone());
-    routing.lease().apply(request).onComplete(this::leased, this::broken);
+    route().onComplete(this::routed, this::broken);
+  }
+
+  /** A CORS preflight keeps no session. */
+  private Future<Route> route() {
+    return Preflight.is(request)
+        ? Future.succeededFuture(router.routeUnbound(request))
+        : Stages.here(router.routeAsync(request));
   }
 
   HttpServerRequest request() {
     return request;
   }
 
-  HttpRouting routing() {
-    return routing;
+  HttpRouter<HttpServerRequest, HttpServerResponse> router() {
+    return router;
   }
 
-  HeldLease held() {
+  HeldRoute held() {
     return held;
   }
 
@@ -101,9 +116,13 @@ final class HttpExchange {
     return new AnswerDeadline(context.nettyEventLoop(), responseTimeout, passed);
   }
 
-  private void leased(Lease given) {
-    held.take(given);
-    attempt(given, false);
+  /**
+   * Takes the first route and every other. One that comes after the client has gone is closed at
+   * once.
+   */
+  private void routed(Route route) {
+    held.take(route);
+    attempt(route, false);
   }
 
   private void broken(Throwable cause) {
@@ -111,30 +130,27 @@ final class HttpExchange {
     throw new IllegalStateException(cause);
   }
 
-  private void attempt(Lease lease, boolean fresh) {
-    Backend chosen = lease.backend();
+  private void attempt(Route route, boolean fresh) {
+    Backend chosen = route.backend();
     if (isOver) {
       return;
     }
     if (chosen == null) {
-      Answer.noBackend(request, lease.route());
+      Answer.noBackend(request, route);
       return;
     }
     client
         .open(context, chosen, fresh)
-        .onComplete(connection -> send(lease, chosen, connection), unreachable -> again(lease));
+        .onComplete(connection -> send(route, chosen, connection), unreachable -> again(route));
   }
 
-  private void again(Lease lease) {
+  private void again(Route failed) {
     if (!isOver) {
-      routing
-          .reroute()
-          .apply(request, lease)
-          .onComplete(next -> attempt(lease, false), this::broken);
+      Stages.here(router.rerouteAsync(request, failed)).onComplete(this::routed, this::broken);
     }
   }
 
-  private void send(Lease lease, Backend backend, BackendConnection connection) {
+  private void send(Route route, Backend backend, BackendConnection connection) {
     if (isOver) {
       connection.giveBack();
       return;
@@ -147,27 +163,27 @@ final class HttpExchange {
       fail(400, "bad header field");
       return;
     }
-    attempt = new Attempt(this, lease, connection);
+    attempt = new Attempt(this, route, connection);
     attempt.start(head, upgrade);
   }
 
   private HttpRequest head(Backend backend) {
-    List<String> cookies = routing.router().cookiesToBackend(request);
+    Map<String, List<String>> changed = router.fieldsToBackend(request);
     if (upgrade) {
-      return RequestHead.upgrade(request, backend, cookies);
+      return RequestHead.upgrade(request, backend, changed);
     }
     return hasBody
-        ? RequestHead.withBody(request, backend, cookies)
-        : RequestHead.withoutBody(request, backend, cookies);
+        ? RequestHead.withBody(request, backend, changed)
+        : RequestHead.withoutBody(request, backend, changed);
   }
 
   /** A connection was closed before a byte of the answer came. */
-  void unheard(Lease lease, BackendConnection connection) {
+  void unheard(Route route, BackendConnection connection) {
     boolean repeats =
         connection.isReused() && !isRepeated && !hasBody && REPEATABLE.contains(request.method());
     if (repeats) {
       isRepeated = true;
-      context.runOnContext(next -> attempt(lease, true));
+      context.runOnContext(next -> attempt(route, true));
     } else {
       fail(502, "the backend closed the connection or sent a bad response");
     }

@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.http;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
@@ -24,7 +25,7 @@ public final class HttpListener {
 
   private final Engine engine;
   private final Endpoint endpoint;
-  private final HttpRouting routing;
+  private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
   private final BackendClient client;
   private final @Nullable Duration responseTimeout;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
@@ -37,12 +38,12 @@ public final class HttpListener {
   public HttpListener(
       Engine engine,
       Endpoint endpoint,
-      HttpRouting routing,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router,
       BackendClient client,
       @Nullable Duration responseTimeout) {
     this.engine = engine;
     this.endpoint = endpoint;
-    this.routing = routing;
+    this.router = router;
     this.client = client;
     this.responseTimeout = responseTimeout;
   }
@@ -75,7 +76,7 @@ public final class HttpListener {
     }
     request.response().headersEndHandler(ready -> sayIfLast(request));
     Runnable over = () -> engine.clients().ended(connection);
-    new HttpExchange(request, routing, client, responseTimeout, over).run();
+    new HttpExchange(request, router, client, responseTimeout, over).run();
   }
 
   private void sayIfLast(HttpServerRequest request) {
@@ -85,7 +86,9 @@ public final class HttpListener {
     }
   }
 
-  /** Where a bad request ends is in doubt, so what follows it on an HTTP/1 connection is not read. */
+  /**
+   * Where a bad request ends is in doubt, so what follows it on an HTTP/1 connection is not read.
+   */
   private void refuse(HttpServerRequest request, RequestCheck fault) {
     HttpConnection connection = request.connection();
     boolean closes = request.version() != HttpVersion.HTTP_2;

@@ -4,8 +4,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A question that browsers ask before a request to another origin, without cookies: CORS preflight. They also
- * take no cookies from the answer, so it can begin no session.
+ * A question that browsers ask before a request to another origin, without cookies: CORS preflight.
+ * They also take no cookies from the answer, so it can begin no session.
  */
 final class Preflight {
   private Preflight() {}

@@ -14,9 +14,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a backend sees of a client's request, before its body. */
 final class RequestHead {
+  private static final String COOKIE = "Cookie";
+
   private final HttpServerRequest request;
   private final Backend backend;
   private final HttpHeaders headers = new DefaultHttpHeaders();
@@ -29,11 +32,13 @@ final class RequestHead {
   /**
    * Returns a request without a body.
    *
-   * @param cookies the Cookie fields that may pass
-   * @throws IllegalArgumentException if the client's request has fields that no HTTP/1 message can have
+   * @param changed the fields that change on the way
+   * @throws IllegalArgumentException if the client's request has fields that no HTTP/1 message can
+   *     have
    */
-  static HttpRequest withoutBody(HttpServerRequest request, Backend backend, List<String> cookies) {
-    HttpHeaders headers = new RequestHead(request, backend).headers(cookies);
+  static HttpRequest withoutBody(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(changed);
     return new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         request.method().toNetty(),
@@ -44,8 +49,9 @@ final class RequestHead {
   }
 
   /** As {@link #withoutBody}, for a request whose body follows. */
-  static HttpRequest withBody(HttpServerRequest request, Backend backend, List<String> cookies) {
-    HttpHeaders headers = new RequestHead(request, backend).headers(cookies);
+  static HttpRequest withBody(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(changed);
     if (!headers.contains("content-length")) {
       headers.set("transfer-encoding", "chunked");
     }
@@ -54,16 +60,18 @@ final class RequestHead {
   }
 
   /** As {@link #withoutBody}, for the upgrade to a WebSocket. */
-  static HttpRequest upgrade(HttpServerRequest request, Backend backend, List<String> cookies) {
-    HttpRequest upgrade = withoutBody(request, backend, cookies);
+  static HttpRequest upgrade(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpRequest upgrade = withoutBody(request, backend, changed);
     upgrade.headers().set("connection", "Upgrade").set("upgrade", "websocket");
     return upgrade;
   }
 
-  private HttpHeaders headers(List<String> cookies) {
+  private HttpHeaders headers(Map<String, List<String>> changed) {
     headers.set("host", host());
     HopByHop.passOthers(request.headers(), request.headers().getAll("connection"), this::pass);
-    addCookies(cookies);
+    addCookies(changed.getOrDefault(COOKIE, request.headers().getAll(COOKIE)));
+    changed.forEach(this::change);
     addForwarded();
     return headers;
   }
@@ -97,6 +105,12 @@ final class RequestHead {
         || plain.equals("forwarded")
         || plain.equals("x-real-ip")
         || plain.equals("x-client-ip");
+  }
+
+  private void change(String name, List<String> values) {
+    if (!name.equals(COOKIE)) {
+      headers.set(name, values);
+    }
   }
 
   private void addCookies(List<String> cookies) {

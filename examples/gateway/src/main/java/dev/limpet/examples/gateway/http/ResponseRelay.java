@@ -42,7 +42,10 @@ final class ResponseRelay {
     }
   }
 
-  /** Takes over the head, which is written with the first piece of the body or with {@link #flushHead}. */
+  /**
+   * Takes over the head, which is written with the first piece of the body or with {@link
+   * #flushHead}.
+   */
   void head(HttpResponse from) {
     HttpResponseStatus status = from.status();
     HttpHeaders headers = from.headers();

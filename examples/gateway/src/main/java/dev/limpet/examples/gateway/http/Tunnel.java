@@ -10,13 +10,15 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A client's connection and a backend's after an upgrade to a WebSocket; the frames pass untouched. */
+/**
+ * A client's connection and a backend's after an upgrade to a WebSocket; the frames pass untouched.
+ */
 final class Tunnel implements TunnelListener {
   /*
    * What a backend sends with its 101 comes before the client's socket is there, and waits for it.
    *
-   * A paused socket has its end when it is resumed, so the client's is resumed when it is closed: what came from it
-   * still goes to the backend, for as long as that takes it.
+   * A paused socket has its end when it is resumed, so the client's is resumed when it is closed:
+   * what came from it still goes to the backend, for as long as that takes it.
    */
 
   private final BackendConnection backend;

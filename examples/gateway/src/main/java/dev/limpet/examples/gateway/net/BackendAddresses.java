@@ -31,24 +31,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the address at which a backend is reached. A name is looked up when it is first used, and again when
- * a connect fails; the address that answers is used until it fails. An IP literal is never looked up. For any
- * thread.
+ * Chooses the address at which a backend is reached. A name is looked up when it is first used, and
+ * again when a connect fails; the address that answers is used until it fails. An IP literal is
+ * never looked up. For any thread.
  */
 public final class BackendAddresses {
   /*
-   * A backend's id stands for one machine. A name with several addresses, which a name server rotates, would
-   * make it several, and its sessions would be spread over them. So the address is chosen once for each host
-   * and port, and replaced only by one that answered when it did not.
+   * A backend's id stands for one machine. A name with several addresses, which a name server
+   * rotates, would make it several, and its sessions would be spread over them. So the address is
+   * chosen once for each host and port, and replaced only by one that answered when it did not.
    *
-   * Connects that fail together each try the addresses by themselves: waiting for the first of them would make
-   * a request as slow as the longest timeout, such as that of a health check. They share one lookup and so one
-   * order, look before each try whether another address was chosen meanwhile, and the first to connect chooses
-   * for all later ones.
+   * Connects that fail together each try the addresses by themselves: waiting for the first of them
+   * would make a request as slow as the longest timeout, such as that of a health check. They share
+   * one lookup and so one order, look before each try whether another address was chosen meanwhile,
+   * and the first to connect chooses for all later ones.
    *
-   * The JDK looks names up, as the operating system does, and blocks. A name has at most one lookup and its
-   * thread at a time, so a lookup that hangs makes no other name wait. Its own callers wait no longer than for
-   * a connect, and then try the addresses that the name had before.
+   * The JDK looks names up, as the operating system does, and blocks. A name has at most one lookup
+   * and its thread at a time, so a lookup that hangs makes no other name wait. Its own callers wait
+   * no longer than for a connect, and then try the addresses that the name had before.
    */
 
   private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
@@ -89,11 +89,12 @@ public final class BackendAddresses {
   }
 
   /**
-   * Connects to a backend: at the address in use or, if that fails or there is none yet, at each address of its
-   * name until one answers. For an event-loop context, on which the result completes.
+   * Connects to a backend: at the address in use or, if that fails or there is none yet, at each
+   * address of its name until one answers. For an event-loop context, on which the result
+   * completes.
    *
-   * @param connect connects to an address; called before this returns if there is an address in use, and once for
-   *     each address at most
+   * @param connect connects to an address; called before this returns if there is an address in
+   *     use, and once for each address at most
    * @return what the connect returned; failed if no address answers, or the name has none
    */
   public <T> Future<T> reach(Backend backend, Function<SocketAddress, Future<T>> connect) {
@@ -105,7 +106,10 @@ public final class BackendAddresses {
     return (literal == null) ? new Name(address) : new Literal(at(literal, address.getPort()));
   }
 
-  /** Returns an address without a name, by which Vert.x would take all addresses of the name for one. */
+  /**
+   * Returns an address without a name, by which Vert.x would take all addresses of the name for
+   * one.
+   */
   private static SocketAddress at(InetAddress address, int port) {
     return SocketAddress.inetSocketAddress(port, address.getHostAddress());
   }
@@ -221,7 +225,9 @@ public final class BackendAddresses {
               .recover(down -> next(all, down));
     }
 
-    /** Returns what to try next: the address in use, if it has changed, else the first not tried. */
+    /**
+     * Returns what to try next: the address in use, if it has changed, else the first not tried.
+     */
     private @Nullable SocketAddress candidate(List<SocketAddress> all) {
       SocketAddress used = name.kept();
       if (used != null && tried.add(used)) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record BackendEnd(ChannelHandlerContext handler) {
   /*
-   * Vert.x closes a connection after everything was written to it, which a backend that does not read puts
-   * off for ever. So it is closed from beneath the handler of Vert.x.
+   * Vert.x closes a connection after everything was written to it, which a backend that does not
+   * read puts off for ever. So it is closed from beneath the handler of Vert.x.
    */
 
   private static final int GRACE_MILLIS = 1000;
@@ -35,7 +35,9 @@ public record BackendEnd(ChannelHandlerContext handler) {
     ChannelFuture unused = handler.close();
   }
 
-  /** Closes the connection in a second, in which what a client sent before it went can be written. */
+  /**
+   * Closes the connection in a second, in which what a client sent before it went can be written.
+   */
   public void closeSoon() {
     closeWithin(GRACE_MILLIS);
   }

@@ -13,21 +13,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: closed if its client has no request under way and sends none in time, be it nothing at
- * all, nothing any more, or the header section of one too slowly; and after what is under way once the gateway
- * stops. For its event loop.
+ * A client's connection: closed if its client has no request under way and sends none in time, be
+ * it nothing at all, nothing any more, or the header section of one too slowly; and after what is
+ * under way once the gateway stops. For its event loop.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   /*
-   * Vert.x knows of an HTTP connection when its first request is there, so the wait for that begins at the
-   * accept. A connection has one timer, which looks how long it has been idle and is set again for the rest:
-   * a request costs no more than a note. A tunnel is a request that is never over.
+   * Vert.x knows of an HTTP connection when its first request is there, so the wait for that begins
+   * at the accept. A connection has one timer, which looks how long it has been idle and is set
+   * again for the rest: a request costs no more than a note. A tunnel is a request that is never
+   * over.
    *
-   * A response says that the connection closes, so no request after it may be served, also if it has been read.
-   * HTTP/2 needs no such care: GOAWAY says which streams are served, and Netty closes after the last of them.
+   * A response says that the connection closes, so no request after it may be served, also if it
+   * has been read. HTTP/2 needs no such care: GOAWAY says which streams are served, and Netty
+   * closes after the last of them.
    *
-   * In time a connection is closed through all handlers, after what was written to it; at the end from beneath
-   * them, for a peer that does not read would put that off for ever.
+   * In time a connection is closed through all handlers, after what was written to it; at the end
+   * from beneath them, for a peer that does not read would put that off for ever.
    */
 
   private static final long UNTIL_STREAMS_END = -1;
@@ -39,7 +41,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> timer;
 
-  /** Makes one of an HTTP client, or, without a timeout, one that is under way until it is closed. */
+  /**
+   * Makes one of an HTTP client, or, without a timeout, one that is under way until it is closed.
+   */
   ClientConnection(@Nullable Duration timeout, BooleanSupplier stopping) {
     this.timeout = timeout;
     this.stopping = stopping;

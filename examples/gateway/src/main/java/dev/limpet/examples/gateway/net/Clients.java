@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** All listeners and the connections of their clients, and how they end when the gateway stops. */
 public final class Clients {
   /*
-   * The graceful shutdown of Vert.x is not used: it closes TCP connections and tunnels at once, does not tell
-   * HTTP/1 clients that a connection closes, closes the listening socket after the last of several servers only,
-   * and waits for ever for a peer that does not read. So connections are kept here from the accept on, each with
-   * what it has under way.
+   * The graceful shutdown of Vert.x is not used: it closes TCP connections and tunnels at once,
+   * does not tell HTTP/1 clients that a connection closes, closes the listening socket after the
+   * last of several servers only, and waits for ever for a peer that does not read. So connections
+   * are kept here from the accept on, each with what it has under way.
    */
 
   private static final int CLOSE_MILLIS = 1000;
@@ -38,8 +38,8 @@ public final class Clients {
   /**
    * Returns what is to be before a listener.
    *
-   * @param timeout how long an HTTP client may have no request under way; null for what is not HTTP, where a
-   *     connection is under way until it is closed
+   * @param timeout how long an HTTP client may have no request under way; null for what is not
+   *     HTTP, where a connection is under way until it is closed
    */
   ChannelHandler watch(@Nullable Duration timeout) {
     return new Accept(timeout);
@@ -65,8 +65,8 @@ public final class Clients {
   }
 
   /**
-   * Closes all listeners and what is idle, lets the rest end in time, and closes what is left then. Blocks; not
-   * for event loops.
+   * Closes all listeners and what is idle, lets the rest end in time, and closes what is left then.
+   * Blocks; not for event loops.
    */
   void stop(Duration timeout) {
     stopping = true;

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The NIO transport, with {@link Clients} before each listener, and a {@link ProxyProtocolGate} before each that
- * reads PROXY headers.
+ * The NIO transport, with {@link Clients} before each listener, and a {@link ProxyProtocolGate}
+ * before each that reads PROXY headers.
  */
 final class GatewayTransport extends NioTransport implements Transport {
   private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);

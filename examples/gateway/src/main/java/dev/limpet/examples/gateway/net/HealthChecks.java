@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Connects to each backend of a pool at an interval, and gives up a connect after the same time. One
- * failure of all addresses is down, one success is up.
+ * Connects to each backend of a pool at an interval, and gives up a connect after the same time.
+ * One failure of all addresses is down, one success is up.
  */
 public final class HealthChecks {
 

@@ -11,11 +11,14 @@ import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Version 2 of the PROXY protocol: a block of bytes, as section 2.2 of its specification has it. */
+/**
+ * Version 2 of the PROXY protocol: a block of bytes, as section 2.2 of its specification has it.
+ */
 final class ProxyBlock {
   /*
-   * The command LOCAL, and PROXY for an unspecified family, say that the sender is the client; what else is in
-   * the block is to be ignored. The families of UDP and of UNIX datagrams are refused: no TCP connection is one.
+   * The command LOCAL, and PROXY for an unspecified family, say that the sender is the client; what
+   * else is in the block is to be ignored. The families of UDP and of UNIX datagrams are refused:
+   * no TCP connection is one.
    */
 
   static final int MAX_BYTES = 4 * 1024;

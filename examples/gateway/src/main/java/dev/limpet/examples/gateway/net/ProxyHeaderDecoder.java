@@ -20,13 +20,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the PROXY header that a connection begins with; closes it if that is refused or not whole in time. */
+/**
+ * Reads the PROXY header that a connection begins with; closes it if that is refused or not whole
+ * in time.
+ */
 final class ProxyHeaderDecoder extends ByteToMessageDecoder {
   /*
-   * Vert.x puts Netty's decoder into the pipeline and waits for its message. That decoder takes much that is no
-   * header, reads one address differently in the two versions, and goes away when it fails. This one, which is
-   * before it, gives Vert.x the message in its stead, so it never sees a byte. Whatever becomes of the bytes, the
-   * deadline counts until a header was accepted.
+   * Vert.x puts Netty's decoder into the pipeline and waits for its message. That decoder takes
+   * much that is no header, reads one address differently in the two versions, and goes away when
+   * it fails. This one, which is before it, gives Vert.x the message in its stead, so it never sees
+   * a byte. Whatever becomes of the bytes, the deadline counts until a header was accepted.
    */
 
   private final Duration deadline;

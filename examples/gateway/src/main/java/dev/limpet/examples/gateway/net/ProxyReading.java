@@ -19,7 +19,8 @@ sealed interface ProxyReading {
    * A header.
    *
    * @param length how many bytes it has
-   * @param proxied the connection it describes, or null if it describes none: the sender is the client
+   * @param proxied the connection it describes, or null if it describes none: the sender is the
+   *     client
    */
   record Header(int length, @Nullable Proxied proxied) implements ProxyReading {}
 

@@ -2,7 +2,10 @@ package dev.limpet.examples.gateway.net;
 
 import io.netty.buffer.ByteBuf;
 
-/** What may follow the addresses in a PROXY header of version 2: values with a type and a length each. */
+/**
+ * What may follow the addresses in a PROXY header of version 2: values with a type and a length
+ * each.
+ */
 final class ProxyTlvs {
   private static final int HEAD_BYTES = 3;
   private static final int TLS = 0x20;

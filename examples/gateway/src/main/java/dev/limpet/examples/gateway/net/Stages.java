@@ -10,8 +10,8 @@ public final class Stages {
   private Stages() {}
 
   /**
-   * Returns a future that completes as a stage does, on the context of the caller: at once, if the stage has
-   * completed.
+   * Returns a future that completes as a stage does, on the context of the caller: at once, if the
+   * stage has completed.
    */
   public static <T> Future<T> here(CompletionStage<T> stage) {
     return Future.fromCompletionStage(stage, Vertx.currentContext());

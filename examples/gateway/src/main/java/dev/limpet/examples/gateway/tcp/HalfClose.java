@@ -14,9 +14,9 @@ import io.vertx.core.net.NetSocket;
 /** Lets each direction of a TCP connection end by itself. */
 final class HalfClose extends ChannelInboundHandlerAdapter {
   /*
-   * A NetSocket closes when its peer shuts down its output, and has no way to shut down its own. Netty has
-   * both. The event for the first overtakes data that a paused NetSocket still holds, so it is turned
-   * into an empty buffer, which a TCP read never yields, and stays in line.
+   * A NetSocket closes when its peer shuts down its output, and has no way to shut down its own.
+   * Netty has both. The event for the first overtakes data that a paused NetSocket still holds, so
+   * it is turned into an empty buffer, which a TCP read never yields, and stays in line.
    */
 
   private HalfClose() {}

@@ -1,8 +1,10 @@
 package dev.limpet.examples.gateway.tcp;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Lease;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Addresses;
+import dev.limpet.examples.gateway.net.Stages;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
@@ -13,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class TcpExchange {
 
   private final NetSocket client;
-  private final TcpRouting routing;
+  private final StickyRouter<InetAddress> router;
   private final Function<Backend, Future<NetSocket>> connector;
   private final InetAddress address;
   private boolean gone; // event loop of the client's connection, as what is held
-  private @Nullable Lease held;
+  private @Nullable Route held;
 
   TcpExchange(
-      NetSocket client, TcpRouting routing, Function<Backend, Future<NetSocket>> connector) {
+      NetSocket client,
+      StickyRouter<InetAddress> router,
+      Function<Backend, Future<NetSocket>> connector) {
     this.client = client;
-    this.routing = routing;
+    this.router = router;
     this.connector = connector;
     this.address = Addresses.client(client);
   }
@@ -31,15 +35,16 @@ final class TcpExchange {
     client.pause();
     HalfClose.allow(client);
     client.closeHandler(closed -> end());
-    routing.lease().apply(address).onComplete(this::leased, this::lost);
+    Stages.here(router.routeAsync(address)).onComplete(this::routed, this::lost);
   }
 
-  private void leased(Lease given) {
-    held = given;
+  /** Takes the first route and every other. */
+  private void routed(Route route) {
+    held = route;
     if (gone) {
-      given.close();
+      route.close();
     } else {
-      attempt(given);
+      attempt(route);
     }
   }
 
@@ -55,33 +60,34 @@ final class TcpExchange {
     throw new IllegalStateException(cause);
   }
 
-  private void attempt(Lease lease) {
-    if (gone) {
-      return;
-    }
-    Backend chosen = lease.backend();
+  private void attempt(Route route) {
+    Backend chosen = route.backend();
     if (chosen == null) {
       client.close();
       return;
     }
-    connector.apply(chosen).onComplete(up -> join(up, lease), down -> again(lease));
+    connector.apply(chosen).onComplete(up -> join(up, route), down -> again(route));
   }
 
-  private void again(Lease lease) {
+  private void again(Route failed) {
     if (!gone) {
-      routing.reroute().apply(address, lease).onComplete(next -> attempt(lease), this::lost);
+      Stages.here(router.rerouteAsync(address, failed)).onComplete(this::routed, this::lost);
     }
   }
 
-  /** From now on the lease ends with the backend's connection, which may outlive the client's. */
-  private void join(NetSocket backend, Lease lease) {
+  /**
+   * From now on the route is held until the backend's connection closes, which may outlive the
+   * client's.
+   */
+  private void join(NetSocket backend, Route route) {
     if (gone) {
       backend.close();
       return;
     }
+    held = null;
     backend.pause();
     HalfClose.allow(backend);
-    backend.closeHandler(closed -> lease.close());
+    backend.closeHandler(closed -> route.close());
     TcpPipe.join(client, backend);
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.tcp;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import io.vertx.core.Future;
@@ -9,20 +10,21 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
 
 /** Serves TCP clients from the backends that a router names. */
 public final class TcpListener {
 
   private final Engine engine;
   private final Endpoint endpoint;
-  private final TcpRouting routing;
+  private final StickyRouter<InetAddress> router;
   private final NetClient client;
 
   /** Makes a listener that does not listen yet. */
-  public TcpListener(Engine engine, Endpoint endpoint, TcpRouting routing) {
+  public TcpListener(Engine engine, Endpoint endpoint, StickyRouter<InetAddress> router) {
     this.engine = engine;
     this.endpoint = endpoint;
-    this.routing = routing;
+    this.router = router;
     this.client = engine.vertx().createNetClient(new NetClientOptions().setConnectTimeout((int)
             engine.connectTimeout().toMillis()));
   }
@@ -39,7 +41,7 @@ public final class TcpListener {
             .setHost(endpoint.host())
             .setPort(endpoint.port())
             .setUseProxyProtocol(endpoint.usesProxyProtocol()))
-        .connectHandler(socket -> new TcpExchange(socket, routing, this::connect).run());
+        .connectHandler(socket -> new TcpExchange(socket, router, this::connect).run());
   }
 
   private Future<NetSocket> connect(Backend backend) {

@@ -7,9 +7,10 @@ import io.vertx.core.net.NetSocket;
 /** One direction of a TCP connection through the gateway. */
 final class TcpPipe {
   /*
-   * A paused NetSocket tells its close handler at once that it is closed, and its end handler when it is
-   * resumed. The backend may never read again, so the client's close resumes it; the backend's close need not
-   * resume the backend: the client gets what is left in its own time, and the backend's lease is over.
+   * A paused NetSocket tells its close handler at once that it is closed, and its end handler when
+   * it is resumed. The backend may never read again, so the client's close resumes it; the
+   * backend's close need not resume the backend: the client gets what is left in its own time, and
+   * the backend's lease is over.
    */
 
   private final NetSocket from;

@@ -9,7 +9,6 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickySession;
-import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -126,9 +125,7 @@ class ConfigReaderTest {
     assertThat(pool.healthCheckInterval()).isNull();
     assertThat(pool.backends())
         .containsExactly(new BackendConfig(Backend.of("a", "h", 1).withWeight(1), false));
-    assertThat(config.stickySession(listener).session())
-        .isEqualTo(new StickySession(
-            StickySession.Type.LB_COOKIE, Duration.ofMinutes(20), Mode.SLIDING, null, null));
+    assertThat(config.stickySession(listener).session()).isEqualTo(StickySession.lbCookie());
   }
 
   @Test

@@ -62,7 +62,10 @@ class IpLiteralProperties {
     return Arbitraries.longs().map(seed -> Spellings.address(new Random(seed)));
   }
 
-  /** Shortens eight groups without leading zeros: the first of the longest runs of zeros, if of two or more. */
+  /**
+   * Shortens eight groups without leading zeros: the first of the longest runs of zeros, if of two
+   * or more.
+   */
   private static String rfc5952(String text) {
     List<String> groups = List.of(text.split(":"));
     for (int length = 8; length > 1; length--) {

@@ -68,6 +68,7 @@ class ListenerFaultsTest {
       host: "[::1]" | ok
       host: gateway_1.example.com | ok
       host: "" | line 2: host: "" (expected: a host's name or address)
+      ~host: !!str ~ | line 2: host: "" (expected: a host's name or address)
       host: "fe80::1%eth0" | line 2: host: "fe80::1%eth0" (expected: a host's name or address)
       host: ".::1" | line 2: host: ".::1" (expected: a host's name or address)
       host: "::12345" | line 2: host: "::12345" (expected: a host's name or address)

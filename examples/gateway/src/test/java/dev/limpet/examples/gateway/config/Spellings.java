@@ -10,7 +10,10 @@ public final class Spellings {
 
   private Spellings() {}
 
-  /** The 4 or 16 bytes of an address, an IPv6 address often with runs of zeros, mapped or compatible. */
+  /**
+   * The 4 or 16 bytes of an address, an IPv6 address often with runs of zeros, mapped or
+   * compatible.
+   */
   public static byte[] address(Random random) {
     byte[] bytes = new byte[random.nextInt(3) == 0 ? 4 : 16];
     random.nextBytes(bytes);

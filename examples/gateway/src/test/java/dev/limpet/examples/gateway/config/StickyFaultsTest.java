@@ -15,7 +15,7 @@ class StickyFaultsTest {
       tcp | {type: source-ip} | ok
       http | {type: lb-cookie} | ok
       http | {type: app-cookie, cookieName: SID} | ok
-      http | {type: source-ip} | line 4: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, listener front]
+      http | {type: source-ip} | line 4: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, allowed by profile open, listener front]
       tcp | {type: lb-cookie} | line 4: type: lb-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
       tcp | {type: app-cookie, cookieName: SID} | line 4: type: app-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
       http | {type: custom} | line 4: type: custom (expected: one of [source-ip, lb-cookie, app-cookie])
@@ -36,16 +36,16 @@ class StickyFaultsTest {
       http | {type: lb-cookie, cookieName: __Host-sid} | line 4: secure: absent (expected: true with a cookie name that starts with __Host-) [listener front]
       http | {type: lb-cookie, cookieName: __secure-sid, secure: false} | line 4: secure: false (expected: true with a cookie name that starts with __secure-) [listener front]
       http | {type: lb-cookie, cookieName: __Host-sid, secure: true} | ok
-      tcp | {type: source-ip, duration: 59s} | line 4: duration: 59s (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
+      tcp | {type: source-ip, duration: 59s} | line 4: duration: 59s (expected: 60s..3600s at layer 4, in whole seconds) [profile enhanced, allowed by profile open, listener front]
       tcp | {type: source-ip, duration: 60s} | ok
       tcp | {type: source-ip, duration: 60m} | ok
       tcp | {type: source-ip, duration: 1h} | ok
-      tcp | {type: source-ip, duration: 3601s} | line 4: duration: 3601s (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
-      tcp | {type: source-ip, duration: 61m} | line 4: duration: 61m (expected: PT1M..PT1H at layer 4, in whole seconds) [profile enhanced, listener front]
+      tcp | {type: source-ip, duration: 3601s} | line 4: duration: 3601s (expected: 60s..3600s at layer 4, in whole seconds) [profile enhanced, allowed by profile open, listener front]
+      tcp | {type: source-ip, duration: 61m} | line 4: duration: 61m (expected: 1m..60m at layer 4, in whole seconds) [profile enhanced, allowed by profile open, listener front]
       http | {type: lb-cookie, duration: 61m} | ok
       http | {type: lb-cookie, duration: 1d} | ok
-      http | {type: lb-cookie, duration: 1441m} | line 4: duration: 1441m (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
-      http | {type: lb-cookie, duration: 60001ms} | line 4: duration: 60001ms (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 1441m} | line 4: duration: 1441m (expected: 1m..1440m at layer 7, in whole seconds) [profile enhanced, allowed by profile open, listener front]
+      http | {type: lb-cookie, duration: 60001ms} | line 4: duration: 60001ms (expected: 1m..1d at layer 7, in whole seconds) [profile enhanced, listener front]
       http | {type: lb-cookie, duration: 0020m} | ok
       http | {type: lb-cookie, duration: 20} | line 4: duration: 20 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       http | {type: lb-cookie, duration: "20"} | line 4: duration: "20" (expected: a whole number of up to 12 digits and ms, s, m, h or d)
@@ -55,15 +55,15 @@ class StickyFaultsTest {
       http | {type: lb-cookie, duration: 20 m} | line 4: duration: 20 m (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       http | {type: lb-cookie, duration: 20M} | line 4: duration: 20M (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       http | {type: lb-cookie, duration: PT20M} | line 4: duration: PT20M (expected: a whole number of up to 12 digits and ms, s, m, h or d)
-      http | {type: lb-cookie, duration: 999999999999d} | line 4: duration: 999999999999d (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, duration: 999999999999d} | line 4: duration: 999999999999d (expected: 1m..1d at layer 7, in whole seconds) [profile enhanced, listener front]
       http | {type: lb-cookie, duration: 1000000000000d} | line 4: duration: 1000000000000d (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       http | {type: lb-cookie, mode: absolute} | ok
       http | {type: lb-cookie, mode: fixed} | line 4: mode: fixed (expected: one of [sliding, absolute])
       http | {type: lb-cookie, maxDuration: 8h} | ok
       http | {type: lb-cookie, maxDuration: 20m} | ok
-      http | {type: lb-cookie, maxDuration: 19m} | line 4: maxDuration: 19m (expected: PT20M..PT8760H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, maxDuration: 19m} | line 4: maxDuration: 19m (expected: 20m..365d at layer 7, in whole seconds) [profile enhanced, listener front]
       http | {type: lb-cookie, maxDuration: 365d} | ok
-      http | {type: lb-cookie, maxDuration: 366d} | line 4: maxDuration: 366d (expected: PT20M..PT8760H at layer 7, in whole seconds) [profile enhanced, listener front]
+      http | {type: lb-cookie, maxDuration: 366d} | line 4: maxDuration: 366d (expected: 20m..365d at layer 7, in whole seconds) [profile enhanced, listener front]
       http | {type: lb-cookie, mode: absolute, maxDuration: 8h} | line 4: maxDuration: 8h (expected: absent unless mode is sliding at layer 7) [profile enhanced, listener front]
       http | {type: lb-cookie, maxDuration: 8} | line 4: maxDuration: 8 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       http | {type: lb-cookie, encrypted: true} | ok
@@ -86,9 +86,9 @@ class StickyFaultsTest {
       http | {type: source-ip, duration: 7d} | ok
       tcp | {type: source-ip, duration: 1ms} | ok
       tcp | {type: source-ip, duration: 365d} | ok
-      tcp | {type: source-ip, duration: 0s} | line 5: duration: 0s (expected: PT0.000000001S..PT8760H at layer 4) [profile open, listener front]
-      tcp | {type: source-ip, duration: 366d} | line 5: duration: 366d (expected: PT0.000000001S..PT8760H at layer 4) [profile open, listener front]
-      http | {type: lb-cookie, duration: 1500ms} | line 5: duration: 1500ms (expected: PT1S..PT8760H at layer 7, in whole seconds) [profile open, listener front]
+      tcp | {type: source-ip, duration: 0s} | line 5: duration: 0s (expected: 1ms..365d at layer 4) [profile open, listener front]
+      tcp | {type: source-ip, duration: 366d} | line 5: duration: 366d (expected: 1ms..365d at layer 4) [profile open, listener front]
+      http | {type: lb-cookie, duration: 1500ms} | line 5: duration: 1500ms (expected: 1000ms..365d at layer 7, in whole seconds) [profile open, listener front]
       tcp | {type: lb-cookie} | line 5: type: lb-cookie (expected: source-ip at layer 4) [profile open, listener front]
       """)
   void open(String protocol, String session, String expected) {
@@ -99,8 +99,8 @@ class StickyFaultsTest {
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
       http | {type: lb-cookie} | ok
       tcp | {type: source-ip} | ok
-      http | {type: app-cookie, cookieName: SID} | line 3: type: app-cookie (expected: lb-cookie at layer 7) [profile classic, listener front]
-      tcp | {type: source-ip, duration: 61m} | line 3: duration: 61m (expected: PT1M..PT1H at layer 4, in whole seconds) [profile classic, listener front]
+      http | {type: app-cookie, cookieName: SID} | line 3: type: app-cookie (expected: lb-cookie at layer 7) [profile classic, allowed by profile open, listener front]
+      tcp | {type: source-ip, duration: 61m} | line 3: duration: 61m (expected: 1m..60m at layer 4, in whole seconds) [profile classic, allowed by profile open, listener front]
       """)
   void classic(String protocol, String session, String expected) {
     assertFault("""
@@ -130,7 +130,7 @@ class StickyFaultsTest {
             backends: [{id: a, address: h:1}]
         """,
         "line 5: algorithm: source-ip-hash (expected: weighted-round-robin with a stickiness duration"
-            + " at layer 4) [profile classic, listener a]");
+            + " at layer 4) [profile classic, allowed by profile open, listener a]");
   }
 
   @Test
@@ -147,11 +147,11 @@ class StickyFaultsTest {
             backends: [{id: a, address: h:1}]
         """))
         .containsExactly(
-            "line 5: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, listener a]",
-            "line 6: duration: 2d (expected: PT1M..PT24H at layer 7, in whole seconds) [profile enhanced, listener a]",
+            "line 5: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, allowed by profile open, listener a]",
+            "line 6: duration: 2d (expected: 1m..1d at layer 7, in whole seconds) [profile enhanced, allowed by profile open, listener a]",
             "line 7: cookieName: sid (expected: absent with type source-ip at layer 7) [profile enhanced, listener a]",
             "line 8: algorithm: source-ip-hash (expected: weighted-round-robin with a stickiness duration at layer 7)"
-                + " [profile enhanced, listener a]");
+                + " [profile enhanced, allowed by profile open, listener a]");
   }
 
   @Test

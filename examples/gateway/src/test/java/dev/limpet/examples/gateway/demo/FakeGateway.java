@@ -29,7 +29,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A small proxy with maps of sessions, which can be made to do everything wrong that the story looks for. */
+/**
+ * A small proxy with maps of sessions, which can be made to do everything wrong that the story
+ * looks for.
+ */
 final class FakeGateway implements Control {
   private static final String COOKIE = "FAKE";
 

@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.net;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Environment;
 import dev.limpet.core.KeyHasher;
 import dev.limpet.examples.gateway.ProxyHeader;
 import dev.limpet.examples.gateway.config.Spellings;
@@ -27,10 +28,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** Headers of a writer that keeps to the specification, of any client, in any spelling, cut anywhere. */
+/**
+ * Headers of a writer that keeps to the specification, of any client, in any spelling, cut
+ * anywhere.
+ */
 class ProxyHeaderProperties {
   private static final byte[] REST = "PROXY TCP4 9.9.9.9 9.9.9.9 9 9\r\n".getBytes(ISO_8859_1);
-  private static final KeyHasher HASHER = KeyHasher.random();
+  private static final KeyHasher HASHER = Environment.local().hasher();
 
   @Property
   void headerIsReadAsItWasWritten(@ForAll("headers") Sent sent) {

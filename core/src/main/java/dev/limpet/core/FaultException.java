@@ -1,0 +1,44 @@
+package dev.limpet.core;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which settings break rules. Thrown where the settings came in; its message names all faults.
+ * Immutable.
+ *
+ * @see Fault
+ */
+public final class FaultException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  private final transient @Nullable List<Fault> faults;
+
+  /**
+   * Makes an exception.
+   *
+   * @param faults one or more
+   */
+  public FaultException(List<Fault> faults) {
+    super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+    this.faults = List.copyOf(faults);
+  }
+
+  /**
+   * Makes an exception for one fault.
+   *
+   * @param fault the fault
+   */
+  public FaultException(Fault fault) {
+    this(List.of(fault));
+  }
+
+  /**
+   * {@return the faults, one or more; none after the exception was serialized, when its message
+   * still names them}
+   */
+  public List<Fault> faults() {
+    return (faults == null) ? List.of() : faults;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.limpet.core;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** The public API changes on purpose only. */
+class PublicApiTest {
+  @Test
+  void publicApi_isTheCommittedOne() throws IOException {
+    PublicApi.check("core");
+  }
+}

@@ -1,0 +1,265 @@
+package dev.limpet.shared;
+
+import dev.limpet.core.Bound;
+import dev.limpet.core.Environment;
+import dev.limpet.core.NanoClock;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.StickyTable;
+import dev.limpet.shared.BindingStore.Bindings;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sticky table that a fleet of proxies shares. It keeps what this process knows at hand, and
+ * answers lookups by that alone, at once; {@link dev.limpet.core.StickyRouter#routeAsync} asks the
+ * store for the others. Safe for use by many threads at once; never blocks.
+ *
+ * <p>A sliding session lives for its duration after its last use at any proxy, and at most a third
+ * longer. While the store does not answer, this process serves the sessions that it knows; others
+ * go by the rendezvous choice of their key. What it could not be told it is told when it answers
+ * again, up to 65,536 changes; if it was out of reach, each of the sessions known here is made
+ * known to it by its next use, too. Where it knows another binding that is as new, the store's
+ * holds.
+ */
+public final class SharedTable implements StickyTable {
+  /*
+   * A session is renewed in the store when its use is recorded here, and not in the quarter of its
+   * duration after it was renewed by whichever proxy; the store's answers say when that was. The
+   * store keeps it for four thirds of the duration: so there, too, it lives for a duration after a
+   * use that nobody told of.
+   *
+   * After the store was out of reach, sessions are told of by their first use, recorded or not, for
+   * as long as that matters.
+   */
+
+  private final Bindings bindings;
+  private final SharedTime time;
+  private final NearCache near;
+  private final NanoClock clock;
+  private final Teller teller;
+  private final long catchUpNanos;
+  private volatile boolean catchingUp;
+  private volatile long reachedAt;
+
+  SharedTable(BindingStore store, StickySession session, Environment environment, long capacity) {
+    this.time = new SharedTime(session, environment.wallClock());
+    this.clock = environment.clock();
+    this.near = new NearCache(session, capacity, clock, this::used);
+    Changes changes = new Changes();
+    this.bindings = store.open(Retention.of(session), environment, changes);
+    this.teller = new Teller(bindings, near, time, clock, session.duration(), (int)
+        Math.min(capacity, Teller.MAX_UNTOLD));
+    this.catchUpNanos = time.catchUp().toNanos();
+    changes.begin(teller);
+  }
+
+  /**
+   * {@return a builder}
+   *
+   * @param store where the pool's bindings are shared
+   */
+  public static SharedTableBuilder builder(BindingStore store) {
+    return new SharedTableBuilder(store);
+  }
+
+  /** {@return the name that the key is bound to as far as this process knows, or null} */
+  @Override
+  public @Nullable String lookup(long key) {
+    String name = near.lookup(key);
+    if (catchingUp && name != null) {
+      used(key);
+    }
+    return name;
+  }
+
+  @Override
+  public @Nullable String peek(long key) {
+    return near.peek(key);
+  }
+
+  /** {@return true: all proxies make the same choice for a session that is new to them} */
+  @Override
+  public boolean wantsHash(long key) {
+    return true;
+  }
+
+  /**
+   * Binds here at once, and tells the store; if that knows better, its binding holds from then on.
+   * Never asks for a candidate by hash, and where this process has no place the store may: {@code
+   * STORED}, too.
+   */
+  @Override
+  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    SharedBinding known = near.known(key);
+    String name = (known == null) ? null : known.name();
+    if (name != null && !name.equals(expected)) {
+      return Bound.held(name);
+    }
+    if (name == null && expected != null) {
+      return Bound.ABSENT;
+    }
+    SharedBinding next = following(known, candidate);
+    boolean kept = near.replace(key, known, next);
+    String now = kept ? null : near.peek(key);
+    if (now != null) {
+      return now.equals(expected) ? Bound.FULL : Bound.held(now);
+    }
+    near.settle(key);
+    teller.tell(key, known, next, kept);
+    return Bound.stored(candidate);
+  }
+
+  /**
+   * Removes the binding here at once, and tells the store. What this process does not know, as it
+   * has no place for it or never saw it, stays in the store.
+   */
+  @Override
+  public boolean unbind(long key, String expected) {
+    SharedBinding known = near.known(key);
+    if (known == null || !known.name().equals(expected) || !near.remove(key, known)) {
+      return false;
+    }
+    teller.tellEnd(key, known);
+    return true;
+  }
+
+  /** {@return how many live bindings lead to a name, of those that this process knows} */
+  @Override
+  public OptionalLong bindings(String name) {
+    return OptionalLong.of(near.bindings(name));
+  }
+
+  /**
+   * Binds a session in the store or, where that does not answer and the session is known here,
+   * here.
+   */
+  @Override
+  public CompletionStage<Bound> bindAsync(
+      long key, @Nullable String expected, String candidate, boolean byHash) {
+    SharedBinding known = near.known(key);
+    if (expected == null) {
+      return ask(key, null, following(null, candidate));
+    }
+    if (known == null) {
+      return bindings.find(key).thenCompose(found -> follow(key, expected, candidate, found));
+    }
+    return known.name().equals(expected)
+        ? ask(key, known, known.movedTo(candidate))
+        : CompletableFuture.completedStage(Bound.held(known.name()));
+  }
+
+  /** Looks for a session in the store; what it has, this process knows from then on. */
+  @Override
+  public CompletionStage<Bound> findAsync(long key) {
+    return bindings.find(key).thenApply(answer -> judged(key, null, null, answer));
+  }
+
+  /** A session that was found bound, and for which there is no place here. */
+  private CompletionStage<Bound> follow(
+      long key, String expected, String candidate, StoreAnswer found) {
+    SharedBinding stored = found.binding();
+    if (stored != null && stored.name().equals(expected)) {
+      return ask(key, stored, stored.movedTo(candidate));
+    }
+    return CompletableFuture.completedStage(bound(found));
+  }
+
+  private CompletionStage<Bound> ask(
+      long key, @Nullable SharedBinding known, SharedBinding candidate) {
+    return teller
+        .bind(key, known, candidate)
+        .thenApply(answer -> judged(key, known, candidate, answer));
+  }
+
+  private Bound judged(
+      long key,
+      @Nullable SharedBinding known,
+      @Nullable SharedBinding candidate,
+      StoreAnswer answer) {
+    if (answer.status() == StoreAnswer.Status.UNAVAILABLE) {
+      return alone(key, known, candidate);
+    }
+    teller.learn(key, answer);
+    teller.answered();
+    return bound(answer);
+  }
+
+  private Bound bound(StoreAnswer answer) {
+    SharedBinding binding = answer.binding();
+    if (binding == null) {
+      return (answer.status() == StoreAnswer.Status.ABSENT) ? Bound.ABSENT : Bound.UNAVAILABLE;
+    }
+    return (answer.status() == StoreAnswer.Status.STORED)
+        ? Bound.stored(binding.name())
+        : Bound.held(binding.name());
+  }
+
+  /**
+   * Nobody else can be asked: what is known here holds, and the store will be told of what is
+   * changed.
+   */
+  private Bound alone(long key, @Nullable SharedBinding known, @Nullable SharedBinding next) {
+    if (known != null && next != null && near.replace(key, known, next)) {
+      teller.rememberKept(key);
+      return Bound.stored(next.name());
+    }
+    String now = near.peek(key);
+    if (now == null && known == null && next != null) {
+      teller.rememberBegun(key, next);
+    }
+    if (now == null || (known != null && now.equals(known.name()))) {
+      return Bound.UNAVAILABLE;
+    }
+    return Bound.held(now);
+  }
+
+  private void used(long key) {
+    if (near.settle(key)) {
+      SharedBinding known = near.known(key);
+      if (known != null) {
+        teller.tell(key, known, known, true);
+      }
+    }
+    if (catchingUp && clock.nanos() - reachedAt > catchUpNanos) {
+      catchingUp = false;
+    }
+  }
+
+  private SharedBinding following(@Nullable SharedBinding known, String candidate) {
+    return (known != null) ? known.movedTo(candidate) : SharedBinding.first(candidate, time.end());
+  }
+
+  /**
+   * Hears of what other proxies change. Before the table is made there is nothing that it could
+   * change.
+   */
+  private final class Changes implements BindingStore.Listener {
+    private volatile @Nullable Teller begun;
+
+    void begin(Teller made) {
+      begun = made;
+    }
+
+    @Override
+    public void changed(long key, int version) {
+      Teller told = begun;
+      if (told != null) {
+        near.outdate(key, version);
+        told.outdate(key, version);
+      }
+    }
+
+    @Override
+    public void reconnected() {
+      Teller told = begun;
+      if (told != null) {
+        near.unsettleAll();
+        reachedAt = clock.nanos();
+        catchingUp = true;
+        told.reconnected();
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.limpet.shared;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.Environment;
+import dev.limpet.core.Fault;
+import dev.limpet.core.FaultException;
+import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CompactStickyTable;
+
+/**
+ * Settings of a {@link SharedTable}, for the builder of an affinity: {@code
+ * .table(SharedTable.builder(store)::build)}. Not for use by several threads at once.
+ */
+public final class SharedTableBuilder {
+  private final BindingStore store;
+  private long capacity = KeyAffinity.DEFAULT_CAPACITY;
+
+  SharedTableBuilder(BindingStore store) {
+    this.store = requireNonNull(store, "store");
+  }
+
+  /**
+   * Sets how many sessions this process caches; it takes 16 bytes for each when it is made, and
+   * some 130 more for a session that was moved or has a maximum duration, while it is known. For
+   * others it asks the store each time. Default {@link KeyAffinity#DEFAULT_CAPACITY}.
+   *
+   * @param capacity 1..{@link CompactStickyTable#MAX_CAPACITY}
+   * @return this builder
+   * @throws FaultException if it is out of range
+   */
+  public SharedTableBuilder capacity(long capacity) {
+    if (capacity < 1 || capacity > CompactStickyTable.MAX_CAPACITY) {
+      throw new FaultException(
+          Fault.of("capacity", capacity, "1.." + CompactStickyTable.MAX_CAPACITY));
+    }
+    this.capacity = capacity;
+    return this;
+  }
+
+  /**
+   * {@return the table}
+   *
+   * @param session how the pool's sessions stick: the same at all proxies
+   * @param environment the affinity's, with the same secret at all proxies
+   * @throws IllegalArgumentException if a duration is not in 1 ns..365 days
+   */
+  public SharedTable build(StickySession session, Environment environment) {
+    return new SharedTable(store, session, environment, capacity);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.limpet.l7;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The embedder's requests and responses, in which nothing is null. */
+final class Messages<Q, S> {
+  static final String COOKIE = "Cookie";
+
+  private final HttpAccess<Q, S> access;
+
+  Messages(HttpAccess<Q, S> access) {
+    this.access = requireNonNull(access, "access");
+  }
+
+  HttpAccess<Q, S> access() {
+    return access;
+  }
+
+  List<String> cookies(Q request) {
+    return withoutNulls(access.requestFields(request, COOKIE));
+  }
+
+  boolean isSecure(Q request) {
+    return access.isSecure(request);
+  }
+
+  List<String> fields(S response, String name) {
+    return withoutNulls(access.fields(response, name));
+  }
+
+  void setFields(S response, String name, List<String> values) {
+    access.setFields(response, name, values);
+  }
+
+  /** {@return the same list if there is no null in it} */
+  private static List<String> withoutNulls(@Nullable List<String> values) {
+    if (values == null) {
+      return List.of();
+    }
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) == null) {
+        return values.stream().filter(Objects::nonNull).toList();
+      }
+    }
+    return values;
+  }
+}
