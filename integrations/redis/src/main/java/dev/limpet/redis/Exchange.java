@@ -34,7 +34,7 @@ final class Exchange {
     this.counts = store.counts;
     this.breaker = new Breaker(clock);
     this.deadlines = new Deadlines(link.executor(), clock);
-    this.deadlineNanos = store.deadline.plus(clock.resolution()).toNanos();
+    this.deadlineNanos = store.deadline.toNanos();
     this.maxInFlight = store.maxInFlight;
     this.clock = clock;
   }

@@ -1,6 +1,7 @@
 package dev.limpet.redis;
 
 import dev.limpet.core.Environment;
+import dev.limpet.core.NanoClock;
 import dev.limpet.shared.BindingStore;
 import dev.limpet.shared.Retention;
 import dev.limpet.shared.SharedBinding;
@@ -28,7 +29,12 @@ final class RedisBindings implements BindingStore.Bindings {
     this.text = new BindingText(environment.hasher(), store.pool);
     this.retention = retention;
     this.counts = store.counts;
-    this.exchange = new Exchange(store, text, environment.clock());
+    this.exchange = new Exchange(store, text, precise(environment.clock()));
+  }
+
+  /** {@return a clock for deadlines: they are shorter than a coarse clock may be behind} */
+  private static NanoClock precise(NanoClock clock) {
+    return clock.resolution().isZero() ? clock : NanoClock.system();
   }
 
   @Override

@@ -35,7 +35,7 @@ public record Engine(
     BackendAddresses addresses,
     Duration connectTimeout,
     Consumer<Throwable> unexpected) {
-  private static final Duration CLOCK_RESOLUTION = Duration.ofMillis(10);
+  private static final Duration CLOCK_RESOLUTION = Duration.ofMillis(100);
 
   /**
    * Starts the event loops.

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.net;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Stages of other threads, brought back to the event loop. */
@@ -14,6 +15,9 @@ public final class Stages {
    * stage has completed.
    */
   public static <T> Future<T> here(CompletionStage<T> stage) {
-    return Future.fromCompletionStage(stage, Vertx.currentContext());
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    return (future.isDone() && !future.isCompletedExceptionally())
+        ? Future.succeededFuture(future.join())
+        : Future.fromCompletionStage(stage, Vertx.currentContext());
   }
 }
