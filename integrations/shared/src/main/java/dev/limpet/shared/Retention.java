@@ -44,8 +44,8 @@ public final class Retention {
   }
 
   /**
-   * {@return what is left, in milliseconds, when a use renews it; 0 exactly if uses do not, as sessions are
-   * absolute}
+   * {@return what is left, in milliseconds, when a use renews it; 0 exactly if sessions are
+   * absolute, as uses do not renew those}
    */
   public long renewBelow() {
     return renewBelow;
