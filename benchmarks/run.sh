@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Measures everything and writes docs/performance.md with its plots.
+# Measures everything and writes docs/internals/performance.md with its plots.
 #
 #   benchmarks/run.sh [short|full] [FOLDER]
 #
-# Results are left in FOLDER as JSON (default: benchmarks/target/results). Short: 1 fork, 3 × 1 s, 1,000 and 1 million
-# sessions, under 15 minutes; full takes hours. Needs a quiet machine with 16 GB; JAVA_HOME chooses the JDK. To put
-# results of several JDKs into one document, keep a folder of each and give all to the report, as the last line here does.
+# Results are left in FOLDER as JSON (default: benchmarks/target/results). short: 1 fork, 3 × 1 s, 1,000 and 1 million
+# sessions, under 15 minutes; full: hours. Use a quiet machine with 16 GB. JAVA_HOME selects the JDK. To put the results
+# of several JDKs into one document, keep a folder for each and pass all their files to the report, as at the end of this
+# script.
 set -euo pipefail
 
 settings=${1:-short}
@@ -82,5 +83,5 @@ else
   rm -f "$results/proxy.json"
 fi
 
-"$java" -cp "$jar" $report.Report "$here/../docs" "$results"/*.json
-echo "$here/../docs/performance.md" >&2
+"$java" -cp "$jar" $report.Report "$here/../docs/internals" "$results"/*.json
+echo "$here/../docs/internals/performance.md" >&2

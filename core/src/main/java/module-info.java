@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Pools, affinities and the router that keeps a session on its backend. */
+/** Pools, affinities, and the router that routes a session to its backend. */
 @NullMarked
 @SuppressWarnings("module") // the modules that may use the internal package are compiled later
 module dev.limpet.core {

@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Affinity by load balancer cookie and by application cookie. */
+/** Affinity by load balancer cookies and by application cookies. */
 @NullMarked
 @SuppressWarnings("module") // the name ends in a digit, as the layer does
 module dev.limpet.l7 {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A store that knows nothing, and lets everyone who asks have their way, at once. */
+/** A store that remembers nothing, and grants every request at once. */
 final class AgreeingStore implements BindingStore, BindingStore.Bindings {
   @Override
   public Bindings open(Retention retention, Environment environment, Listener listener) {

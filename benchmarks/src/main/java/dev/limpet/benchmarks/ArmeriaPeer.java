@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
 import java.util.List;
 
 /**
- * Armeria: its sticky balancer by the hash code of the session's id, which Java keeps in the
+ * Armeria: its sticky balancer, by the hash code of the session's id, which Java caches in the
  * string.
  */
 final class ArmeriaPeer extends ListPeer {

@@ -5,8 +5,8 @@ import dev.limpet.core.StickySession;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock that runs with the arrivals of sessions which come once, so that as many as wanted are
- * alive at any time. Reading it costs what reading the system's clock does.
+ * A clock that advances with each new session, so that the number of live sessions stays as given.
+ * Sessions are used once only. Reading this clock also costs a reading of the system's clock.
  */
 final class ArrivalClock implements NanoClock {
   private final double interval;
@@ -16,10 +16,10 @@ final class ArrivalClock implements NanoClock {
    * Makes a clock.
    *
    * @param session how long a session lives
-   * @param alive how many are to be alive at a time
+   * @param live the number of live sessions at any time
    */
-  ArrivalClock(StickySession session, int alive) {
-    this.interval = (double) session.duration().toNanos() / alive;
+  ArrivalClock(StickySession session, int live) {
+    this.interval = (double) session.duration().toNanos() / live;
   }
 
   @Override
@@ -27,7 +27,7 @@ final class ArrivalClock implements NanoClock {
     return System.nanoTime() + skipped.get();
   }
 
-  /** Lets the time pass in which a number of sessions arrive. */
+  /** Advances by the time in which this number of sessions arrives. */
   void arrived(int sessions) {
     skipped.addAndGet(Math.round(sessions * interval));
   }

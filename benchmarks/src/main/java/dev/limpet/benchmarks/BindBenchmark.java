@@ -25,11 +25,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a new session cost? Sessions come once and at random; none has been seen before. Where
- * they are bound, the table's clock runs so that each that comes lets an old one elapse and the
- * load stays at three quarters; freeing the places of those is part of the cost. Where the table is
- * full, its clock is the system's, and nothing elapses. Addresses are made in the course of a
- * route, as by an accept.
+ * What does a new session cost? Sessions are random, and each comes only once. In the benchmarks
+ * that bind, the table's clock advances so that each new session lets an old one expire, and the
+ * load stays at 75 %. Freeing the slots of expired sessions is part of the cost. In the benchmarks
+ * of a full table, the clock is the system's, and nothing expires. Addresses are made within the
+ * measured operation, as an accept makes them.
  *
  * <pre>java -jar benchmarks.jar BindBenchmark -prof gc -t 1   # and -t 2</pre>
  */
@@ -50,11 +50,11 @@ public class BindBenchmark {
   @Param({"compact", "caffeine"})
   String table = "compact";
 
-  /** How many sessions fill three quarters of it. */
+  /** The number of sessions that fill the table to 75 %. */
   @Param("1000000")
   int sessions = 1_000_000;
 
-  /** Binds a key in a table at three quarters. */
+  /** Binds a key in a table with a load of 75 %. */
   @Benchmark
   public Bound bindNew(Arrivals arrivals, Newcomers newcomers) {
     newcomers.arrive(arrivals.clock);
@@ -71,7 +71,7 @@ public class BindBenchmark {
     return bound;
   }
 
-  /** Routes a connection from an address, with a table at three quarters. */
+  /** Routes a connection from an address, with a table with a load of 75 %. */
   @Benchmark
   public Route routeNew(Arrivals arrivals, Newcomers newcomers) {
     newcomers.arrive(arrivals.clock);
@@ -102,7 +102,7 @@ public class BindBenchmark {
             .build());
   }
 
-  /** A table that sessions come to and leave. */
+  /** A table in which sessions begin and expire. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // by fill
   public static class Arrivals {
@@ -110,7 +110,7 @@ public class BindBenchmark {
     StickyTable table;
     StickyRouter<InetAddress> router;
 
-    /** Lets sessions arrive until as many come as go. */
+    /** Lets sessions arrive until as many expire as begin. */
     @Setup
     public void fill(BindBenchmark benchmark) {
       SplittableRandom keys = new SplittableRandom(SEED);
@@ -124,14 +124,14 @@ public class BindBenchmark {
     }
   }
 
-  /** A table whose places are all taken. */
+  /** A table without a free slot. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // by fill
   public static class Flood {
     StickyTable table;
     StickyRouter<InetAddress> router;
 
-    /** Binds far more sessions than there are places. */
+    /** Binds far more sessions than there are slots. */
     @Setup
     public void fill(BindBenchmark benchmark) {
       SplittableRandom keys = new SplittableRandom(SEED);

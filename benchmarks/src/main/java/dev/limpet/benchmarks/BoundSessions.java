@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** A router and one request of each of the sessions that it has bound, in a fixed random order. */
+/** A router, and one request of each session that it has bound, in a fixed random order. */
 final class BoundSessions {
   /** The kinds of affinity. */
   static final List<String> KINDS =
@@ -52,8 +52,8 @@ final class BoundSessions {
    * Binds sessions.
    *
    * @param kind one of {@link #KINDS}
-   * @param table one of {@link Tables}, for the kinds that have one
-   * @param count how many
+   * @param table one of {@link Tables}, for kinds that need a table
+   * @param count the number of sessions
    */
   static BoundSessions by(String kind, String table, int count) {
     List<Request> strangers = strangers(count, kind.equals("sourceIpv6") ? 16 : 4);
@@ -124,7 +124,9 @@ final class BoundSessions {
     return new BoundSessions(router, strangers);
   }
 
-  /** Lets each client do as it would: ask, be given a cookie, and send it from then on. */
+  /**
+   * Binds clients by cookie: each sends a request, receives a cookie, and sends it from then on.
+   */
   private static BoundSessions cookies(
       List<Request> strangers,
       Pool pool,
@@ -141,8 +143,8 @@ final class BoundSessions {
   }
 
   /**
-   * With 64 sessions a second by its clock, nearly no two have the same token, and all are alive at
-   * the end.
+   * Returns an affinity whose clock has 64 new sessions per second, so that hardly any two have the
+   * same token and all are live at the end.
    */
   private static LbCookieAffinity<Request, Response> lbCookies(Pool pool, AtomicLong begun) {
     Instant start = Instant.now();
@@ -154,7 +156,7 @@ final class BoundSessions {
   }
 
   /** Returns requests of clients without a session. */
-  private static List<Request> strangers(int count, int addressBytes) {
+  static List<Request> strangers(int count, int addressBytes) {
     Random random = new Random(SEED);
     List<Request> requests = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -173,7 +175,7 @@ final class BoundSessions {
     }
   }
 
-  private static String hex(Random random) {
+  static String hex(Random random) {
     return String.format("%016X%016X", random.nextLong(), random.nextLong());
   }
 }

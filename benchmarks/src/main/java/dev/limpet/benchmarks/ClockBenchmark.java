@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a coarse clock save a lookup? Sessions of a compact table, known by an IPv4 address, are
- * visited at random, and all are found.
+ * How much faster is a lookup with a coarse clock? Sessions of a compact table, identified by an
+ * IPv4 address, are looked up at random. All lookups are hits.
  *
  * <pre>java -jar benchmarks.jar ClockBenchmark -t 1</pre>
  */
@@ -42,7 +42,7 @@ public class ClockBenchmark {
   @Param({"system", "coarse"})
   String clock = "system";
 
-  /** How many sessions there are. */
+  /** The number of sessions. */
   @Param({"1000", "1000000"})
   int sessions = 1000;
 
@@ -54,7 +54,7 @@ public class ClockBenchmark {
 
   private long random;
 
-  /** Binds the sessions, and looks each of them up. */
+  /** Binds the sessions, and looks up each of them. */
   @Setup
   public void fill() {
     coarse = NanoClock.coarse(executor, RESOLUTION);
@@ -69,14 +69,14 @@ public class ClockBenchmark {
         sessions);
   }
 
-  /** Ends the ticking. */
+  /** Stops the clock. */
   @TearDown
   public void stop() {
     coarse.close();
     executor.shutdown();
   }
 
-  /** Looks a random session up. */
+  /** Looks up a random session. */
   @Benchmark
   public int lookup() {
     random = random * MULTIPLIER + INCREMENT;

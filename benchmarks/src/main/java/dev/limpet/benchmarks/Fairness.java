@@ -31,21 +31,22 @@ import java.util.stream.IntStream;
 
 /**
  * How evenly does each balancer spread the load of sticky sessions, of which a few are very long?
- * 90 simulated minutes of {@link FairnessVisitors}, some 1,000 requests a second, of which the
- * first 30 minutes do not count, three times, each with a seed of its own. The load of a backend is
- * its requests over its share of all by weight. Each request has a connection for a second on
- * average. Least connections are picked at random among backends that are alike, and a cycle that
- * hits are charged to begins anywhere, so their figures differ a little from run to run; the others
- * are the same every time.
+ *
+ * <p>Simulates 90 minutes of {@link FairnessVisitors}, about 1,000 requests per second, of which
+ * the first 30 minutes do not count. Repeats this three times, each with its own seed. The load of
+ * a backend is the ratio of its requests to its share by weight of all requests. Each request has a
+ * connection for one second on average. Some figures differ a little from run to run, because least
+ * connections picks at random among equal backends, and because a cycle that hits are charged to
+ * begins anywhere. The others are always the same.
  *
  * <ul>
- *   <li>peak: the greatest load of a backend in a minute, on average.
- *   <li>worst peak: the greatest load of any backend in any minute.
- *   <li>variation: the coefficient of variation of the loads of a minute, on average, and its range
- *       over the seeds.
- *   <li>shares: the least and the greatest load over the whole time.
- *   <li>from … min: the least and the greatest load of a backend in ten minutes, on average over
- *       the seeds.
+ * <li>peak: the greatest load of a backend in a minute, on average.
+ * <li>worst peak: the greatest load of any backend in any minute.
+ * <li>variation: the coefficient of variation of the loads in a minute, on average, and its range
+ *     over the seeds.
+ * <li>shares: the least and the greatest load over the whole time.
+ * <li>from … min: the least and the greatest load of a backend in ten minutes, on average over the
+ *     seeds.
  * </ul>
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.Fairness loads.csv</pre>
@@ -64,8 +65,8 @@ public final class Fairness {
   private Fairness() {}
 
   /**
-   * Prints the tables in Markdown, and writes the load of each backend in each minute to a file if
-   * one is given.
+   * Prints the tables in Markdown. If a file is given, writes the load of each backend in each
+   * minute to it.
    *
    * @param args the file to write
    * @throws IOException if it cannot be written

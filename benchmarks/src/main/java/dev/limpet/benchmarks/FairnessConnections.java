@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
-/** The connections of requests, each open for a second on average. For one thread. */
+/** The connections of requests, each open for one second on average. For one thread. */
 final class FairnessConnections {
   private final SplittableRandom random;
   private final PriorityQueue<Connection> open =
@@ -15,12 +15,12 @@ final class FairnessConnections {
     this.random = new SplittableRandom(~seed);
   }
 
-  /** Keeps a connection open for a while. */
+  /** Opens a connection for some time. */
   void open(Route route, double now) {
     open.add(new Connection(route, now - Math.log(1 - random.nextDouble())));
   }
 
-  /** Closes what ends until then. */
+  /** Closes all connections that end by this time. */
   void closeUntil(double now) {
     while (!open.isEmpty() && open.element().end() <= now) {
       open.remove().route().close();

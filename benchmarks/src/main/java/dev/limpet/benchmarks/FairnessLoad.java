@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How many requests each backend had in each stretch of time, and what it should have had by its
- * weight. For one thread.
+ * Counts the requests of each backend in each stretch of time, and knows the shares that the
+ * weights entitle it to. For one thread.
  */
 final class FairnessLoad {
   private final List<Stretch> stretches = new ArrayList<>();
@@ -19,7 +19,7 @@ final class FairnessLoad {
     stretches.add(new Stretch(weights));
   }
 
-  /** Counts a request in the present stretch. */
+  /** Counts a request in the current stretch. */
   void add(String backend) {
     stretches.get(stretches.size() - 1).requests.merge(backend, 1, Integer::sum);
   }
@@ -29,8 +29,10 @@ final class FairnessLoad {
   }
 
   /**
-   * {@return the load from one stretch to before another as if it were one; by the first one's
-   * weights}
+   * {@return the load of several stretches as if they were one, by the weights of the first one}
+   *
+   * @param first the first stretch
+   * @param end the stretch after the last one
    */
   Stretch together(int first, int end) {
     Stretch all = new Stretch(stretches.get(first).weights);
@@ -41,7 +43,7 @@ final class FairnessLoad {
     return all;
   }
 
-  /** Some seconds. */
+  /** A stretch of time, some seconds long. */
   static final class Stretch {
     private final Map<String, Integer> weights;
     private final Map<String, Integer> requests = new TreeMap<>();
@@ -55,12 +57,15 @@ final class FairnessLoad {
       return requests.keySet();
     }
 
-    /** {@return how many requests a backend had} */
+    /** {@return the number of requests of a backend} */
     int requests(String backend) {
       return requests.getOrDefault(backend, 0);
     }
 
-    /** {@return the load of a backend that takes new sessions: 1 if it is its share of all} */
+    /**
+     * {@return the load of a backend that takes new sessions: 1 if it had its share of all
+     * requests}
+     */
     double load(String backend) {
       double total = requests.values().stream().mapToInt(Integer::intValue).sum();
       double sum = weights.values().stream().mapToInt(Integer::intValue).sum();

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 /**
  * Backends and visitors.
  *
- * @param name what it is about
+ * @param name a description
  * @param backends the backends at the beginning
- * @param addresses how many addresses visitors share; 0 if each session is known by itself
+ * @param addresses the number of addresses that visitors share; 0 if each session has its own key
  * @param after when the pool changes, in seconds
- * @param change what changes then
- * @param until when the pool changes again
- * @param back what changes then
+ * @param change the first change
+ * @param until when the pool changes again, in seconds
+ * @param back the second change
  */
 record FairnessScenario(
     String name,

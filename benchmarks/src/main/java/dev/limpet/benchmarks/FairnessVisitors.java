@@ -7,8 +7,9 @@ import java.util.SplittableRandom;
 
 /**
  * Requests in the order of time, always the same for the same seed. Sessions begin independently of
- * each other, 20 in a second; most are of a few requests and a few of thousands (Zipf, exponent
- * 1.5, at most 5,000, 54 on average), which come every 5 seconds on average. For one thread.
+ * each other, 20 per second. Most consist of a few requests and some of thousands (Zipf, exponent
+ * 1.5, at most 5,000, 54 on average). The requests of a session come every 5 seconds on average.
+ * For one thread.
  */
 final class FairnessVisitors {
   private static final double SESSIONS_PER_SECOND = 20;
@@ -26,15 +27,15 @@ final class FairnessVisitors {
   /**
    * Makes visitors.
    *
-   * @param addresses how many addresses they share (Zipf, exponent 1); 0 if each session has a key
-   *     of its own
+   * @param addresses the number of addresses that they share (Zipf, exponent 1); 0 if each session
+   *     has its own key
    */
   FairnessVisitors(long seed, int addresses) {
     this.random = new SplittableRandom(seed);
     this.addresses = zipf(addresses, 1);
   }
 
-  /** Goes on to the next request. */
+  /** Moves to the next request. */
   void next() {
     if (current.left > 1) {
       current.left--;
@@ -47,12 +48,12 @@ final class FairnessVisitors {
     current = visits.remove();
   }
 
-  /** {@return when the request comes, in seconds from the beginning} */
+  /** {@return the time of the request, in seconds from the beginning} */
   double seconds() {
     return current.at;
   }
 
-  /** {@return the number of the session, or of the address that it comes from} */
+  /** {@return the number of the session, or of its address} */
   long key() {
     return current.key;
   }
@@ -75,7 +76,7 @@ final class FairnessVisitors {
     return (found < 0) ? -found - 1 : found + 1;
   }
 
-  /** {@return the probabilities of the numbers up to each one, of which the last is left out} */
+  /** {@return the cumulative probabilities of the numbers, without the last one} */
   private static double[] zipf(int numbers, double exponent) {
     double[] cumulative = new double[Math.max(numbers - 1, 0)];
     double sum = 0;

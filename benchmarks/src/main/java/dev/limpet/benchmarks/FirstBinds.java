@@ -25,14 +25,13 @@ import java.util.stream.IntStream;
 import redis.embedded.RedisServer;
 
 /**
- * How many new sessions a second does one connection to Redis bind, and how many bytes does each
- * take there? A million sessions, with some calls under way at a time, once to warm up and then
- * once for each number of calls.
+ * How many new sessions per second can one connection to Redis bind, and how many bytes does each
+ * take in Redis? Binds a million sessions with a number of calls under way at a time: once to warm
+ * up, and then once for each of the given numbers.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.FirstBinds 64 256 1024</pre>
  *
- * <p>Starts a Redis of its own, on loopback, which shares the machine's processors with this
- * program.
+ * <p>Starts its own Redis on loopback, which shares the machine's processors with this program.
  */
 public final class FirstBinds {
   private static final int SESSIONS = 1_000_000;
@@ -51,7 +50,7 @@ public final class FirstBinds {
   /**
    * Prints a line for each number of calls.
    *
-   * @param args how many calls are under way at a time
+   * @param args the numbers of calls under way at a time
    * @throws IOException if Redis does not start
    * @throws InterruptedException if this thread is interrupted
    */
@@ -105,7 +104,8 @@ public final class FirstBinds {
     long bound = router.stats().count(Outcome.NEW);
     return String.format(
         Locale.ROOT,
-        "%,d calls at a time: %,.0f binds/s, processor time of a bind %.1f µs here and %.1f µs in Redis,"
+        "%,d calls at a time: %,.0f binds/s,"
+            + " processor time of a bind %.1f µs here and %.1f µs in Redis,"
             + " %,d of %,d bound, %.0f bytes of Redis each",
         calls,
         SESSIONS / seconds,

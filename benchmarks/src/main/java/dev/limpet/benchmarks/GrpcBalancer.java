@@ -21,7 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * A load balancer of gRPC, by the interface that channels use, with backends that connect at once.
+ * A load balancer of gRPC, used through the interface for channels, with backends that connect at
+ * once.
  */
 final class GrpcBalancer implements AutoCloseable {
   private static final int PORT = 8080;
@@ -54,7 +55,7 @@ final class GrpcBalancer implements AutoCloseable {
     this.balancer = provider.newLoadBalancer(new Helper());
   }
 
-  /** Balances over these backends from now on. */
+  /** Sets the backends. */
   void serve(List<String> backends) {
     LoadBalancer.ResolvedAddresses addresses = LoadBalancer.ResolvedAddresses.newBuilder()
         .setAddresses(backends.stream()
@@ -66,7 +67,7 @@ final class GrpcBalancer implements AutoCloseable {
     context.execute(() -> balancer.acceptResolvedAddresses(addresses));
   }
 
-  /** Picks; asks again where a pick opens a connection first. */
+  /** Picks a backend; picks again if the first pick only opened a connection. */
   PickResult pick(PickSubchannelArgs call) {
     PickResult result = picker.pickSubchannel(call);
     while (!result.hasResult()) {

@@ -5,7 +5,7 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 
-/** What a balancer of gRPC knows of a call: its headers. */
+/** The properties of a call that a balancer of gRPC sees: its headers. */
 final class GrpcCall extends PickSubchannelArgs {
   private final Metadata headers;
 

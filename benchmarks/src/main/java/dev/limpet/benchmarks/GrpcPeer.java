@@ -5,7 +5,7 @@ import io.grpc.Metadata;
 import java.util.List;
 import java.util.Map;
 
-/** gRPC: its ring hash of a header that holds the session's id, of the default size. */
+/** gRPC: its ring hash of a header that contains the session's id, with the default ring size. */
 final class GrpcPeer extends ListPeer {
   private static final String HEADER = "session-id";
   private static final String HASH_OF_HEADER = "GRPC_EXPERIMENTAL_RING_HASH_SET_REQUEST_HASH_KEY";

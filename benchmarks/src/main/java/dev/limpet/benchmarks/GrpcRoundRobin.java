@@ -17,14 +17,15 @@ import java.util.stream.Collectors;
 
 /**
  * gRPC's weighted round robin. It learns weights from the load that backends report with their
- * responses: here each backend has reported once, requests a second of its weight at full
- * utilization, and the reports do not grow old.
+ * responses. Here each backend has reported once, with as many requests per second as its weight at
+ * full utilization, and the reports do not expire.
  */
 final class GrpcRoundRobin {
   private static final Metadata.Key<byte[]> LOAD =
       Metadata.Key.of("endpoint-load-metrics-bin", Metadata.BINARY_BYTE_MARSHALLER);
   private static final String FOR_EVER = "864000s";
-  private static final byte CPU_UTILIZATION = 1 << 3 | 1; // the fields' tags: number and wire type
+  private static final byte CPU_UTILIZATION =
+      1 << 3 | 1; // the tags of the fields: number and wire type
   private static final byte REQUESTS_PER_SECOND = 6 << 3 | 1;
 
   private final GrpcBalancer balancer = new GrpcBalancer(
@@ -39,14 +40,14 @@ final class GrpcRoundRobin {
     List<String> ids = backends.stream().map(Backend::id).toList();
     balancer.serve(ids);
     report(backends.stream().collect(Collectors.toMap(Backend::id, Function.identity())));
-    balancer.serve(ids); // the weights take effect
+    balancer.serve(ids); // makes the weights take effect
   }
 
   PickResult pick() {
     return balancer.pick(call);
   }
 
-  /** Lets every backend answer a call, and report its load. */
+  /** Simulates a response of every backend, with its load report. */
   private void report(Map<String, Backend> backends) {
     Set<String> silent = new HashSet<>(backends.keySet());
     while (!silent.isEmpty()) {

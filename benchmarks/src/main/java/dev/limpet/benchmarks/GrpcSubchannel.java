@@ -11,7 +11,7 @@ import io.grpc.SynchronizationContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of gRPC's that is ready as soon as it is asked for. */
+/** A connection of gRPC that is ready as soon as it is requested. */
 final class GrpcSubchannel extends LoadBalancer.Subchannel {
   private volatile List<EquivalentAddressGroup> addresses;
   private final Attributes attributes;

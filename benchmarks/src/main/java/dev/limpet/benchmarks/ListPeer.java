@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A peer whose library knows a list of backends, and nothing of the state that they are in. */
+/** A peer whose library has a list of backends, without their states. */
 abstract class ListPeer implements Peer {
   private static final String NO_DRAIN = "a backend is in the list or not";
 
@@ -19,7 +19,7 @@ abstract class ListPeer implements Peer {
     this.serving = new ArrayList<>(backends);
   }
 
-  /** Lets the library know all backends that serve from now on. */
+  /** Sets all backends that serve from now on. */
   abstract void serve(List<String> backends);
 
   /** Routes a request of a session and its response; returns the id of its backend. */
@@ -48,7 +48,7 @@ abstract class ListPeer implements Peer {
     serve(List.copyOf(serving));
   }
 
-  /** Puts it where it was in the list. */
+  /** Puts the backend back at its index in the list. */
   @Override
   public final void up(String id) {
     List<String> now =

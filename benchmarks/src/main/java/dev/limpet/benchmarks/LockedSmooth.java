@@ -4,9 +4,7 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.Picker;
 import java.util.List;
 
-/**
- * Smooth weighted round robin under a lock, as nginx does it: each pick goes through all backends.
- */
+/** Smooth weighted round robin under a lock, as in nginx: each pick visits all backends. */
 final class LockedSmooth implements Picker {
   private final Backend[] backends;
   private final int[] credits;

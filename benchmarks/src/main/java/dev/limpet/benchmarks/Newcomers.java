@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.ThreadParams;
 
-/** The new sessions of a thread, and whether they are treated as a benchmark says. */
+/** The new sessions of a thread. Checks that they are treated as a benchmark expects. */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // by begin
 public class Newcomers {
@@ -49,7 +49,7 @@ public class Newcomers {
     }
   }
 
-  /** Lets a clock run with the sessions of this thread, some at a time. */
+  /** Advances a clock with the sessions of this thread, several at a time. */
   void arrive(ArrivalClock clock) {
     if (++sinceMoved == batch) {
       sinceMoved = 0;
@@ -64,7 +64,7 @@ public class Newcomers {
     }
   }
 
-  /** Checks that the benchmark measured what it says. */
+  /** Checks that the benchmark measured what it claims. */
   @TearDown(Level.Iteration)
   public void check() {
     if (unexpected * 100 > asked * TOLERATED_PERCENT + 100) {

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the backend of each of a number of sessions, by the public interface of one library. Its
- * backends are known by id; its sessions, by number, have been placed when it is made. Sessions may
- * be routed by many threads at once while the backends stay the same.
+ * Finds the backends of sessions through the public interface of one library. Backends are
+ * identified by id, and sessions by number. All sessions have been placed when the peer is made.
+ * Many threads may route at once while the backends stay the same.
  */
 interface Peer {
   /** The libraries. */
@@ -19,7 +19,7 @@ interface Peer {
    *
    * @param name one of {@link #NAMES}
    * @param backends the ids of its backends
-   * @param sessions how many sessions there are
+   * @param sessions the number of sessions
    */
   static Peer of(String name, List<String> backends, int sessions) {
     String[] ids = ids(sessions);
@@ -37,33 +37,38 @@ interface Peer {
     return peer;
   }
 
-  /** Decides for a session that has been placed; returns the backend as the library holds it. */
+  /**
+   * Finds the backend of a session that has been placed; returns the library's own object for it.
+   */
   Object route(int session);
 
   /**
-   * Routes a request of each session and its response, as a proxy on this library would, so that a
-   * session may be placed anew.
+   * Routes a request of each session and its response, as a proxy that uses this library would. A
+   * session may be placed again.
    *
    * @return the ids of their backends
    */
   List<String> visit();
 
-  /** Adds a backend for good. */
+  /** Adds a backend permanently. */
   void join(String id);
 
-  /** Removes a backend for good. */
+  /** Removes a backend permanently. */
   void leave(String id);
 
-  /** Lets a health check find that a backend cannot serve; where there is none, it is removed. */
+  /**
+   * Marks a backend as down, as a health check does. If the library has no such state, the backend
+   * is removed.
+   */
   void down(String id);
 
-  /** Lets a health check find that a backend can serve again. */
+  /** Marks a backend as up, as a health check does. */
   void up(String id);
 
   /**
-   * Lets a backend take no new sessions and serve those it has.
+   * Lets a backend take no new sessions but serve those it has.
    *
-   * @return why the library cannot express it, or null if it can
+   * @return the reason why the library cannot express it, or null if it can
    */
   @Nullable
   String drain(String id);

@@ -17,22 +17,22 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does it cost to find the backend of a bound session? 65,536 sessions, visited in a fixed
- * order; each library decides by its own public interface, on requests that are made before.
+ * What does it cost to find the backend of a bound session? 65,536 sessions are visited in a fixed
+ * order. Each library decides by its own public interface, on requests that exist before.
  *
  * <ul>
- *   <li>{@code limpet} finds an app cookie among three, hashes its value under a secret and looks
- *       it up in the compact table, which counts as a use.
- *   <li>{@code springCloud} is given the cookies parsed, and compares the ids of its instances with
- *       one of them, instance by instance. The cookie names the backend; nothing expires.
- *   <li>{@code vertx} hashes the session's id by MD5 onto a ring of 4 points a backend. It
- *       remembers nothing: a session is where the hash puts it today.
- *   <li>{@code armeria} takes the hash code of the session's id, which Java has kept in the string,
- *       by a jump hash over the list of endpoints. It remembers nothing.
- *   <li>{@code undertow} parses the cookies and takes the route that the backend has appended to
- *       the session's id. The cookie names the backend; nothing expires, nothing is signed.
- *       Includes making its exchange, which remembers the cookies that it has parsed.
- *   <li>{@code grpc} hashes a header onto a ring of about 1,024 points. It remembers nothing.
+ * <li>{@code limpet} finds an app cookie among three, hashes its value under a secret and looks it
+ *     up in the compact table, which counts as a use.
+ * <li>{@code springCloud} receives parsed cookies, and compares the ids of its instances with one
+ *     of them, instance by instance. The cookie names the backend; nothing expires.
+ * <li>{@code vertx} hashes the session's id by MD5 onto a ring of 4 points per backend. It
+ *     remembers nothing: a session goes wherever the hash currently puts it.
+ * <li>{@code armeria} applies a jump hash over the list of endpoints to the hash code of the
+ *     session's id, which Java has cached in the string. It remembers nothing.
+ * <li>{@code undertow} parses the cookies and takes the route that the backend has appended to the
+ *     session's id. The cookie names the backend; nothing expires, nothing is signed. Includes
+ *     making its exchange, which caches the parsed cookies.
+ * <li>{@code grpc} hashes a header onto a ring of about 1,024 points. It remembers nothing.
  * </ul>
  *
  * <p>{@link PeerChanges} shows how many sessions each of them keeps in place when the backends
@@ -52,11 +52,11 @@ public class PeerBenchmark {
   @Param({"limpet", "springCloud", "vertx", "armeria", "undertow", "grpc"})
   String peer = "limpet";
 
-  /** How many backends there are. */
+  /** The number of backends. */
   @Param({"10", "100"})
   int backends = 10;
 
-  /** How many sessions there are. */
+  /** The number of sessions. */
   @Param("65536")
   int sessions = 65_536;
 
@@ -78,12 +78,12 @@ public class PeerBenchmark {
     return router.route(session);
   }
 
-  /** Where a thread is in the order of sessions; threads begin far from each other. */
+  /** The position of a thread in the order of sessions; threads begin far from each other. */
   @State(Scope.Thread)
   public static class Cursor {
     int next;
 
-    /** Goes to the thread's first session. */
+    /** Moves to the thread's first session. */
     @Setup
     public void begin(PeerBenchmark benchmark, ThreadParams thread) {
       next = (int) ((long) benchmark.sessions * thread.getThreadIndex() / thread.getThreadCount());

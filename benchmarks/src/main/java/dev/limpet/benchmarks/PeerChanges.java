@@ -15,16 +15,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which share of its sessions does each library of {@link PeerBenchmark} keep where they are when
- * the backends change? 65,536 sessions on 10 backends, each of which asks once before the change
- * and once after it.
+ * Which share of its sessions does each library of {@link PeerBenchmark} keep in place when the
+ * backends change? 65,536 sessions on 10 backends send one request each before the change, and one
+ * after it.
  *
  * <ul>
- *   <li>leaves: a backend is removed; of the sessions on others.
- *   <li>joins: a backend is added; of all sessions.
- *   <li>drains: a backend takes no new sessions; of all sessions.
- *   <li>recovers: a backend that was down, while all sessions asked once, serves again; of all
- *       sessions, those that stay where they were meanwhile.
+ * <li>leaves: a backend is removed; the share of the sessions on other backends.
+ * <li>joins: a backend is added; the share of all sessions.
+ * <li>drains: a backend takes no new sessions; the share of all sessions.
+ * <li>recovers: a backend is down while all sessions send one request, and then serves again; the
+ *     share of all sessions that stay where they were while it was down.
  * </ul>
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.PeerChanges peer-changes.json</pre>
@@ -45,7 +45,7 @@ public final class PeerChanges {
   }
 
   /**
-   * Prints the table in Markdown, and writes it to a file in JSON if one is given.
+   * Prints the table in Markdown. If a file is given, writes it there as JSON.
    *
    * @param args the file to write
    * @throws IOException if it cannot be written
@@ -62,12 +62,12 @@ public final class PeerChanges {
     if (args.length == 1) {
       write(rows, Path.of(args[0]));
     }
-    System.exit(0); // some libraries leave threads behind
+    System.exit(0); // some libraries do not stop their threads
   }
 
   /**
-   * {@return the percentages that stay, by event; a text where the library cannot express the
-   * event}
+   * {@return the percentages of sessions that stay, by event; a text if the library cannot express
+   * the event}
    */
   Map<String, Object> row() {
     Map<String, Object> row = new LinkedHashMap<>();
@@ -107,7 +107,10 @@ public final class PeerChanges {
     return Peer.of(name, backends, sessions);
   }
 
-  /** Returns how many of those that were not on the excepted backend are where they were. */
+  /**
+   * Returns the percentage of sessions that are in the same place, among those that were not on the
+   * excepted backend.
+   */
   private static double percentKept(
       List<String> before, List<String> after, @Nullable String except) {
     int[] counted = IntStream.range(0, before.size())

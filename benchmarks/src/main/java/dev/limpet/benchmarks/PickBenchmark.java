@@ -26,16 +26,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to pick the backend of a new session? Backends of random weights, a new key for
- * each pick; all threads share one picker.
+ * What does it cost to pick the backend of a new session? Backends have random weights, each pick
+ * has a new key, and all threads share one picker.
  *
  * <ul>
- *   <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's, and so is
- *       {@code shuffled}: the round robin for requests that may begin a session.
- *   <li>{@code armeria} is the weighted round robin of Armeria.
- *   <li>{@code grpc} is that of gRPC, whose weights are what backends have reported; its result
- *       also carries the listener of the next report.
- *   <li>{@code lockedSmooth} is smooth weighted round robin under a lock, as in nginx.
+ * <li>{@code weighted-round-robin} and {@code weighted-rendezvous} are this library's, and so is
+ *     {@code shuffled}: the round robin for requests that may begin a session.
+ * <li>{@code armeria} is the weighted round robin of Armeria.
+ * <li>{@code grpc} is that of gRPC, whose weights are those that backends have reported; its result
+ *     also contains the listener for the next report.
+ * <li>{@code lockedSmooth} is smooth weighted round robin under a lock, as in nginx.
  * </ul>
  *
  * <pre>java -jar benchmarks.jar PickBenchmark -prof gc -t 1   # and -t 2</pre>
@@ -58,7 +58,7 @@ public class PickBenchmark {
   })
   String balancer = "weighted-round-robin";
 
-  /** How many backends there are. */
+  /** The number of backends. */
   @Param({"10", "100", "1000"})
   int backends = 10;
 
@@ -77,7 +77,7 @@ public class PickBenchmark {
     return picker.apply(keys.next());
   }
 
-  /** Returns what picks a backend, as its library holds it, for a key. */
+  /** Returns a function that picks a backend for a key, as the library's own object. */
   static LongFunction<Object> picker(String balancer, List<Backend> backends) {
     return switch (balancer) {
       case "weighted-round-robin" -> new WeightedRoundRobin().picker(backends, List.of())::pick;
@@ -97,13 +97,13 @@ public class PickBenchmark {
       }
       case "lockedSmooth" -> new LockedSmooth(backends)::pick;
       default ->
-        throw new IllegalArgumentException(
-            "balancer: " + balancer + " (expected: one of "
-                + "[weighted-round-robin, shuffled, weighted-rendezvous, armeria, grpc, lockedSmooth])");
+        throw new IllegalArgumentException("balancer: " + balancer + " (expected: one of "
+            + "[weighted-round-robin, shuffled, weighted-rendezvous, armeria, grpc,"
+            + " lockedSmooth])");
     };
   }
 
-  /** Keys of a thread, none twice. */
+  /** The keys of a thread, all different. */
   @State(Scope.Thread)
   public static class Keys {
     private static final long STEP = 0x9e3779b97f4a7c15L;

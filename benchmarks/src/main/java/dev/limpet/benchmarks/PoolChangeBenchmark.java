@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does it cost to change the weight of one backend of a pool? The pool spreads sessions by
- * weighted round robin, all weights are random from 1 to 256, and each change makes the fair cycle
- * anew. Several threads change one pool, one after the other.
+ * weighted round robin, all weights are random from 1 to 256, and each change computes a new fair
+ * cycle. Several threads change one pool one after the other.
  *
  * <pre>java -jar benchmarks.jar PoolChangeBenchmark -prof gc -t 1   # and -t 2</pre>
  */
@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PoolChangeBenchmark {
   private static final int WEIGHT_STEP = 97;
 
-  /** How many backends there are. */
+  /** The number of backends. */
   @Param({"10", "100", "1000"})
   int backends = 10;
 
@@ -48,7 +48,7 @@ public class PoolChangeBenchmark {
     pool = Pool.builder("web").backends(Backends.weighted(backends)).build();
   }
 
-  /** Gives a random backend another weight. */
+  /** Changes the weight of a random backend. */
   @Benchmark
   public PoolSnapshot changeWeight(Choice choice) {
     String id = "web" + choice.random.nextInt(backends);

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * A request as a proxy holds it.
+ * A request as a proxy represents it.
  *
  * @param address the client's
  * @param tenant the value of a header

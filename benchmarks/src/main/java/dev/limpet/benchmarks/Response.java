@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A response as a proxy holds it. */
+/** A response as a proxy represents it. */
 final class Response {
   private final Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -16,13 +16,13 @@ final class Response {
     fields.put("Set-Cookie", List.of(setCookie));
   }
 
-  /** Returns name and value of the cookie that it sets. */
+  /** Returns the name and value of the cookie that it sets. */
   String cookie() {
     String field = fields.getOrDefault("Set-Cookie", List.of()).get(0);
     return field.substring(0, field.indexOf(';'));
   }
 
-  /** How a router reads requests and responses. */
+  /** Reads requests and responses for a router. */
   static final class Access implements HttpAccess<Request, Response> {
 
     @Override

@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does routing a bound request cost? 65,536 sessions, visited in a fixed order (cache misses),
- * or one session only (contention). The tokens of LB cookies have been verified before; {@link
- * TokenBenchmark} measures those that have not.
+ * What does it cost to route a request of a bound session? 65,536 sessions are visited in a fixed
+ * order (cache misses), or one session only (contention). The tokens of LB cookies have been
+ * verified before; {@link TokenBenchmark} measures tokens that have not.
  *
  * <pre>java -jar benchmarks.jar RouteBenchmark -prof gc -t 1   # and -t max</pre>
  */
@@ -32,19 +32,19 @@ import org.openjdk.jmh.infra.ThreadParams;
 public class RouteBenchmark {
   private static final int POLLUTING_VISITS = 10;
 
-  /** What the sessions are known by. */
+  /** The key of the sessions. */
   @Param({"sourceIp", "sourceIpv6", "lbCookie", "appCookie", "header"})
   String affinity = "sourceIp";
 
-  /** Where the bindings are, {@code compact} or {@code caffeine}; LB cookies need no table. */
+  /** The table of the bindings, {@code compact} or {@code caffeine}; LB cookies need no table. */
   @Param("compact")
   String table = "compact";
 
-  /** Whether no other kind of affinity has run in this JVM, or every kind has run here before. */
+  /** Whether only this kind of affinity has run in the JVM, or every kind has run before. */
   @Param({"clean", "polluted"})
   String jvm = "clean";
 
-  /** How many sessions there are: a power of two. */
+  /** The number of sessions, a power of two. */
   @Param("65536")
   int sessions = 65_536;
 
@@ -71,7 +71,7 @@ public class RouteBenchmark {
     return router.route(requests[cursor.next++ & (sessions - 1)]);
   }
 
-  /** Routes a request of always the same session. */
+  /** Routes a request of the same session each time. */
   @Benchmark
   public Route oneSession() {
     return router.route(requests[0]);
@@ -84,12 +84,12 @@ public class RouteBenchmark {
     }
   }
 
-  /** Where a thread is in the order of sessions; threads begin far from each other. */
+  /** The position of a thread in the order of sessions; threads begin far from each other. */
   @State(Scope.Thread)
   public static class Cursor {
     int next;
 
-    /** Goes to the thread's first session. */
+    /** Moves to the thread's first session. */
     @Setup
     public void begin(RouteBenchmark benchmark, ThreadParams thread) {
       next = (int) ((long) benchmark.sessions * thread.getThreadIndex() / thread.getThreadCount());

@@ -15,9 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How well do the processors scale by themselves? A chain of keyed hashes, about as long as routing
- * a bound request and with nothing in memory that threads share: what two threads lose here against
- * one, to a shared core or its clock rate, is not the library's.
+ * How well do the processors scale by themselves? Computes a chain of keyed hashes, which takes
+ * about as long as routing a bound request and shares no memory between threads. If two threads
+ * lose speed here against one, because of a shared core or its clock rate, the library is not the
+ * cause.
  *
  * <pre>java -jar benchmarks.jar ScalingControlBenchmark -t 1   # and -t 2</pre>
  */

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A round robin whose cycle begins at the same place every time, so that a simulation can be
- * repeated.
+ * A round robin whose cycle always begins at the same turn, so that a simulation can be repeated.
  */
 final class SettledTurns implements Balancer {
   private final Balancer turns;
@@ -26,7 +25,7 @@ final class SettledTurns implements Balancer {
     return settled(turns.picker(eligible, loads), eligible);
   }
 
-  /** Goes on to the first turn of the cycle. */
+  /** Advances to the first turn of the cycle. */
   private static Picker settled(Picker picker, List<Backend> eligible) {
     List<Backend> cycle = new ArrayList<>();
     int total = eligible.stream().mapToInt(Backend::weight).sum();
@@ -44,7 +43,7 @@ final class SettledTurns implements Balancer {
     return turns.name();
   }
 
-  /** {@return the turn that the cycle is the first in the alphabet from} */
+  /** {@return the turn from which the cycle is the first one in alphabetical order} */
   private static int first(List<Backend> cycle) {
     List<Backend> rotated = new ArrayList<>(cycle);
     int first = 0;

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost that a table is shared, where the session is known here? By source IP address;
- * the sessions are visited in a fixed random order.
+ * What does a shared table cost if this process knows the session? Sessions by source IP address
+ * are visited in a fixed random order.
  *
  * <pre>java -jar benchmarks.jar SharedHitBenchmark -prof gc -t 1</pre>
  */
@@ -34,13 +34,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SharedHitBenchmark {
   private static final int BACKENDS = 10;
 
-  /** Routes a request of the next session, by a table of this process alone. */
+  /** Routes a request of the next session, with a table of this process only. */
   @Benchmark
   public Route local(Local local, Cursor cursor) {
     return local.router.route(local.requests[cursor.next(local.requests.length)]);
   }
 
-  /** Routes a request of the next session, by a shared table. */
+  /** Routes a request of the next session, with a shared table. */
   @Benchmark
   public CompletionStage<Route> shared(Shared shared, Cursor cursor) {
     return shared.router.routeAsync(shared.requests[cursor.next(shared.requests.length)]);
@@ -49,7 +49,7 @@ public class SharedHitBenchmark {
   /** Sessions bound in a compact table. */
   @State(Scope.Benchmark)
   public static class Local {
-    /** How many sessions there are. */
+    /** The number of sessions. */
     @Param({"1000", "1000000"})
     int sessions = 1_000;
 
@@ -71,7 +71,7 @@ public class SharedHitBenchmark {
   /** The same sessions, bound in a shared table. */
   @State(Scope.Benchmark)
   public static class Shared {
-    /** How many sessions there are. */
+    /** The number of sessions. */
     @Param({"1000", "1000000"})
     int sessions = 1_000;
 
@@ -96,7 +96,7 @@ public class SharedHitBenchmark {
     }
   }
 
-  /** Where a thread is in the order of sessions. */
+  /** The position of a thread in the order of sessions. */
   @State(Scope.Thread)
   public static class Cursor {
     private int next;

@@ -25,9 +25,10 @@ import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
 
 /**
- * Spring Cloud LoadBalancer: its sticky supplier over a list in memory, which looks for the
- * instance that a cookie names. It is given the request's cookies already parsed. A bound session
- * is decided by the supplier alone; the round robin behind it places those whose instance is gone.
+ * Spring Cloud LoadBalancer: its sticky supplier over a list in memory, which searches for the
+ * instance that a cookie names. It receives the request's cookies already parsed. For a bound
+ * session, the supplier alone decides; the round robin behind it places sessions whose instance is
+ * gone.
  */
 final class SpringCloudPeer extends ListPeer {
   private static final String SERVICE = "web";
@@ -107,7 +108,7 @@ final class SpringCloudPeer extends ListPeer {
     }
   }
 
-  /** Gives the supplier its properties and nothing else. */
+  /** Provides the supplier's properties and nothing else. */
   private final class Factory implements ReactiveLoadBalancer.Factory<ServiceInstance> {
     @Override
     public LoadBalancerProperties getProperties(String serviceId) {
@@ -125,7 +126,7 @@ final class SpringCloudPeer extends ListPeer {
     }
 
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // theirs
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as in the interface
     public <X> X getInstance(String name, Class<?> type, Class<?>... generics) {
       throw new UnsupportedOperationException();
     }

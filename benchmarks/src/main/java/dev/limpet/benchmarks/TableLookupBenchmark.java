@@ -15,17 +15,18 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does it cost to find a bound session, its key's hash included? Sessions known by an IPv4
- * address are visited at random, and all are found.
+ * What does it cost to find a bound session, including the hash of its key? Sessions identified by
+ * an IPv4 address are looked up at random. All lookups are hits.
  *
  * <ul>
- *   <li>{@code compact} and {@code caffeine} are this library's tables, three quarters full, with
- *       SipHash keys and sliding durations.
- *   <li>{@code rawCaffeine} is Caffeine with {@code maximumSize} and {@code expireAfterAccess}, and
- *       {@code rawChm} a {@code ConcurrentHashMap}, which forgets nothing. Their keys are the
- *       addresses as {@code Integer}, boxed at each lookup: cheaper to hash, to compare and to keep
- *       than the {@code InetAddress} or {@code String} that most people would use.
- *   <li>{@code memoryFloor} reads one word of an array as long as the compact table has places.
+ * <li>{@code compact} and {@code caffeine} are this library's tables with a load of 75 %, SipHash
+ *     keys and sliding durations.
+ * <li>{@code rawCaffeine} is Caffeine with {@code maximumSize} and {@code expireAfterAccess}, and
+ *     {@code rawChm} a {@code ConcurrentHashMap}, which forgets nothing. Their keys are the
+ *     addresses as {@code Integer}, boxed at each lookup. These are cheaper to hash, to compare and
+ *     to store than the {@code InetAddress} or {@code String} that most users would choose.
+ * <li>{@code memoryFloor} reads one word of an array that is as long as the compact table has
+ *     slots.
  * </ul>
  *
  * <pre>java -jar benchmarks.jar TableLookupBenchmark -prof gc -t 1   # and -t 2</pre>
@@ -44,30 +45,30 @@ public class TableLookupBenchmark {
   @Param({"compact", "caffeine", "rawCaffeine", "rawChm", "memoryFloor"})
   String table = "compact";
 
-  /** How many sessions there are. */
+  /** The number of sessions. */
   @Param({"1000", "100000", "1000000", "10000000"})
   int sessions = 1000;
 
-  /** Whether a lookup may begin before the one before it is done: dependent ones may not. */
+  /** Whether a lookup may begin before the previous one is done; dependent ones may not. */
   @Param({"independent", "dependent"})
   String access = "independent";
 
   @SuppressWarnings("NullAway.Init") // by fill
   private VisitedTable visited;
 
-  /** Binds the sessions, and looks each of them up. */
+  /** Binds the sessions, and looks up each of them. */
   @Setup
   public void fill() {
     visited = VisitedTable.of(table, sessions);
   }
 
-  /** Looks a random session up. */
+  /** Looks up a random session. */
   @Benchmark
   public int lookup(Visitor visitor) {
     return visitor.visit(visited);
   }
 
-  /** Visits sessions at random, each thread others. */
+  /** Visits sessions at random, different ones in each thread. */
   @State(Scope.Thread)
   public static class Visitor {
     private static final long MULTIPLIER = 6_364_136_223_846_793_005L;

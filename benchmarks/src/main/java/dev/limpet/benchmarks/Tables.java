@@ -6,20 +6,20 @@ import dev.limpet.core.StickyTable;
 import dev.limpet.core.table.CaffeineStickyTable;
 import dev.limpet.core.table.CompactStickyTable;
 
-/** The sticky tables that benchmarks know by name. */
+/** The sticky tables that benchmarks refer to by name. */
 final class Tables {
   private static final int MIN_CAPACITY = 1024;
 
   private Tables() {}
 
   /**
-   * {@return an empty table that a number of sessions fills to three quarters; a handful of
-   * sessions less}
+   * {@return an empty table that this number of sessions fills to 75 %, or slightly less if they
+   * are only a few}
    *
    * @param table {@code compact} or {@code caffeine}
    * @param session how sessions stick
-   * @param sessions how many there will be
-   * @param clock the time
+   * @param sessions the number of sessions to come
+   * @param clock the clock
    */
   static StickyTable of(String table, StickySession session, int sessions, NanoClock clock) {
     long capacity = capacity(sessions);
@@ -32,7 +32,7 @@ final class Tables {
     };
   }
 
-  /** {@return how many places a table has that a number of sessions fills to three quarters} */
+  /** {@return the number of slots of a table that a number of sessions fills to 75 %} */
   static long capacity(int sessions) {
     return Math.max(MIN_CAPACITY, (4L * sessions + 2) / 3);
   }

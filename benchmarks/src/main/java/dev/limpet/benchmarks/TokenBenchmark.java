@@ -17,10 +17,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What does routing a request cost whose LB cookie has not been verified lately? So many sessions
- * that the router has forgotten a token by the time it comes again, visited in a fixed order. Their
- * cookies have also left the processor's caches, in which a cookie that has just been received
- * would be: the time says a little too much, the bytes allocated do not.
+ * What does it cost to route a request whose LB cookie has not been verified recently? The sessions
+ * are visited in a fixed order, and there are so many that the router has forgotten a token by the
+ * time it comes again. Their cookies have also left the processor's caches, where a cookie that was
+ * just received would be. So the measured time is slightly too high, but the allocated bytes are
+ * exact.
  *
  * <pre>java -jar benchmarks.jar TokenBenchmark -prof gc -t 1   # and -t 2</pre>
  */
@@ -34,7 +35,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Measurement(iterations = 5, time = 1)
 public class TokenBenchmark {
 
-  /** How many sessions there are. */
+  /** The number of sessions. */
   @Param("1000000")
   int sessions = 1_000_000;
 
@@ -60,12 +61,12 @@ public class TokenBenchmark {
     return router.route(requests[session]);
   }
 
-  /** Where a thread is in the order of sessions; threads begin far from each other. */
+  /** The position of a thread in the order of sessions; threads begin far from each other. */
   @State(Scope.Thread)
   public static class Cursor {
     int next;
 
-    /** Goes to the thread's first session. */
+    /** Moves to the thread's first session. */
     @Setup
     public void begin(TokenBenchmark benchmark, ThreadParams thread) {
       next = (int) ((long) benchmark.sessions * thread.getThreadIndex() / thread.getThreadCount());

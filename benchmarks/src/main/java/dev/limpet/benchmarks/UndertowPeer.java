@@ -19,8 +19,8 @@ import org.xnio.Options;
 
 /**
  * Undertow: the route that a backend has appended to the value of its session cookie. An exchange
- * remembers the cookies that it has parsed, so each decision has an exchange of its own, and making
- * it counts.
+ * caches its parsed cookies, so each decision needs a new exchange, whose construction is part of
+ * the cost.
  */
 final class UndertowPeer extends ListPeer {
   private static final String SCHEME = "http://";
@@ -47,7 +47,7 @@ final class UndertowPeer extends ListPeer {
     return client.select(new HttpServerExchange(connection, requests[session], response, -1));
   }
 
-  /** Runs on an I/O thread, as Undertow demands where there is no route. */
+  /** Runs on an I/O thread, as Undertow requires if there is no route. */
   @Override
   public List<String> visit() {
     return CompletableFuture.supplyAsync(super::visit, connection.getIoThread()).join();
@@ -76,7 +76,7 @@ final class UndertowPeer extends ListPeer {
     }
   }
 
-  /** Opens what it decides to this package. */
+  /** Makes its decision accessible to this package. */
   private static final class ProxyClient extends LoadBalancingProxyClient {
     Host select(HttpServerExchange exchange) {
       return selectHost(exchange);
@@ -84,8 +84,8 @@ final class UndertowPeer extends ListPeer {
   }
 
   /**
-   * Returns a connection of a client that has asked once. Its server's threads end with the
-   * process.
+   * Returns a connection of a client that has sent one request. The threads of its server end with
+   * the process.
    */
   private static ServerConnection connection() {
     CompletableFuture<ServerConnection> accepted = new CompletableFuture<>();

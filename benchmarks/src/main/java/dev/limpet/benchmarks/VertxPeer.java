@@ -8,7 +8,7 @@ import io.vertx.core.net.endpoint.ServerInteraction;
 import io.vertx.core.net.endpoint.ServerSelector;
 import java.util.List;
 
-/** Vert.x: consistent hashing of the session's id, with as many virtual servers as its default. */
+/** Vert.x: consistent hashing of the session's id, with the default number of virtual servers. */
 final class VertxPeer extends ListPeer {
   private final String[] ids;
   private volatile View view;
@@ -42,7 +42,7 @@ final class VertxPeer extends ListPeer {
     }
   }
 
-  /** A server as a resolver would give it; nothing but its key is asked for. */
+  /** A server as a resolver would return it; only its key is used. */
   private record Server(String key) implements ServerEndpoint {
     @Override
     public SocketAddress address() {

@@ -14,24 +14,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A table that knows all sessions of a benchmark, by an IPv4 address as a number. */
+/** A table that contains all sessions of a benchmark, keyed by an IPv4 address as a number. */
 @FunctionalInterface
 interface VisitedTable {
-  /** The backends' names, all of one length. */
+  /** The backends' names, all of the same length. */
   List<String> NAMES = IntStream.range(0, 10).mapToObj(i -> "web" + i).toList();
 
-  /** What a visit returns where the table does not know the session. */
+  /** The result of a visit if the table does not contain the session. */
   int MISS = -1;
 
-  /** Looks a session up; returns 0, which no compiler can know. */
+  /** Looks up a session; returns 0, which no compiler can predict. */
   int visit(int address);
 
   /**
-   * Makes a table that knows sessions.
+   * Makes a table that contains sessions.
    *
    * @param table one of compact, caffeine, rawCaffeine, rawChm, memoryFloor
-   * @param sessions how many
-   * @throws IllegalStateException if the table does not know one of them afterwards
+   * @param sessions the number of sessions
+   * @throws IllegalStateException if the table does not contain one of them afterwards
    */
   static VisitedTable of(String table, int sessions) {
     VisitedTable visited = switch (table) {
@@ -44,10 +44,10 @@ interface VisitedTable {
   }
 
   /**
-   * Makes a compact table that knows sessions.
+   * Makes a compact table that contains sessions.
    *
-   * @param clock the time that they live by
-   * @param sessions how many
+   * @param clock the clock by which they expire
+   * @param sessions the number of sessions
    */
   static VisitedTable compact(NanoClock clock, int sessions) {
     return checked(sticky("compact", sessions, clock), "compact", sessions);
@@ -63,7 +63,10 @@ interface VisitedTable {
     return visited;
   }
 
-  /** Returns a session's address; those of different sessions differ and are spread evenly. */
+  /**
+   * Returns a session's address; different sessions have different addresses, which are spread
+   * evenly.
+   */
   static int address(int session) {
     return session * 0x9E3779B1;
   }

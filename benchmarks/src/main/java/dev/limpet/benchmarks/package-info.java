@@ -1,6 +1,7 @@
 /**
- * What Limpet's hot paths cost. Each benchmark answers the one question of its documentation;
- * publish its numbers together with machine, JDK, command and bytes per operation.
+ * Measures the cost of Limpet's hot paths. Each benchmark answers the question in its
+ * documentation. Publish its numbers together with the machine, the JDK, the command and the bytes
+ * per operation.
  */
 @NullMarked
 package dev.limpet.benchmarks;

@@ -1,68 +1,72 @@
 package dev.limpet.core;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows <em>who</em> a request's session is bound to, by name. Whether that backend can serve is
- * not its business. Called by many threads at once.
+ * Finds and binds the sessions of requests. A session is bound to a backend's name; the router
+ * decides whether that backend can serve. Called by many threads at once.
  *
- * <p>Embedders may implement it; most need a {@link KeyExtractor} only. Methods that are added
+ * <p>Embedders may implement it, but most need only a {@link KeyExtractor}. Methods that are added
  * later have defaults.
  *
- * @param <R> the embedder's request
+ * @param <R> the embedder's type of request or connection
  * @see dev.limpet.core.affinity.KeyAffinity
  */
 public interface Affinity<R> {
 
+  /** The maximum number of affinities in a chain: 8. */
+  int MAX_CHAIN = 8;
+
   /**
-   * Recalls the backend that the request's session is bound to, as one use of the session.
+   * Finds the backend that the request's session is bound to, and counts as a use of the session.
    *
    * @param request the request
-   * @param pool the backends of this moment
-   * @return the bound member or name, or the reason why there is none
+   * @param pool the backends at this moment
+   * @return the member or name that the session is bound to, or the reason why there is none
    */
   Recall recall(R request, PoolSnapshot pool);
 
   /**
-   * Recalls the backend without using the session.
+   * Finds the backend that the request's session is bound to. Does not count as a use.
    *
    * @param request the request
-   * @param pool the backends of this moment
-   * @return the bound member or name, or the reason why there is none
+   * @param pool the backends at this moment
+   * @return the member or name that the session is bound to, or the reason why there is none
    */
   Recall peek(R request, PoolSnapshot pool);
 
   /**
-   * Returns the key of the request's session: the same for the session's whole life.
+   * Returns the key of the request's session, which never changes while the session lives.
    *
    * @param request the request
-   * @return the key, or {@link KeyExtractor#NONE} if the session has none, or none yet
+   * @return the key, or {@link KeyExtractor#NONE} if the session has no key, or none yet
    */
   long key(R request);
 
   /**
    * Binds the session if it is still bound as expected.
    *
-   * @param key what {@link #key} returned
+   * @param key the result of {@link #key}
    * @param expected the name that {@link #recall} found, or null if it found none
    * @param candidate the name to bind the session to
    * @param byHash whether the candidate is the rendezvous choice of the key
-   * @return what happened
+   * @return the result
    * @see StickyTable#bind
    */
   Bound bind(long key, @Nullable String expected, String candidate, boolean byHash);
 
   /**
-   * Binds the session as {@link #bind} does, where the place that knows may take time to answer. An
-   * affinity that counts what it binds counts it here too. The default binds at once.
+   * Binds the session as {@link #bind} does, for affinities that ask a shared store. An affinity
+   * that counts bindings must count these too. The default calls {@link #bind}.
    *
-   * @param key what {@link #key} returned
+   * @param key the result of {@link #key}
    * @param expected the name that {@link #recall} found, or null if it found none
    * @param candidate the name to bind the session to
    * @param byHash whether the candidate is the rendezvous choice of the key
-   * @return what happened, in the end
+   * @return a stage that completes with the result
    * @see StickyTable#bindAsync
    */
   default CompletionStage<Bound> bindAsync(
@@ -73,47 +77,47 @@ public interface Affinity<R> {
   /**
    * Removes the session's binding if it is still the expected one.
    *
-   * @param key what {@link #key} returned
+   * @param key the result of {@link #key}
    * @param expected the name that the session is bound to
-   * @return whether this call removed it; false too if bindings are not kept in this process
+   * @return true if this call removed it; false otherwise, and always if this process does not
+   *     store bindings
    */
   boolean unbind(long key, String expected);
 
   /**
-   * Says whether a session that is bound to nothing may take a place. One that may not is served by
-   * the rendezvous choice of its key, for {@link Reason#OVER_QUOTA}; and as long as such a session
-   * may come back, recalls of unknown sessions like it are {@link Recall#hashed}.
+   * Returns whether an unbound session may be bound, for example within a quota. A session that is
+   * not admitted falls back to hashing with {@link Reason#OVER_QUOTA}. As long as such a session
+   * may return, {@link #recall} must answer unknown sessions like it with {@link Recall#hashed}.
    *
    * @param request the request
-   * @param key what {@link #key} returned, not {@link KeyExtractor#NONE}
-   * @return true unless a limit of new sessions is reached; asked at most once for each request.
-   *     After true, {@link #endAdmission} is called once
+   * @param key the result of {@link #key}, not {@link KeyExtractor#NONE}
+   * @return true unless a limit of sessions is reached. Called at most once per request. For each
+   *     true result, {@link #endAdmission} is called once
    */
   default boolean admits(R request, long key) {
     return true;
   }
 
   /**
-   * Ends an admission: the request that {@link #admits} was asked for has been placed, whether its
-   * session was bound or not. What was reserved for it, and is not used, is free again.
+   * Ends an admission. Called when the request that {@link #admits} admitted has been routed,
+   * whether its session was bound or not. Release any reservation that was not used.
    *
    * @param key the key that was admitted
    */
   default void endAdmission(long key) {}
 
   /**
-   * {@return whether sessions may begin by responses, as those of app cookies do} Then it is not
-   * known which request without a key will begin one, and their backends are picked so that this
-   * does not matter: see {@link Picker.Purpose#MAY_BEGIN_SESSION}. Always the same; false by
-   * default.
+   * {@return true if responses may begin sessions, as with application cookies} In that case,
+   * nobody knows which requests without a key will begin one, and the router picks their backends
+   * for {@link Picker.Purpose#MAY_BEGIN_SESSION}. Always returns the same value; false by default.
    */
   default boolean learns() {
     return false;
   }
 
   /**
-   * {@return what still belongs to a backend, for one that drains} The default knows nothing, so
-   * that a drain lasts until its deadline.
+   * {@return the sessions that a backend still has, for a drain} The default is {@link
+   * Remaining#UNKNOWN}, so a drain lasts until its deadline.
    *
    * @param name the backend's name
    */
@@ -122,27 +126,75 @@ public interface Affinity<R> {
   }
 
   /**
-   * {@return what this affinity was declared to be, which the router checks against its {@link
+   * {@return the table in which open routes keep the bindings of their sessions; null, the default,
+   * for none} While a route of a pool that counts connections is open, its session does not expire
+   * for lack of use. If the table finds a name by {@link #tableKey}, {@link #recall} must find the
+   * same name. Return null if there is no table, or if sessions expire no matter how much they are
+   * used.
+   */
+  default @Nullable StickyTable table() {
+    return null;
+  }
+
+  /**
+   * {@return the key to look up first in the table, the most likely one; {@link KeyExtractor#NONE}
+   * if there is none} The default is {@link #key}. Override this if {@link #key} takes more than
+   * one lookup.
+   *
+   * @param request the request
+   */
+  default long tableKey(R request) {
+    return key(request);
+  }
+
+  /**
+   * {@return the affinities of a chain in their order; for any other affinity, only itself} Routers
+   * call these, each for its own sessions.
+   */
+  default List<Affinity<? super R>> parts() {
+    return List.of(this);
+  }
+
+  /**
+   * Chains affinities: sessions that this affinity does not know are passed to the next one.
+   *
+   * <ul>
+   * <li>A request goes to the backend of the first affinity that has a live binding for it.
+   * <li>If none has, the first affinity that can bind the session binds it. An LB cookie always
+   *   can.
+   * <li>{@link Route#affinity} returns the position of that affinity.
+   * <li>The router checks each affinity against its profile.
+   * </ul>
+   *
+   * @param next the next affinity; may be a chain
+   * @return the chain
+   * @throws IllegalArgumentException if it has more than {@link #MAX_CHAIN} affinities
+   */
+  default Affinity<R> orElse(Affinity<? super R> next) {
+    return AffinityChain.of(this, next);
+  }
+
+  /**
+   * {@return the declared stickiness of this affinity, which the router checks against its {@link
    * Profile}; null for no stickiness}
    */
   @Nullable
   StickySession session();
 
   /**
-   * {@return whose secret makes the keys, also those that routers balance by; null, the default,
-   * for the pool's}
+   * {@return the environment whose secret makes the keys, including those that balancers use; null,
+   * the default, for the pool's}
    */
   default @Nullable Environment environment() {
     return null;
   }
 
   /**
-   * {@return the affinity of requests that belong to no session: the balancer picks for each of
-   * them}
+   * {@return an affinity without sessions: the balancer picks a backend for each request}
    *
-   * @param <R> the embedder's request
+   * @param <R> the embedder's type of request or connection
    */
-  @SuppressWarnings("unchecked") // it looks at no request
+  @SuppressWarnings("unchecked") // it ignores requests
   static <R> Affinity<R> none() {
     return (Affinity<R>) NoAffinity.INSTANCE;
   }

@@ -3,15 +3,15 @@ package dev.limpet.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A binding to be tried.
+ * The next step is to bind a session.
  *
- * @param session whose binding
+ * @param session the session
  * @param pool the backends that the candidate was chosen from
- * @param expected the name that the session is bound to as far as is known, or null
- * @param candidate whom to bind it to
+ * @param expected the name that the session is bound to as far as is known; null if it is not bound
+ * @param candidate the member to bind it to
  * @param byHash whether the candidate is the rendezvous choice of the key
- * @param outcome what to answer if it succeeds
- * @param reason why the session is to be bound
+ * @param outcome the outcome of the route if this succeeds
+ * @param reason the reason of that outcome
  */
 record BindAttempt(
     RoutingAttempt session,
@@ -23,12 +23,12 @@ record BindAttempt(
     @Nullable Reason reason)
     implements NextStep {
 
-  /** {@return the same for another candidate, who is the rendezvous choice of the key} */
+  /** {@return a copy with another candidate, which is the rendezvous choice of the key} */
   BindAttempt withChoice(Member choice, PoolSnapshot from) {
     return new BindAttempt(session, from, expected, choice, true, outcome, reason);
   }
 
-  /** {@return the same, expecting another name} */
+  /** {@return a copy that expects another name} */
   BindAttempt withExpected(@Nullable String name) {
     return new BindAttempt(session, pool, name, candidate, byHash, outcome, reason);
   }

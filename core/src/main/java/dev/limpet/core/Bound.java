@@ -5,76 +5,77 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of an attempt to bind a key. Immutable.
+ * The result of binding a key. Immutable.
  *
- * @param status what happened
- * @param name the name that the key is bound to now if it is {@code STORED} or {@code HELD};
- *     otherwise null
+ * @param status the outcome
+ * @param name the name that the key is bound to now if the status is {@code STORED} or {@code
+ *     HELD}; otherwise null
  */
 public record Bound(Status status, @Nullable String name) {
 
-  /** No place: the session is to be served by the rendezvous choice of its key. */
+  /** No slot is free. The session falls back to hashing. */
   public static final Bound FULL = new Bound(Status.FULL, null);
 
-  /** To be asked again with the rendezvous choice of the key. */
+  /** The caller must bind again, with the rendezvous choice of the key. */
   public static final Bound HASH_WANTED = new Bound(Status.HASH_WANTED, null);
 
-  /** A name was expected, but the key is bound to none: it was unbound, or has elapsed. */
+  /** A name was expected, but the key is not bound: it was unbound, or its binding has expired. */
   public static final Bound ABSENT = new Bound(Status.ABSENT, null);
 
-  /** Not for this affinity to remember: to be served by the rendezvous choice of the key. */
+  /** The affinity does not store such a binding. The session falls back to hashing. */
   public static final Bound NOT_KEPT = new Bound(Status.NOT_KEPT, null);
 
-  /**
-   * The place where bindings are shared did not answer: to be served by the rendezvous choice of
-   * the key.
-   */
+  /** The shared store did not answer. The session falls back to hashing. */
   public static final Bound UNAVAILABLE = new Bound(Status.UNAVAILABLE, null);
 
-  /** What happened to the key. Callers need a default branch: there may be more. */
+  /** The outcome of binding a key. Callers need a default branch, because values may be added. */
   public enum Status {
-    /** This call bound the key to its candidate. */
+    /** This call bound the key to the candidate. */
     STORED,
-    /** The key was not bound as expected: another thread was first. */
+    /** The key is bound to another name than expected, because another thread was first. */
     HELD,
-    /** The key was expected to be bound, and is not. */
+    /** The key was expected to be bound, but is not. */
     ABSENT,
-    /** There is no place for the key. */
+    /** No slot is free for the key. */
     FULL,
-    /** There may have been no place for this session before: only its rendezvous choice will do. */
+    /**
+     * The session may have fallen back to hashing before, so it may be bound only to its rendezvous
+     * choice.
+     */
     HASH_WANTED,
-    /** The affinity does not store keys like this one. */
+    /** The affinity does not store such a binding. */
     NOT_KEPT,
-    /** The place where bindings are shared did not answer. */
+    /** The shared store did not answer. */
     UNAVAILABLE
   }
 
   /**
-   * Makes an answer.
+   * Makes a result.
    *
-   * @param status what happened
+   * @param status the outcome
    * @param name the name that the key is bound to now, or null
-   * @throws IllegalArgumentException if the status and the name do not agree
+   * @throws IllegalArgumentException if there is a name with another status than {@code STORED} or
+   *     {@code HELD}, or no name with one of these
    */
   public Bound {
     requireNonNull(status, "status");
     if ((status == Status.STORED || status == Status.HELD) != (name != null)) {
       throw new IllegalArgumentException(
-          "name: " + name + " (expected: a name exactly if STORED or HELD)");
+          "name: " + name + " (expected: a name if and only if STORED or HELD)");
     }
   }
 
   /**
-   * {@return the answer to the caller that bound the key}
+   * {@return the result for the caller that bound the key}
    *
-   * @param name its candidate
+   * @param name the candidate
    */
   public static Bound stored(String name) {
     return new Bound(Status.STORED, requireNonNull(name, "name"));
   }
 
   /**
-   * {@return the answer to a caller that came too late}
+   * {@return the result for a caller that another thread preceded}
    *
    * @param name the name that the key is bound to
    */

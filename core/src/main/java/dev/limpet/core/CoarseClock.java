@@ -12,22 +12,23 @@ import java.util.concurrent.TimeUnit;
  * {@link NanoClock#coarse(ScheduledExecutorService, Duration)}. Safe for use by many threads at
  * once.
  *
- * <p>It is never ahead of {@link System#nanoTime} and, while the executor keeps up, at most its
- * resolution behind. While the executor stalls, time stands still; then it goes on from there, and
- * the stall beyond one resolution does not count. So what expires by this clock expires later by
- * the length of the stalls, never earlier.
+ * <p>It is never ahead of {@link System#nanoTime} and, while the executor runs on time, lags behind
+ * by at most its resolution. If the executor stalls, the clock stops, and later continues from
+ * where it stopped: a stall longer than one resolution is not made up for. So bindings expire later
+ * by the length of the stalls, never earlier.
  *
- * <p>{@link #close} stops the ticking; afterwards the clock goes on by {@link System#nanoTime}.
- * Close it before the executor is shut down: an executor that drops the task stalls for ever.
+ * <p>{@link #close} stops the task; after that the clock advances with {@link System#nanoTime}.
+ * Close it before you shut down the executor. If an executor drops the task, the clock stops
+ * forever.
  */
 public final class CoarseClock implements NanoClock, AutoCloseable {
   /*
    * System.nanoTime waits for all loads before it, such as the one that fetches a binding from
-   * memory. A volatile read waits for none, so the lookup of the next request can begin meanwhile.
+   * memory. A volatile read does not, so the lookup of the next request can begin earlier.
    *
-   * A use during a stall is dated with the moment at which the stall began. If the clock caught up,
-   * that use would look older than it is by the whole stall, and its binding would expire early. So
-   * the clock does not catch up.
+   * A use during a stall is recorded with the time at which the stall began. If the clock caught
+   * up, that use would seem older by the length of the stall, and its binding would expire early.
+   * So the clock does not catch up.
    */
 
   private static final Duration FINEST = Duration.ofMillis(1);
@@ -39,7 +40,7 @@ public final class CoarseClock implements NanoClock, AutoCloseable {
   private final Duration resolution;
   private final Future<?> ticking;
   private volatile long now;
-  private volatile long lost; // written under the lock of this, as now is
+  private volatile long lost; // written under the lock, as now is
 
   CoarseClock(NanoClock source, ScheduledExecutorService executor, Duration resolution) {
     if (resolution.compareTo(FINEST) < 0 || resolution.compareTo(COARSEST) > 0) {
@@ -65,8 +66,8 @@ public final class CoarseClock implements NanoClock, AutoCloseable {
   }
 
   /**
-   * Stops the ticking. The clock goes on by {@link System#nanoTime}, where it is. Closing it again
-   * does nothing.
+   * Stops the task. The clock then advances with {@link System#nanoTime}, from its present time.
+   * Closing it again does nothing.
    */
   @Override
   public void close() {
@@ -87,7 +88,7 @@ public final class CoarseClock implements NanoClock, AutoCloseable {
     now = open(now + passed - stalled);
   }
 
-  /** {@return a time that does not look like the mark of a closed clock} */
+  /** {@return a time that differs from the mark of a closed clock} */
   private static long open(long nanos) {
     return (nanos == CLOSED) ? CLOSED + 1 : nanos;
   }

@@ -6,8 +6,8 @@ import dev.limpet.core.Picker.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules: what a request gets, given what is known of its session and the backends of this
- * moment. Pure; it binds nothing, but says what is to be bound.
+ * The rules that decide where a request goes, from what is known of its session and the backends at
+ * one moment. Pure: it does not bind anything, but returns the binding to make.
  */
 final class Decision {
   private final Failover failover;
@@ -16,7 +16,7 @@ final class Decision {
   /**
    * Makes the rules.
    *
-   * @param keyless what backends of requests without a key are picked for
+   * @param keyless the purpose of picks for requests without a key
    */
   Decision(Failover failover, Purpose keyless) {
     this.failover = failover;
@@ -24,15 +24,17 @@ final class Decision {
   }
 
   /**
-   * {@return the route of a session whose backend can serve it, or null if there is more to decide}
+   * {@return the route of a session whose backend can serve it; null if there is more to decide}
+   *
+   * @param affinity the position of the affinity that found the session
    */
   @Nullable
-  Route kept(Recall recall) {
+  Route kept(Recall recall, int affinity) {
     Member member = recall.member();
-    return (member != null && member.acceptsBound()) ? member.kept() : null;
+    return (member != null && member.acceptsBound()) ? member.kept(affinity) : null;
   }
 
-  /** Decides on a request whose session is not simply kept. */
+  /** Decides the first step of a request whose session does not simply stay on its backend. */
   NextStep first(Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     RoutingAttempt found = session.withFound(recall.name());
     Member member = recall.member();
@@ -51,32 +53,34 @@ final class Decision {
     return propose(candidate, recall.byHash(), null, Outcome.NEW, recall.reason(), session, pool);
   }
 
-  /** {@return whether a session is bound to nothing, and its binding would be kept} */
+  /** Returns whether a session is not bound and would take a slot. */
   boolean wantsPlace(Recall recall, RoutingAttempt session) {
     return recall.member() == null
         && recall.reason() != Reason.BACKEND_GONE
         && session.key() != KeyExtractor.NONE;
   }
 
-  /** Decides on a session that may not take a place. */
+  /** Decides the route of a session that a quota rejected. */
   Route overQuota(RoutingAttempt session, PoolSnapshot pool) {
-    return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, null, pool);
+    return served(choice(session, pool), Outcome.HASHED, Reason.OVER_QUOTA, session, pool);
   }
 
-  /** Decides on a request for which stickiness is ignored, or that belongs to no session. */
+  /** Decides the route of a request for which stickiness is ignored, or that has no session. */
   Route unbound(long balanceKey, Reason reason, PoolSnapshot pool) {
     Member member = pool.pick(balanceKey, keyless);
-    if (member != null && reason == Reason.NO_KEY) {
-      return member.unbound();
+    if (member == null) {
+      return new Route(null, Outcome.NO_BACKEND, whyNone(reason, pool), null, null);
     }
-    return served(member, Outcome.UNBOUND, reason, null, pool);
+    return (reason == Reason.NO_KEY)
+        ? member.unbound()
+        : new Route(member, Outcome.UNBOUND, reason, null, null);
   }
 
   /**
-   * Decides where a request goes after a backend could not be reached, or had no connection left.
+   * Decides the next step after a backend could not be reached or was at capacity.
    *
-   * @param recall what is known of the session now
-   * @param session with the failed route, and why it failed
+   * @param recall the session's binding now
+   * @param session the session, with the failed route and the reason of the failure
    */
   NextStep again(Route failed, Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     Member tried = failed.member();
@@ -90,11 +94,11 @@ final class Decision {
       case NEW, MOVED ->
         rebind(tried.name(), outcome, reason, session.withFound(failed.found()), pool);
       case KEPT -> left(tried.name(), recall, keptFrom(failed, session, tried), pool);
-      default -> served(choice(session, pool), outcome, reason, failed, pool);
+      default -> served(choice(session, pool), outcome, reason, session, pool);
     };
   }
 
-  /** Decides what follows from an attempt to bind. */
+  /** Decides the next step after an attempt to bind. */
   NextStep next(BindAttempt proposal, Bound bound, PoolSnapshot now) {
     String name = bound.name();
     return switch (bound.status()) {
@@ -116,36 +120,43 @@ final class Decision {
 
   private Route hashed(@Nullable Reason reason, BindAttempt proposal, PoolSnapshot now) {
     RoutingAttempt session = proposal.session();
-    return served(choice(session, now), Outcome.HASHED, reason, session.failed(), now);
+    return served(choice(session, now), Outcome.HASHED, reason, session, now);
   }
 
   private static NextStep byHash(BindAttempt proposal, PoolSnapshot now) {
     Member choice = choice(proposal.session(), now);
     if (choice == null) {
-      return served(
-          null, proposal.outcome(), proposal.reason(), proposal.session().failed(), now);
+      return served(null, proposal.outcome(), proposal.reason(), proposal.session(), now);
     }
     return proposal.withChoice(choice, now);
   }
 
-  /** A backend that took no new sessions any more when the binding was made must not have it. */
+  /**
+   * Confirms a binding, unless its backend no longer accepted new sessions when it was stored. In
+   * that case the session is bound to another backend.
+   */
   private static NextStep confirmed(BindAttempt proposal, PoolSnapshot now) {
     RoutingAttempt session = proposal.session();
     String stored = proposal.candidate().name();
     Member member = now.member(stored);
     if (member != null && (now == proposal.pool() || member.acceptsNew())) {
       return new Route(
-          member, proposal.outcome(), proposal.reason(), session.failed(), session.found());
+          member,
+          proposal.outcome(),
+          proposal.reason(),
+          session.failed(),
+          session.found(),
+          session.affinity());
     }
     Member other = choice(session, now);
     if (other == null) {
-      Route none = served(null, proposal.outcome(), proposal.reason(), session.failed(), now);
-      return new Rollback(session.key(), stored, session.found(), none);
+      Route none = served(null, proposal.outcome(), proposal.reason(), session, now);
+      return new Rollback(session.affinity(), session.key(), stored, session.found(), none);
     }
     return proposal.withExpected(stored).withChoice(other, now);
   }
 
-  /** Another thread bound the session first. */
+  /** Decides the next step of a session that another thread bound first. */
   private NextStep held(String name, RoutingAttempt session, PoolSnapshot now) {
     Member member = now.member(name);
     Route failed = session.failed();
@@ -159,12 +170,14 @@ final class Decision {
       return displaced(name, Reason.BACKEND_DOWN, foundAt(name, session), now);
     }
     return (failed == null)
-        ? member.kept()
-        : new Route(member, Outcome.KEPT, session.failure(), failed, session.found());
+        ? member.kept(session.affinity())
+        : new Route(
+            member, Outcome.KEPT, session.failure(), failed, session.found(), session.affinity());
   }
 
   /**
-   * A bound session whose backend could not be reached, unless it has been bound to another since.
+   * Decides the next step of a bound session whose backend could not be reached. It may have been
+   * bound to another backend since.
    */
   private NextStep left(String tried, Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     String now = recall.name();
@@ -177,17 +190,21 @@ final class Decision {
     return displaced(tried, failure(session), session, pool);
   }
 
-  /** A session whose backend is in the pool but cannot serve it. */
+  /** Decides the next step of a session whose backend is in the pool but cannot serve it. */
   private NextStep displaced(
       String name, Reason reason, RoutingAttempt session, PoolSnapshot pool) {
     return switch (failover) {
       case MOVE -> rebind(name, Outcome.MOVED, reason, session, pool);
-      case LEND -> served(choice(session, pool), Outcome.LENT, reason, session.failed(), pool);
-      case STRICT -> new Route(null, Outcome.REFUSED, reason, session.failed(), null);
+      case LEND -> served(choice(session, pool), Outcome.LENT, reason, session, pool);
+      case STRICT ->
+        new Route(null, Outcome.REFUSED, reason, session.failed(), null, session.affinity());
     };
   }
 
-  /** Binds a session elsewhere: to the rendezvous choice, so that its parallel requests agree. */
+  /**
+   * Binds a session to another backend. It is the rendezvous choice, so that parallel requests of
+   * the session agree.
+   */
   private static NextStep rebind(
       @Nullable String expected,
       Outcome outcome,
@@ -210,31 +227,42 @@ final class Decision {
         : new BindAttempt(session, pool, expected, candidate, byHash, outcome, reason);
   }
 
-  /** Takes back what this request bound, if it did. */
+  /**
+   * Ends a request for which no backend is left, and restores the binding if this request changed
+   * it.
+   */
   private static NextStep nothingLeft(
       Outcome outcome, @Nullable Reason reason, RoutingAttempt session, PoolSnapshot pool) {
     Route failed = session.failed();
-    Route none = served(null, outcome, reason, failed, pool);
+    Route none = served(null, outcome, reason, session, pool);
     Member tried = (failed == null) ? null : failed.member();
     if (failed == null
         || tried == null
         || (failed.outcome() != Outcome.NEW && failed.outcome() != Outcome.MOVED)) {
       return none;
     }
-    return new Rollback(session.key(), tried.name(), failed.found(), none);
+    return new Rollback(session.affinity(), session.key(), tried.name(), failed.found(), none);
   }
 
   private static Route served(
       @Nullable Member member,
       Outcome outcome,
       @Nullable Reason reason,
-      @Nullable Route failed,
+      RoutingAttempt session,
       PoolSnapshot pool) {
-    if (member != null) {
-      return new Route(member, outcome, reason, failed, null);
-    }
-    Reason why = pool.isFull() ? Reason.BACKEND_FULL : reason;
-    return new Route(null, Outcome.NO_BACKEND, why, failed, null);
+    return (member != null)
+        ? new Route(member, outcome, reason, session.failed(), null, session.affinity())
+        : new Route(
+            null,
+            Outcome.NO_BACKEND,
+            whyNone(reason, pool),
+            session.failed(),
+            null,
+            session.affinity());
+  }
+
+  private static @Nullable Reason whyNone(@Nullable Reason reason, PoolSnapshot pool) {
+    return pool.isFull() ? Reason.BACKEND_FULL : reason;
   }
 
   private static @Nullable Member choice(RoutingAttempt session, PoolSnapshot pool) {

@@ -2,18 +2,20 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
-/** What became of a drain. Immutable. */
+/** The result of a drain. Immutable. */
 public final class Drained {
 
-  /** How a drain ends. Callers need a default branch: there may be more. */
+  /** The ways in which a drain ends. Callers need a default branch, because values may be added. */
   public enum Result {
-    /** Nothing of the backend is left. */
+    /** The backend has no sessions and no counted connections left. */
     DRAINED,
-    /** The deadline passed first. The backend drains on. */
+    /** The deadline passed first. The backend is still draining. */
     DEADLINE_PASSED,
-    /** The backend was removed, or replaced by another generation. */
+    /** The backend was removed from the pool, or replaced by another generation. */
     REMOVED,
-    /** The backend was made ready again, or removed and added again. */
+    /**
+     * The drain was ended by {@link PoolEdit#ready}, or the backend was removed and added again.
+     */
     UNDRAINED
   }
 
@@ -27,24 +29,25 @@ public final class Drained {
     this.connections = connections;
   }
 
-  /** {@return how it ended} */
+  /** {@return the way in which the drain ended} */
   public Result result() {
     return result;
   }
 
-  /** {@return what still belonged to the backend then} */
+  /** {@return the sessions that the backend still had when the drain ended} */
   public Remaining remaining() {
     return remaining;
   }
 
   /**
-   * {@return how many connections of the backend were held then; 0 in a pool that does not count}
+   * {@return the number of connections that the backend still had when the drain ended; 0 in a pool
+   * that does not count connections}
    */
   public int connections() {
     return connections;
   }
 
-  /** {@return the result, what remained and the connections} */
+  /** {@return the result, the remaining sessions and the connections} */
   @Override
   public String toString() {
     return result + ", " + remaining + ", " + connections + " connections";

@@ -13,12 +13,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The drains that a router waits for. Thread-safe. */
+/** The pending drains of a router. Thread-safe. */
 final class Drains {
   /*
-   * The drain is published before anything is counted. A bind that was counted neither before nor
-   * after is confirmed after the drain was published, and finds that the backend takes no new
-   * sessions.
+   * The drain is published before anything is counted. If a bind is not in the count, it is
+   * confirmed after the drain was published, so it finds that the backend takes no new sessions.
    */
 
   private static final long LOOKS_PER_DEADLINE = 64;
@@ -77,7 +76,7 @@ final class Drains {
     }
   }
 
-  /** A drain that is being waited for. */
+  /** A pending drain. */
   private final class Drain {
     private final String name;
     private final Load load;
@@ -113,7 +112,7 @@ final class Drains {
       }
     }
 
-    /** {@return whether it is done, and completed} */
+    /** Completes the drain if it has ended. Returns whether it has. */
     boolean isDone() {
       try {
         complete();

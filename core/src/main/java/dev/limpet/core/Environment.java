@@ -7,9 +7,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * What the pools, affinities and tables of a process have in common: a secret and two clocks. Give
- * the same environment to a pool and to its affinity; tables and stores get it from the affinity.
- * Immutable; safe for use by many threads.
+ * The secret and the clocks that the pools, affinities and tables of a process share. Give the same
+ * environment to a pool and to its affinity; tables and stores get it from the affinity. Immutable;
+ * safe for use by many threads at once.
  *
  * <pre>{@code
  * Environment environment = Environment.of(secret); // the same at all proxies
@@ -17,7 +17,7 @@ import java.time.InstantSource;
  */
 public final class Environment {
 
-  /** The shortest secret: 32 bytes. */
+  /** The minimum length of a secret: 32 bytes. */
   public static final int MIN_SECRET_BYTES = 32;
 
   private final KeyHasher hasher;
@@ -33,20 +33,20 @@ public final class Environment {
   }
 
   /**
-   * {@return the environment of this process alone: always the same, with a random secret and the
-   * system's clocks} What is made with it is worth nothing to other processes, nor to this one
-   * after a restart.
+   * {@return the environment of this process, with a random secret and the system clocks; always
+   * the same object} Cookies and saved tables that it made are useless to other processes, and to
+   * this one after a restart.
    */
   public static Environment local() {
     return Local.ENVIRONMENT;
   }
 
   /**
-   * {@return an environment with a secret and the system's clocks} Processes with the same secret
-   * make the same keys, the same choices by hash and the same cookies.
+   * {@return an environment with a secret and the system clocks} Processes with the same secret
+   * make the same keys, rendezvous choices and cookies.
    *
-   * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; not kept
-   * @throws IllegalArgumentException if the secret is shorter
+   * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; not retained
+   * @throws IllegalArgumentException if the secret is shorter than {@value #MIN_SECRET_BYTES} bytes
    */
   public static Environment of(byte[] secret) {
     if (secret.length < MIN_SECRET_BYTES) {
@@ -61,33 +61,33 @@ public final class Environment {
   }
 
   /**
-   * {@return a copy with another monotonic clock, by which sessions expire}
+   * {@return a copy with another monotonic clock, by which table bindings expire}
    *
-   * @param clock the time
+   * @param clock the clock
    */
   public Environment withClock(NanoClock clock) {
     return new Environment(hasher, deriving, requireNonNull(clock, "clock"), wallClock);
   }
 
   /**
-   * {@return a copy with another wall clock, by which cookies and saved tables are dated}
+   * {@return a copy with another wall clock, which dates cookies and saved tables}
    *
-   * @param clock the time
+   * @param clock the clock
    */
   public Environment withWallClock(InstantSource clock) {
     return new Environment(hasher, deriving, this.clock, requireNonNull(clock, "clock"));
   }
 
-  /** {@return what makes the keys of sessions; always the same object} */
+  /** {@return the hasher that makes the keys of sessions; always the same object} */
   public KeyHasher hasher() {
     return hasher;
   }
 
   /**
-   * {@return a secret of 32 bytes that follows from this environment's, and says nothing of it nor
-   * of those for other purposes}
+   * {@return a secret of 32 bytes that is derived from this environment's} It reveals nothing about
+   * that secret, or about those for other purposes.
    *
-   * @param purpose what it is for, such as {@code "my proxy: signatures of tickets"}
+   * @param purpose the purpose, such as {@code "my proxy: signatures of tickets"}
    */
   public byte[] secret(String purpose) {
     return deriving.sign(purpose);
@@ -103,7 +103,7 @@ public final class Environment {
     return wallClock;
   }
 
-  /** Says nothing of the secret. */
+  /** Returns a text that does not reveal the secret. */
   @Override
   public String toString() {
     return "Environment";

@@ -2,29 +2,30 @@ package dev.limpet.core;
 
 import java.util.Arrays;
 
-/** Computes the turns of one cycle of a fair weighted round robin. For one thread, once. */
+/** Computes one cycle of a fair weighted round robin. Used by one thread, once. */
 final class FairCycle {
   /*
-   * Of a cycle of S turns, a backend of weight w should have had t * w / S after t turns. Its
-   * deviation, times S, is a whole number. To keep it within a bound b, turn k of the backend (from
-   * 0) must not be taken before ((k + 1) * S - b) / w - 1, rounded up, when it is released, nor
-   * after (k * S + b) / w, rounded down, when it is due. Taking, among the released turns, the one
-   * that is due first meets every deadline if that is possible at all, so the least bound is found
-   * by trying [1]. The first turn puts its backend ahead by S - w: no bound is below that of the
-   * greatest weight, which can mostly be met and is tried first. The others are bisected, up to S -
-   * 1, which can always be met [2].
+   * In a cycle of S turns, a backend of weight w should have had t * w / S turns after turn t. Its
+   * deviation from that, times S, is a whole number. To keep the deviation within a bound b, turn k
+   * of the backend (from 0) must not be taken before its release time ((k + 1) * S - b) / w - 1,
+   * rounded up, nor after its due time (k * S + b) / w, rounded down. Always taking the released
+   * turn with the earliest due time meets all due times if that is possible at all. So the least
+   * bound is found by trying [1]. The first turn puts its backend ahead by S - w, so no bound is
+   * less than that of the greatest weight. That bound is usually feasible and is tried first.
+   * Otherwise, a binary search finds the least bound up to S - 1, which is always feasible [2].
    *
-   * A long cycle keeps within S - 1, less than one turn: that takes one attempt, and never ten.
+   * A long cycle uses the bound S - 1, which is less than one turn. That takes one attempt instead
+   * of many.
    *
-   * All times are whole numbers below S. So both queues are arrays indexed by time with a list of
-   * backends at each, and a bitmap over the deadlines finds the earliest.
+   * All times are whole numbers less than S. So both queues are arrays that are indexed by time,
+   * with a list of backends for each, and a bitmap of the due times finds the earliest.
    *
    * [1] Steiner and Yeomans, Level Schedules for Mixed-Model, Just-in-Time Processes, Management
-   * Science 39 (1993) 728-735 [2] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics
-   * 32 (1980) 323-330
+   * Science 39 (1993) 728-735
+   * [2] Tijdeman, The Chairman Assignment Problem, Discrete Mathematics 32 (1980) 323-330
    */
 
-  /** How many turns a cycle has at most whose greatest deviation is the least possible. */
+  /** The maximum number of turns of a cycle whose greatest deviation is the least possible. */
   static final int LONGEST_LEVEL = 8_192;
 
   private static final int NONE = -1;
@@ -51,7 +52,7 @@ final class FairCycle {
   }
 
   /**
-   * {@return the cycle as indexes into the weights}
+   * {@return the cycle, as indexes into the weights}
    *
    * @param weights positive numbers
    */
@@ -85,7 +86,10 @@ final class FairCycle {
     return high;
   }
 
-  /** {@return whether the cycle could be filled so that no backend is off by more than a bound} */
+  /**
+   * Fills the cycle so that no backend deviates by more than a bound. Returns whether that was
+   * possible.
+   */
   private boolean fill(int within) {
     begin(within);
     for (int t = 0; t < turns; t++) {
@@ -124,7 +128,9 @@ final class FairCycle {
     }
   }
 
-  /** {@return the backend whose turn is due first; NONE if no turn is released} */
+  /**
+   * {@return the backend whose turn is due first, which is removed; NONE if no turn is released}
+   */
   private int popEarliestDue(int t) {
     int block = t / Long.SIZE;
     while (block < dueTimes.length && dueTimes[block] == 0) {
@@ -146,12 +152,12 @@ final class FairCycle {
     return firstDue[t] != NONE;
   }
 
-  /** {@return when the backend's next turn is released} */
+  /** {@return the release time of the backend's next turn} */
   private int released(int backend) {
     return (int) (((taken[backend] + 1L) * turns - bound - 1) / weights[backend]);
   }
 
-  /** {@return when the backend's next turn is due} */
+  /** {@return the due time of the backend's next turn} */
   private int due(int backend) {
     return (int) (((long) taken[backend] * turns + bound) / weights[backend]);
   }

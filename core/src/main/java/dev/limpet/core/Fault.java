@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One setting that breaks a rule. Immutable. */
+/** A setting that violates a rule. Immutable. */
 public final class Fault {
   private final String setting;
   private final Object value;
@@ -33,11 +33,11 @@ public final class Fault {
   }
 
   /**
-   * {@return a fault}
+   * {@return a fault of a setting}
    *
    * @param setting the setting's key, such as {@code cookieName}
-   * @param value the value as it was given, or {@code absent}; shown as its {@code toString()}
-   * @param rule what was expected instead
+   * @param value the value as it was given, or {@code absent}; shown by its {@code toString()}
+   * @param rule the expected values
    */
   public static Fault of(String setting, Object value, String rule) {
     return new Fault(setting, value, requireNonNull(rule, "rule"), List.of(), "", false);
@@ -48,9 +48,9 @@ public final class Fault {
    *
    * @param setting the setting's key, such as {@code duration}
    * @param value the duration as it was given
-   * @param shortest the shortest that was expected
-   * @param longest the longest that was expected
-   * @param more what follows in the rule, such as {@code ", in whole seconds"}; may be empty
+   * @param shortest the shortest allowed duration
+   * @param longest the longest allowed duration
+   * @param more the end of the rule, such as {@code ", in whole seconds"}; may be empty
    */
   public static Fault ofDuration(
       String setting, Duration value, Duration shortest, Duration longest, String more) {
@@ -70,15 +70,15 @@ public final class Fault {
     return value.toString();
   }
 
-  /** {@return what was expected instead} Durations are in ISO-8601, such as {@code PT1M..PT1H}. */
+  /** {@return the expected values} Durations are in ISO-8601, such as {@code PT1M..PT1H}. */
   public String rule() {
     return rule(Duration::toString);
   }
 
   /**
-   * {@return what was expected instead}
+   * {@return the expected values, with durations in the user's notation}
    *
-   * @param notation how the user writes durations
+   * @param notation formats a duration
    */
   public String rule(Function<? super Duration, String> notation) {
     return limits.isEmpty()
@@ -87,25 +87,25 @@ public final class Fault {
   }
 
   /**
-   * {@return where the rule comes from, such as {@code profile enhanced}; empty if it holds
-   * everywhere}
+   * {@return the scope of the rule, such as {@code profile enhanced}; empty if it always applies}
    */
   public String scope() {
     return allowedByOpen ? scope + ", allowed by Profile.OPEN" : scope;
   }
 
   /**
-   * {@return whether it is a limit of a product only, so that {@link Profile#OPEN} allows the
-   * value}
+   * {@return true if {@link Profile#OPEN} allows the value, because the rule is only a limit of a
+   * product edition}
    */
   public boolean isAllowedByOpen() {
     return allowedByOpen;
   }
 
   /**
-   * {@return a copy of another scope}
+   * {@return a copy with another scope}
    *
-   * @param scope where the rule comes from; empty if it holds everywhere
+   * @param scope the scope of the rule, such as {@code profile enhanced}; empty if it always
+   *     applies
    */
   public Fault withScope(String scope) {
     return new Fault(setting, value, rule, limits, scope, allowedByOpen);
@@ -126,8 +126,8 @@ public final class Fault {
   }
 
   /**
-   * {@return {@code setting: value (expected: rule) [scope]}, without brackets if the rule holds
-   * everywhere}
+   * {@return {@code setting: value (expected: rule) [scope]}, without the brackets if the scope is
+   * empty}
    */
   @Override
   public String toString() {

@@ -5,8 +5,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which settings break rules. Thrown where the settings came in; its message names all faults.
- * Immutable.
+ * Thrown if settings violate rules. Its message names all faults. Immutable.
  *
  * @see Fault
  */
@@ -18,7 +17,7 @@ public final class FaultException extends IllegalArgumentException {
   /**
    * Makes an exception.
    *
-   * @param faults one or more
+   * @param faults the faults, one or more
    */
   public FaultException(List<Fault> faults) {
     super(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
@@ -35,8 +34,8 @@ public final class FaultException extends IllegalArgumentException {
   }
 
   /**
-   * {@return the faults, one or more; none after the exception was serialized, when its message
-   * still names them}
+   * {@return the faults, one or more; empty after deserialization, when only the message names
+   * them}
    */
   public List<Fault> faults() {
     return (faults == null) ? List.of() : faults;

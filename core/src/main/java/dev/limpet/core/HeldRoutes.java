@@ -1,44 +1,45 @@
 package dev.limpet.core;
 
-import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** The routes of a pool that hold a connection and are not closed. Thread-safe. */
+/** The open routes of a pool that hold a connection. Thread-safe. */
 final class HeldRoutes {
   /*
-   * A route that nobody can reach any more cannot be closed, and its connection would count for
-   * ever. Its hold outlives it: it is kept here, and the garbage collector queues it. Whoever
-   * routes next, or asks what is left of a backend, takes back first what is queued, so no thread
-   * is needed. A router may be forgotten with its routes; the pool, whose connections they are, is
-   * not.
+   * A route that is unreachable can no longer be closed, so its connection would count forever. Its
+   * hold outlives it, because it is stored here, and the garbage collector queues it. The queue is
+   * emptied before each routing decision and each count of a drain, so no thread is needed. A
+   * router may become unreachable together with its routes; the pool, which has the connections,
+   * does not.
    *
-   * A hold ends by its removal from the set, so it ends once, whoever is first.
+   * Holds are hashed by the keys of their sessions. So if a session's binding has expired, its open
+   * routes are found quickly, and this costs nothing for other sessions.
    */
+
+  /** The number of holds of a session that are searched one by one, before all are scanned. */
+  private static final int FEW = 8;
 
   private final ReferenceQueue<Route> forgotten = new ReferenceQueue<>();
-  private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<Object, Hold> holds = new ConcurrentHashMap<>();
+
+  ReferenceQueue<Route> forgotten() {
+    return forgotten;
+  }
+
+  void add(Hold hold) {
+    holds.put(hold, hold);
+  }
+
+  void remove(Hold hold) {
+    holds.remove(hold);
+  }
 
   /**
-   * {@return a route that holds a connection, which was acquired, of the backend of another}
-   *
-   * @param abandoned counts the route if it is not closed
+   * Releases the connections of unclosed routes, as far as the garbage collector has found them.
    */
-  Route hold(Route acquired, Member member, LongAdder abandoned) {
-    return new Route(acquired, this, member.load(), abandoned);
-  }
-
-  /** Adds the hold of a route that is being made. */
-  Hold add(Route route, Load load, LongAdder abandoned) {
-    Hold hold = new Hold(route, load, abandoned);
-    holds.add(hold);
-    return hold;
-  }
-
-  /** Gives back what was not closed, as far as the garbage collector has found it. */
   void takeBack() {
     Reference<?> hold = forgotten.poll();
     while (hold != null) {
@@ -47,34 +48,80 @@ final class HeldRoutes {
     }
   }
 
-  /** {@return how many routes hold a connection} */
+  /**
+   * {@return the hold of an open route that keeps a session's binding, or null if there is none}
+   */
+  @Nullable
+  Hold find(StickyTable table, long key) {
+    return holds.get(new Session(table, key));
+  }
+
+  /**
+   * Records a use of a session by one of its open routes, and binds it again if its binding
+   * expired.
+   *
+   * @return the name that the session is bound to; null if no open route keeps it, or it is over
+   */
+  @Nullable
+  String renew(StickyTable table, long key) {
+    Hold hold = find(table, key);
+    for (int i = 0; hold != null && i < FEW; i++) {
+      String name = hold.renew();
+      if (name != null || hold.keeps(table, key)) {
+        return name;
+      }
+      hold = find(table, key);
+    }
+    return (hold == null) ? null : renewByAny(table, key);
+  }
+
+  private @Nullable String renewByAny(StickyTable table, long key) {
+    return holds.values().stream()
+        .filter(hold -> hold.keeps(table, key))
+        .map(Hold::renew)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Lets no open route keep a session's binding any longer.
+   *
+   * @return whether one did
+   */
+  boolean letGo(StickyTable table, long key) {
+    Hold first = find(table, key);
+    Hold hold = first;
+    for (int i = 0; hold != null && i < FEW; i++) {
+      hold.keepNothing();
+      hold = find(table, key);
+    }
+    if (hold != null) {
+      holds.values().stream().filter(held -> held.keeps(table, key)).forEach(Hold::keepNothing);
+    }
+    return first != null;
+  }
+
+  /** Records a use of each session in a table that has an open route. */
+  void renewAll(StickyTable table) {
+    holds.values().forEach(hold -> hold.renewIn(table));
+  }
+
+  /** {@return the number of routes that hold a connection} */
   int size() {
     return holds.size();
   }
 
-  /** A connection that a route holds. */
-  final class Hold extends PhantomReference<Route> {
-    private final Load load;
-    private final LongAdder abandoned;
-
-    private Hold(Route route, Load load, LongAdder abandoned) {
-      super(route, forgotten);
-      this.load = load;
-      this.abandoned = abandoned;
+  /** A lookup key, equal to every hold that keeps the session's binding. */
+  private record Session(StickyTable table, long key) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Hold hold && hold.keeps(table, key);
     }
 
-    /** Gives the connection back, unless it was given back before. */
-    void release() {
-      if (holds.remove(this)) {
-        load.release();
-      }
-    }
-
-    private void abandon() {
-      if (holds.remove(this)) {
-        load.release();
-        abandoned.increment();
-      }
+    @Override
+    public int hashCode() {
+      return Long.hashCode(key);
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what identifies the session of a request and hashes it. Called by many threads at once. An
- * exception that an extractor throws reaches the caller of the router, and nothing is bound.
+ * Extracts the key of a request's session. Called by many threads at once. If it throws, the
+ * exception reaches the caller of the router, and nothing is bound.
  *
  * <pre>{@code
  * KeyExtractor<Request> tenant = KeyExtractor.string(r -> r.header("X-Tenant"));
@@ -19,28 +19,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Embedders may implement it; methods that are added later have defaults.
  *
- * @param <R> the embedder's request
+ * @param <R> the embedder's type of request or connection
  */
 @FunctionalInterface
 public interface KeyExtractor<R> {
 
-  /** The key of a request that has none. */
+  /** The result for a request without a key. */
   long NONE = 0;
 
   /**
-   * Returns the key of the request's session: the same for the session's whole life.
+   * Returns the key of the request's session. All requests of a session must have the same key.
    *
    * @param request the request
-   * @param hasher makes the key; an extractor of several inputs hashes a text that tells where each
-   *     ends
-   * @return the key, or {@link #NONE} if this request carries none
+   * @param hasher makes the key. To combine several values, hash one text that shows where each
+   *     value ends, such as {@code "3:abc,2:de"}
+   * @return the key, or {@link #NONE} if this request has none
    */
   long key(R request, KeyHasher hasher);
 
   /**
-   * {@return an extractor that asks this one first and the other where this one finds no key}
+   * {@return an extractor that uses this one first, and the other if this one finds no key}
    *
-   * @param other what to ask next
+   * @param other the extractor to use next
    */
   default KeyExtractor<R> orElse(KeyExtractor<? super R> other) {
     requireNonNull(other, "other");
@@ -51,10 +51,10 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of a text, such as a header} Null and the empty text are no key.
+   * {@return an extractor of a text, such as a header} Null or an empty text means no key.
    *
-   * @param text finds the text
-   * @param <R> the embedder's request
+   * @param text gets the text from a request
+   * @param <R> the embedder's type of request or connection
    */
   static <R> KeyExtractor<R> string(Function<? super R, ? extends @Nullable CharSequence> text) {
     requireNonNull(text, "text");
@@ -65,10 +65,10 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of an IP address} Null is no key.
+   * {@return an extractor of an IP address} Null means no key.
    *
-   * @param address finds the address
-   * @param <R> the embedder's request
+   * @param address gets the address from a request
+   * @param <R> the embedder's type of request or connection
    */
   static <R> KeyExtractor<R> address(Function<? super R, ? extends @Nullable InetAddress> address) {
     requireNonNull(address, "address");
@@ -79,10 +79,10 @@ public interface KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of bytes} Null and an empty array are no key.
+   * {@return an extractor of bytes} Null or an empty array means no key.
    *
-   * @param bytes finds the bytes
-   * @param <R> the embedder's request
+   * @param bytes gets the bytes from a request
+   * @param <R> the embedder's type of request or connection
    */
   static <R> KeyExtractor<R> bytes(Function<? super R, byte @Nullable []> bytes) {
     requireNonNull(bytes, "bytes");
@@ -95,8 +95,8 @@ public interface KeyExtractor<R> {
   /**
    * {@return an extractor of a number} Every number is a key.
    *
-   * @param number finds the number
-   * @param <R> the embedder's request
+   * @param number gets the number from a request
+   * @param <R> the embedder's type of request or connection
    */
   static <R> KeyExtractor<R> number(ToLongFunction<? super R> number) {
     requireNonNull(number, "number");

@@ -14,17 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Turns what identifies a session into its key: a keyed 64-bit hash that is never 0. Nobody without
- * the secret can choose inputs whose keys collide, and a key does not reveal its input. Immutable;
- * safe for use by many threads at once. Get one from {@link Environment#hasher}.
+ * Makes the key of a session: a keyed 64-bit hash of what identifies it, which is never 0. Without
+ * the secret, nobody can find inputs whose keys collide, and a key does not reveal its input.
+ * Immutable; safe for use by many threads at once. Get one from {@link Environment#hasher}.
  *
- * <p>The hash is SipHash-2-4 (Aumasson and Bernstein, 2012). Each kind of input is hashed under a
- * leading byte of its own, so that the text {@code "abcd"} and the address 97.98.99.100 have
+ * <p>The hash is SipHash-2-4 (Aumasson and Bernstein, 2012). Each kind of input is hashed with its
+ * own leading byte, so that, for example, the text {@code "abcd"} and the address 97.98.99.100 have
  * different keys.
  */
 public final class KeyHasher {
 
-  /** The shortest secret: 32 bytes. */
+  /** The minimum length of a secret: 32 bytes. */
   static final int MIN_SECRET_BYTES = Environment.MIN_SECRET_BYTES;
 
   private static final byte STRING = 1;
@@ -49,9 +49,9 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns a hasher with a secret: processes that share it agree on every key.
+   * Returns a hasher with a secret. Processes with the same secret make the same keys.
    *
-   * @param secret at least {@value #MIN_SECRET_BYTES} bytes; not kept
+   * @param secret at least {@value #MIN_SECRET_BYTES} bytes; not retained
    */
   static KeyHasher of(byte[] secret) {
     if (secret.length < MIN_SECRET_BYTES) {
@@ -66,10 +66,11 @@ public final class KeyHasher {
   }
 
   /**
-   * Returns a hasher with a secret of its own, which follows from this one's. What it makes of an
-   * input says nothing about what this one, or one for another purpose, makes of it.
+   * Returns a hasher with another secret, which is derived from this one's. The keys that it makes
+   * of an input reveal nothing about those that this hasher, or a hasher derived for another
+   * purpose, makes of it.
    *
-   * @param purpose what it is for, such as {@code "my proxy: tags of tenants"}
+   * @param purpose the purpose, such as {@code "my proxy: tags of tenants"}
    * @return the hasher
    */
   public KeyHasher derived(String purpose) {
@@ -83,14 +84,14 @@ public final class KeyHasher {
   /**
    * {@return the key of a text} Equal sequences of characters have equal keys.
    *
-   * @param text the text, of any length; all of it counts
+   * @param text the text, of any length; all of it is hashed
    */
   public long string(CharSequence text) {
     return string(text, 0, text.length());
   }
 
   /**
-   * {@return the key of a part of a text: that of the part by itself}
+   * {@return the key of a part of a text, which is that of the part as a text of its own}
    *
    * @param text the text
    * @param from the index of the part's first character
@@ -103,8 +104,8 @@ public final class KeyHasher {
   }
 
   /**
-   * {@return the key of an address} An IPv4-mapped IPv6 address is the IPv4 address, and zone ids
-   * do not count. The name of the host is never looked up.
+   * {@return the key of an address} An IPv4-mapped IPv6 address has the key of the IPv4 address,
+   * and zone ids are ignored. The host name is never looked up.
    *
    * @param address the address
    */
@@ -113,11 +114,12 @@ public final class KeyHasher {
   }
 
   /**
-   * {@return the key of the network that an address is in}
+   * {@return the key of the network that an address is in} All addresses of a network have the same
+   * key.
    *
    * @param address the address
-   * @param ipv4Prefix how many leading bits of an IPv4 address count, 0..32
-   * @param ipv6Prefix how many leading bits of an IPv6 address count, 0..128
+   * @param ipv4Prefix the number of leading bits of an IPv4 address to hash, 0..32
+   * @param ipv6Prefix the number of leading bits of an IPv6 address to hash, 0..128
    * @throws IllegalArgumentException if a prefix is out of range
    */
   public long address(InetAddress address, int ipv4Prefix, int ipv6Prefix) {
@@ -130,25 +132,26 @@ public final class KeyHasher {
   }
 
   /**
-   * {@return the key of an address: that of the {@link InetAddress} of these bytes} Where an
-   * embedder has the bytes at hand, this spares the copy of them that an {@code Inet6Address}
-   * makes.
+   * {@return the key of an address, the same as that of the {@link InetAddress} of these bytes} If
+   * you have the bytes anyway, this avoids the copy that an {@code Inet6Address} makes.
    *
-   * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
-   * @throws IllegalArgumentException if there is another number of bytes
+   * @param address the 4 bytes of an IPv4 address or the 16 bytes of an IPv6 address, in network
+   *     order
+   * @throws IllegalArgumentException if there are not 4 or 16 bytes
    */
   public long address(byte[] address) {
     return address(address, IPV4_BITS, IPV6_BITS);
   }
 
   /**
-   * {@return the key of the network that an address is in}
+   * {@return the key of the network that an address is in} All addresses of a network have the same
+   * key.
    *
-   * @param address the 4 bytes of an IPv4 address or the 16 of an IPv6 address, in network order
-   * @param ipv4Prefix how many leading bits of an IPv4 address count, 0..32
-   * @param ipv6Prefix how many leading bits of an IPv6 address count, 0..128
-   * @throws IllegalArgumentException if a prefix is out of range, or there is another number of
-   *     bytes
+   * @param address the 4 bytes of an IPv4 address or the 16 bytes of an IPv6 address, in network
+   *     order
+   * @param ipv4Prefix the number of leading bits of an IPv4 address to hash, 0..32
+   * @param ipv6Prefix the number of leading bits of an IPv6 address to hash, 0..128
+   * @throws IllegalArgumentException if a prefix is out of range, or there are not 4 or 16 bytes
    */
   public long address(byte[] address, int ipv4Prefix, int ipv6Prefix) {
     checkPrefix("ipv4Prefix", ipv4Prefix, IPV4_BITS);
@@ -165,7 +168,7 @@ public final class KeyHasher {
   /**
    * {@return the key of a sequence of bytes}
    *
-   * @param bytes the bytes, of any number; all of them count
+   * @param bytes the bytes, of any number; all of them are hashed
    */
   public long bytes(byte[] bytes) {
     return key(hash.bytes(BYTES, bytes));
@@ -180,7 +183,7 @@ public final class KeyHasher {
     return key(hash.words(NUMBER, number, 0, Long.BYTES));
   }
 
-  /** Says nothing of the secret. */
+  /** Returns a text that does not reveal the secret. */
   @Override
   public String toString() {
     return "KeyHasher";
@@ -209,7 +212,10 @@ public final class KeyHasher {
     return key(hash.words(ADDRESS, first, second, IPV6_BYTES));
   }
 
-  /** Byte by byte: then compiled code does not make the array that {@code getAddress} returns. */
+  /**
+   * Reads byte by byte, so that the compiler can eliminate the array that {@code getAddress}
+   * returns.
+   */
   private static int word(byte[] ipv4) {
     return (ipv4[0] & 0xFF) << 24
         | (ipv4[1] & 0xFF) << 16

@@ -1,12 +1,13 @@
 package dev.limpet.core;
 
 /**
- * The network layer at which requests are routed. Callers need a default branch: there may be more.
+ * The network layer at which requests are routed. Callers need a default branch, because values may
+ * be added.
  */
 public enum Layer {
-  /** Connections: a session is known by its source address. */
+  /** Connections: the source address identifies the session. */
   LAYER_4,
-  /** HTTP requests: a session is known by a cookie. */
+  /** HTTP requests: a cookie identifies the session. */
   LAYER_7;
 
   /** {@return {@code layer 4} or {@code layer 7}} */

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How busy a backend is: the connections that routes hold of it, in a pool that counts them. One
- * object for as long as a pool knows the backend's name, whatever else of it changes. Safe for use
+ * The load of a backend: the number of its connections that routes hold, in a pool that counts
+ * connections. It stays the same object as long as the pool knows the backend's name. Safe for use
  * by many threads at once.
  *
  * @see PoolBuilder#countConnections
@@ -29,17 +29,17 @@ public final class Load {
 
   Load() {}
 
-  /** {@return how many connections are held} */
+  /** {@return the number of connections that routes hold} */
   public int connections() {
     return connections;
   }
 
-  /** {@return whether one more would be more than a limit; 0 for no limit} */
+  /** Returns whether the number of connections has reached a limit; 0 for no limit. */
   boolean isFull(int limit) {
     return limit > 0 && connections >= limit;
   }
 
-  /** {@return whether there was one to be had within a limit; 0 for no limit} */
+  /** Acquires a connection within a limit; 0 for no limit. Returns whether it did. */
   boolean acquire(int limit) {
     int held = connections;
     while (limit == 0 || held < limit) {
@@ -55,19 +55,22 @@ public final class Load {
     CONNECTIONS.getAndAdd(this, -1);
   }
 
-  /** Notes that the backend was sent a request without a turn. */
+  /** Records that the backend served a request outside its turns. */
   void charge() {
     if (!owesTurn) {
       owesTurn = true;
     }
   }
 
-  /** {@return whether the backend owed a turn, which it has paid now: pass over it once} */
+  /**
+   * Returns whether such a request is recorded, and clears the record. If so, skip the backend's
+   * turn.
+   */
   boolean pay() {
     return owesTurn && OWES_TURN.compareAndSet(this, true, false);
   }
 
-  /** {@return how many connections are held} */
+  /** {@return the number of connections that routes hold} */
   @Override
   public String toString() {
     return connections + " connections";

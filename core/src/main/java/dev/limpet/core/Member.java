@@ -3,25 +3,25 @@ package dev.limpet.core;
 /**
  * A backend of a pool with its state at one moment. Immutable.
  *
- * <p>What the operator wants (ready or draining) and what health checks say (up or down) are two
- * facts; a recovery never ends a drain.
+ * <p>The operator's intent (ready or draining) and the result of health checks (up or down) are
+ * independent. A recovery never ends a drain.
  */
 public final class Member {
 
   /**
-   * What a member can do, derived from intent, health and weight. Callers need a default branch:
-   * there may be more.
+   * The ability of a member to serve, derived from intent, health and weight. Callers need a
+   * default branch, because values may be added.
    */
   public enum State {
-    /** Takes new sessions and serves its own. */
+    /** Takes new sessions and serves its bound ones. */
     UP,
-    /** Serves its own sessions only: it drains, or its weight is 0. */
+    /** Serves only its bound sessions, because it is draining or its weight is 0. */
     DRAINING,
-    /** Serves nothing. */
+    /** Serves no requests. */
     DOWN
   }
 
-  /** When a member came up that was never seen to: before the pool's time began. */
+  /** The start time of a member that was up before the pool's clock started. */
   static final long ALWAYS = -1;
 
   private final Backend backend;
@@ -31,6 +31,7 @@ public final class Member {
   private final long upSince;
   private final Recall recall;
   private final Route kept;
+  private final Route[] keptByOthers = new Route[Affinity.MAX_CHAIN - 1];
   private final Route unbound;
 
   private Member(Backend backend, Load load, boolean draining, boolean down, long upSince) {
@@ -45,10 +46,10 @@ public final class Member {
   }
 
   /**
-   * {@return a member that is ready and up}
+   * {@return a new member that is ready and up}
    *
-   * @param load that of the backend's name
-   * @param upSince when it came up, in the pool's nanoseconds, or {@link #ALWAYS}
+   * @param load the load of the backend's name
+   * @param upSince the time when it came up, in the pool's nanoseconds, or {@link #ALWAYS}
    */
   static Member ready(Backend backend, Load load, long upSince) {
     return new Member(backend, load, false, false, upSince);
@@ -59,12 +60,12 @@ public final class Member {
     return backend;
   }
 
-  /** {@return the backend's name, which bindings know it by} */
+  /** {@return the backend's name, by which bindings refer to it} */
   public String name() {
     return backend.name();
   }
 
-  /** {@return what the member can do} */
+  /** {@return the ability of the member to serve} */
   public State state() {
     if (down) {
       return State.DOWN;
@@ -72,63 +73,78 @@ public final class Member {
     return (draining || backend.weight() == 0) ? State.DRAINING : State.UP;
   }
 
-  /** {@return whether the operator drains the member, whatever its health and weight} */
+  /** {@return true if the operator drains the member, regardless of its health and weight} */
   public boolean draining() {
     return draining;
   }
 
-  /** {@return whether health checks found the member down, whatever the operator wants} */
+  /**
+   * {@return true if health checks report the member as down, regardless of the operator's intent}
+   */
   public boolean down() {
     return down;
   }
 
-  /** {@return how busy it is} */
+  /** {@return the member's load} */
   public Load load() {
     return load;
   }
 
-  /** {@return when it came up, in the pool's nanoseconds, or {@link #ALWAYS}} */
+  /** {@return the time when it came up, in the pool's nanoseconds, or {@link #ALWAYS}} */
   long upSince() {
     return upSince;
   }
 
-  /** {@return whether it has as many connections as it takes} */
+  /** Returns whether the member is at capacity. */
   boolean isFull() {
     return load.isFull(backend.maxConnections());
   }
 
-  /** {@return whether there was a connection to be had: then it is to be released} */
+  /**
+   * Acquires a connection. Returns false if the member is at capacity; otherwise the caller must
+   * release the connection.
+   */
   boolean acquire() {
     return load.acquire(backend.maxConnections());
   }
 
-  /** {@return whether new sessions may be sent to the member} */
+  /** {@return true if new sessions may be sent to the member} */
   public boolean acceptsNew() {
     return state() == State.UP;
   }
 
-  /** {@return whether sessions that are bound to the member may be sent to it} */
+  /** {@return true if requests of bound sessions may be sent to the member} */
   public boolean acceptsBound() {
     return !down;
   }
 
-  /** {@return the recall of a session that is bound to this member: always the same object} */
+  /** {@return the recall of a session that is bound to this member; always the same object} */
   public Recall recall() {
     return recall;
   }
 
-  /** The route of every bound session that stays here. */
-  Route kept() {
-    return kept;
+  /** {@return the route of a bound session that stays on this member, for an affinity} */
+  Route kept(int affinity) {
+    return (affinity == 0) ? kept : keptByOther(affinity);
   }
 
-  /** The route of every request without a key that is sent here. */
+  /** Needs no lock: if several threads make the route at once, the results are equal. */
+  private Route keptByOther(int affinity) {
+    Route known = keptByOthers[affinity - 1];
+    if (known == null) {
+      known = new Route(this, Outcome.KEPT, null, null, null, affinity);
+      keptByOthers[affinity - 1] = known;
+    }
+    return known;
+  }
+
+  /** {@return the route of a request without a key that is sent to this member} */
   Route unbound() {
     return unbound;
   }
 
   Member with(Backend changed) {
-    return changed.equals(backend) ? this : new Member(changed, load, draining, down, upSince);
+    return changed.isSame(backend) ? this : new Member(changed, load, draining, down, upSince);
   }
 
   Member drained(boolean drain) {
@@ -136,7 +152,7 @@ public final class Member {
   }
 
   /**
-   * {@return the member as health checks found it}
+   * {@return the member with another health}
    *
    * @param now the time, in the pool's nanoseconds
    */

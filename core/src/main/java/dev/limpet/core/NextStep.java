@@ -1,4 +1,4 @@
 package dev.limpet.core;
 
-/** Where a {@link Decision} stands: done, or something is to be bound first. */
+/** The next step of a {@link Decision}: the final route, or a change of the binding before it. */
 sealed interface NextStep permits Route, BindAttempt, Rollback {}

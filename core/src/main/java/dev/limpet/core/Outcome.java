@@ -1,30 +1,35 @@
 package dev.limpet.core;
 
 /**
- * What a {@link Route} did with a request. Every request has exactly one outcome. Callers need a
- * default branch: there may be more.
+ * The result of a {@link Route} for its request. Every route has exactly one. Callers need a
+ * default branch, because values may be added.
  */
 public enum Outcome {
-  /** The session was bound just now. */
+  /** The session is new and is now bound to this backend. */
   NEW,
-  /** The session stays on the backend it is bound to. */
+  /** The session stays on the backend that it is bound to. */
   KEPT,
-  /** The session was bound to a backend that cannot serve it, and is now bound to this one. */
+  /** The session's backend cannot serve it, so the session is now bound to this one. */
   MOVED,
   /**
-   * Served elsewhere for now; the session stays bound to its own backend. See {@link
-   * Failover#LEND}.
+   * The session's backend cannot serve it, so another backend serves this request. The binding does
+   * not change. See {@link Failover#LEND}.
    */
   LENT,
-  /** Not stored: the backend is the weighted rendezvous choice of the session's key. */
+  /**
+   * The session fell back to hashing: its backend is the weighted rendezvous choice of its key, and
+   * no binding is stored.
+   */
   HASHED,
   /**
-   * The request belongs to no session, or stickiness was ignored; the backend is the balancer's
-   * pick.
+   * The request belongs to no session, or stickiness was ignored. The balancer picked the backend.
    */
   UNBOUND,
-  /** The session's backend cannot serve and {@link Failover#STRICT} forbids another. No backend. */
+  /**
+   * There is no backend, because the session's own cannot serve and {@link Failover#STRICT} forbids
+   * another.
+   */
   REFUSED,
-  /** No backend can serve the request. */
+  /** There is no backend that can serve the request. */
   NO_BACKEND
 }

@@ -1,19 +1,19 @@
 package dev.limpet.core;
 
 /**
- * Picks backends for new sessions, and for requests without one. Called by many threads at once.
- * Embedders may implement it; methods that are added later have defaults.
+ * Picks backends for new sessions and for requests without a session. Called by many threads at
+ * once. Embedders may implement it; methods that are added later have defaults.
  */
 @FunctionalInterface
 public interface Picker {
 
-  /** What a backend is picked for. Callers need a default branch: there may be more. */
+  /** The purpose of a pick. Callers need a default branch, because values may be added. */
   enum Purpose {
-    /** A new session, which is then bound to the backend. */
+    /** A new session, which will be bound to the backend. */
     NEW_SESSION,
-    /** A request that keeps no session. */
+    /** A request that has no session and begins none. */
     NO_SESSION,
-    /** A request that may begin a session: only its response will tell. */
+    /** A request whose response may begin a session. */
     MAY_BEGIN_SESSION
   }
 
@@ -27,12 +27,12 @@ public interface Picker {
 
   /**
    * Picks a backend for a purpose. The default picks as for a new session. A picker that takes
-   * turns should override this and take the turns of each purpose apart: otherwise, if each new
-   * session follows a request that keeps none, the sessions get every second turn only, and of two
-   * backends always the same one.
+   * turns should override this and use separate turns for each purpose. Otherwise, if sessions and
+   * other requests alternate, new sessions get only every second turn; with two backends, all of
+   * them would go to the same one.
    *
    * @param key the key of the session or request, or {@link KeyExtractor#NONE}
-   * @param purpose what the backend is picked for
+   * @param purpose the purpose of the pick
    * @return one of the backends that the picker was made for
    */
   default Backend pick(long key, Purpose purpose) {

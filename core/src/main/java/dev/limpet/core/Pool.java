@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import java.lang.ref.WeakReference;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The live set of backends. Reading it is one volatile read; a {@link #change} is made on a copy
- * and published at once, so that no request ever sees half of it. Safe for use by many threads at
- * once.
+ * A set of backends that can change at any time. Reading it is one volatile read. A {@link #change}
+ * is made on a copy and published as a whole, so no request sees a part of it. Safe for use by many
+ * threads at once.
  *
  * <pre>{@code
  * pool.change(edit -> edit.add(web3).drain("web1").weight("web2", 10));
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class Pool {
 
-  /** How many backends a pool can have. */
+  /** The maximum number of backends in a pool. */
   public static final int MAX_SIZE = 10_000;
 
   private final String name;
@@ -37,15 +38,15 @@ public final class Pool {
     this.spreading =
         new Spreading(builder.balancer, builder.slowStart, builder.environment.clock());
     this.snapshot = PoolSnapshot.of(List.of(), spreading, null);
-    change(edit -> builder.backends.forEach(edit::add), Member.ALWAYS);
+    change(edit -> edit.follow(builder.backends), Member.ALWAYS);
   }
 
   /**
    * {@return a pool that spreads new sessions by weighted round robin}
    *
-   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens
-   *     depend on it
-   * @param backends the backends, ready and up, with different ids
+   * @param name the pool's name, 1..128 characters; LB cookies are valid only for pools of this
+   *     name
+   * @param backends the backends, with different ids; they begin ready and up
    * @throws IllegalArgumentException if the name is empty or too long, two ids are equal, or there
    *     are too many backends
    */
@@ -56,8 +57,8 @@ public final class Pool {
   /**
    * {@return a builder of a pool}
    *
-   * @param name what tells the pool from others, 1..128 characters; LB cookies and their tokens
-   *     depend on it
+   * @param name the pool's name, 1..128 characters; LB cookies are valid only for pools of this
+   *     name
    * @throws IllegalArgumentException if the name is empty or too long
    */
   public static PoolBuilder builder(String name) {
@@ -79,36 +80,97 @@ public final class Pool {
     return environment;
   }
 
-  /** {@return whether connections are counted, so that routes are to be closed} */
+  /** {@return true if this pool counts connections, so that each route must be closed} */
   public boolean counts() {
     return counting;
   }
 
-  /** {@return the backends of this moment} */
+  /** {@return the backends and their states at this moment} */
   public PoolSnapshot snapshot() {
     return snapshot;
   }
 
   /**
-   * Makes several changes at once. If the edit throws, nothing is changed. Changes by other threads
+   * Makes several changes at once. If the edit throws, nothing changes. Changes by other threads
    * wait; requests do not.
    *
    * @param edit makes the changes; called once, on this thread
-   * @return the backends as they are now
-   * @throws FaultException if a backend has a limit of connections now, but this pool does not
-   *     count them
-   * @throws IllegalStateException if it is called from within an edit of this pool
+   * @return the backends after the change
+   * @throws FaultException if a backend now has a maximum number of connections, but this pool does
+   *     not count them
+   * @throws IllegalStateException if this is called inside an edit of this pool
    */
   public PoolSnapshot change(Consumer<PoolEdit> edit) {
-    if (changing.isHeldByCurrentThread()) {
-      throw new IllegalStateException("change: inside an edit (expected: one edit at a time)");
-    }
+    checkOutsideEdit("change");
     return change(edit, spreading.now());
+  }
+
+  /**
+   * Makes the pool's backends those of a complete list, in one change. Meant for discovery, which
+   * asks a registry again and again. Drains and health are kept by id, and a backend that is not in
+   * the list is removed; see {@link PoolEdit#follow}.
+   *
+   * <pre>{@code
+   * pool.follow(registry.instances("web").stream()
+   *     .map(i -> Backend.of(Backend.idOf(i.id()), i.host(), i.port()).withAttachment(i))
+   *     .toList());
+   * }</pre>
+   *
+   * <p>Nothing is published if nothing differs: if the pool has equal backends already, each with
+   * the same object as its attachment.
+   *
+   * @param backends backends with different ids, in any order; none empties the pool
+   * @return the backends as they are now
+   * @throws FaultException if two ids are equal, there are too many backends, or one has a limit of
+   *     connections, but this pool does not count them
+   * @throws IllegalStateException if it is called from within an edit of this pool
+   */
+  public PoolSnapshot follow(Collection<Backend> backends) {
+    checkOutsideEdit("follow");
+    return change(edit -> edit.follow(backends), spreading.now());
+  }
+
+  /**
+   * Reports a backend healthy or unhealthy, as {@link PoolEdit#up} and {@link PoolEdit#down} do,
+   * but only if the pool still has it. Meant for health checks, during which a backend may leave
+   * the pool or be replaced: their result then says nothing about the backend that has its id now.
+   *
+   * <p>The pool still has the backend if one of its backends has the same name (id and generation)
+   * and the same address. The weight, the scheme and all else may have changed. This is decided
+   * together with the change itself, so no change by another thread comes between the two.
+   *
+   * @param backend the backend that was checked
+   * @param up whether it was found healthy
+   * @return true if the pool has the backend, and now also its health; false if it does not, and
+   *     nothing changed
+   * @throws IllegalStateException if it is called from within an edit of this pool
+   */
+  public boolean report(Backend backend, boolean up) {
+    checkOutsideEdit("report");
+    changing.lock();
+    try {
+      Member member = snapshot.member(backend.name());
+      if (member == null || !member.backend().address().equals(backend.address())) {
+        return false;
+      }
+      if (member.down() == up) {
+        change(edit -> mark(edit, backend.id(), up), spreading.now());
+      }
+      return true;
+    } finally {
+      changing.unlock();
+    }
   }
 
   /** {@return the routes that hold connections of this pool's backends} */
   HeldRoutes heldRoutes() {
     return heldRoutes;
+  }
+
+  private void checkOutsideEdit(String call) {
+    if (changing.isHeldByCurrentThread()) {
+      throw new IllegalStateException(call + ": inside an edit (expected: one edit at a time)");
+    }
   }
 
   private PoolSnapshot change(Consumer<PoolEdit> edit, long now) {
@@ -126,6 +188,14 @@ public final class Pool {
     }
   }
 
+  private static void mark(PoolEdit edit, String id, boolean up) {
+    if (up) {
+      edit.up(id);
+    } else {
+      edit.down(id);
+    }
+  }
+
   private void publish(PoolSnapshot next) {
     if (!counting && next.isLimited()) {
       throw new FaultException(
@@ -136,8 +206,8 @@ public final class Pool {
   }
 
   /**
-   * {@return the load of a name} There is one for as long as anybody can count on it: a snapshot, a
-   * route, or a request that was sent to a backend which has left the pool meanwhile.
+   * {@return the load of a backend's name} It stays the same object as long as it is in use: by a
+   * snapshot, by a route, or by a request that was sent to a backend which has since left the pool.
    */
   private Load load(String backend) {
     WeakReference<Load> known = loads.get(backend);

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Settings of a {@link Pool}. Not for use by several threads at once. */
+/** Builds a {@link Pool}. Not for use by several threads at once. */
 public final class PoolBuilder {
-  /** The longest slow start: an hour. */
+  /** The longest slow start: one hour. */
   public static final Duration MAX_SLOW_START = Duration.ofHours(1);
 
   private static final int MAX_NAME_LENGTH = 128;
@@ -30,7 +30,7 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets how new sessions are spread. Default: by {@link WeightedRoundRobin}.
+   * Sets the policy that spreads new sessions. Default {@link WeightedRoundRobin}.
    *
    * @param balancer the policy
    * @return this builder
@@ -41,10 +41,9 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets the backends that the pool begins with, ready and up, at their whole weights. Default:
-   * none.
+   * Sets the first backends of the pool, which begin ready, up and at full weight. Default: none.
    *
-   * @param backends backends with different ids
+   * @param backends the backends, with different ids
    * @return this builder
    */
   public PoolBuilder backends(Collection<Backend> backends) {
@@ -53,13 +52,13 @@ public final class PoolBuilder {
   }
 
   /**
-   * Sets how long a backend takes to come to its whole weight after it was added or came up: in ten
-   * equal steps from a tenth. Does not concern rendezvous choices, by which several proxies agree.
-   * Default: no time.
+   * Sets the time in which the weight of a backend grows to its full value after the backend was
+   * added or came up, in ten equal steps from a tenth. Rendezvous choices ignore this, so that
+   * several proxies agree. Default: no slow start.
    *
-   * @param duration 0..1 hour
+   * @param duration the time, 0..1 hour
    * @return this builder
-   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalArgumentException if the duration is out of range
    */
   public PoolBuilder slowStart(Duration duration) {
     if (duration.isNegative() || duration.compareTo(MAX_SLOW_START) > 0) {
@@ -74,7 +73,7 @@ public final class PoolBuilder {
    * Sets the secret and the clocks that routers of this pool use. Default {@link
    * Environment#local}.
    *
-   * @param environment also the default of LB cookies
+   * @param environment the secret and the clocks; LB cookies use them by default too
    * @return this builder
    */
   public PoolBuilder environment(Environment environment) {
@@ -83,10 +82,11 @@ public final class PoolBuilder {
   }
 
   /**
-   * Counts connections: each route of this pool that has a backend holds one of its connections
-   * until it is {@linkplain Route#close closed}, and a backend is never sent more than its {@link
-   * Backend#maxConnections}. While it has as many, its sessions get what their {@link Failover}
-   * says, for {@link Reason#BACKEND_FULL}, and new ones go elsewhere.
+   * Counts connections. Each route of this pool that has a backend holds one of its connections
+   * until the route is {@linkplain Route#close closed}, and a backend never gets more than its
+   * {@link Backend#maxConnections}. While a backend is at capacity, its sessions are served as
+   * their {@link Failover} says, with the reason {@link Reason#BACKEND_FULL}, and new sessions go
+   * to other backends.
    *
    * @return this builder
    */
@@ -96,10 +96,10 @@ public final class PoolBuilder {
   }
 
   /**
-   * {@return the pool}
+   * {@return a new pool}
    *
-   * @throws FaultException if a backend has a limit of connections, or the balancer needs them, but
-   *     they are not {@linkplain #countConnections counted}
+   * @throws FaultException if a backend has a maximum number of connections, or the balancer needs
+   *     connections, but the pool does not {@linkplain #countConnections count} them
    * @throws IllegalArgumentException if two ids are equal, or there are too many backends
    */
   public Pool build() {
@@ -107,7 +107,7 @@ public final class PoolBuilder {
       throw new FaultException(Fault.of(
           "countConnections",
           "absent",
-          "given, with " + balancer.name() + "; routes are to be closed then"));
+          "called, as " + balancer.name() + " needs it; then close every route"));
     }
     return new Pool(this);
   }

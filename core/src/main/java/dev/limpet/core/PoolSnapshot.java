@@ -9,7 +9,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The backends of a pool and their states at one moment. A request is judged by one. Immutable. */
+/**
+ * The backends of a pool and their states at one moment. Each routing decision uses one snapshot.
+ * Immutable.
+ */
 public final class PoolSnapshot {
   private final List<Member> members;
   private final Map<String, Member> byName;
@@ -35,7 +38,7 @@ public final class PoolSnapshot {
     return balancer instanceof WeightedRoundRobin turns && turns.chargesHits();
   }
 
-  /** {@return the members in the order in which the pool lists them; unmodifiable} */
+  /** {@return the members in the pool's order; unmodifiable} */
   public List<Member> members() {
     return members;
   }
@@ -44,43 +47,43 @@ public final class PoolSnapshot {
    * Returns the member with a name.
    *
    * @param name a {@link Backend#name}
-   * @return the member, or null if the pool has none of that name
+   * @return the member, or null if the pool has none with that name
    */
   public @Nullable Member member(String name) {
     return byName.get(name);
   }
 
-  /** {@return whether a backend that was a member at some time takes new sessions now} */
+  /** Returns whether a backend that was once a member takes new sessions now. */
   boolean takesNew(Member once) {
     Member now = byName.get(once.name());
     return now != null && now.acceptsNew();
   }
 
-  /** {@return whether a member takes no more than a number of connections} */
+  /** Returns whether any member has a maximum number of connections. */
   boolean isLimited() {
     return limited;
   }
 
-  /** {@return whether members take new sessions, but none has a connection left} */
+  /** Returns whether there are members that take new sessions, but all of them are at capacity. */
   boolean isFull() {
     return limited
         && !tiers.isEmpty()
         && members.stream().noneMatch(member -> member.acceptsNew() && !member.isFull());
   }
 
-  /** {@return whether a member takes new sessions and has a connection left} */
+  /** Returns whether a member takes new sessions and is not at capacity. */
   boolean hasRoom() {
     return !tiers.isEmpty() && !isFull();
   }
 
-  /** {@return whether requests of bound sessions are charged to their members} */
+  /** Returns whether requests of bound sessions count against their backend's next turn. */
   boolean chargesHits() {
     return chargesHits;
   }
 
   /**
-   * {@return the balancer's pick in the first tier or, where the pick is full, the choice of a
-   * member that is not} Null if no member takes new sessions, or all are full.
+   * {@return the balancer's pick in the first tier; if it is at capacity, the choice of another
+   * member} Null if no member takes new sessions, or all are at capacity.
    */
   @Nullable
   Member pick(long key, Purpose purpose) {
@@ -92,9 +95,9 @@ public final class PoolSnapshot {
   }
 
   /**
-   * {@return the weighted rendezvous choice among the members that take new sessions, are not full,
-   * and that no route of this request led to, in the first tier that has any; null if there is
-   * none} Without a key the choice is random by weight.
+   * {@return the weighted rendezvous choice among the members that take new sessions, are not at
+   * capacity and have not been tried by this request, in the first tier that has any; null if there
+   * is none} Without a key the choice is random by weight.
    */
   @Nullable
   Member choose(long key, @Nullable Route tried) {

@@ -13,10 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a product edition: which type of stickiness is allowed at which layer, how long it
- * may last, and with which balancer it may be combined. They hold for the three types that products
- * have. Sessions of a type {@code custom} have no limits but those of the mechanisms, whatever the
- * profile. Callers need a default branch: there may be more profiles.
+ * The limits of a product edition: the types of stickiness at each layer, their durations, and the
+ * balancers that they may be combined with. They apply to the types source IP, LB cookie and
+ * application cookie. The type {@code custom} has only technical limits, with any profile. Callers
+ * need a default branch, because values may be added.
  *
  * <table>
  * <caption>What each profile allows</caption>
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public enum Profile {
-  /** Stickiness by source IP address or LB cookie. */
+  /** Allows stickiness by source IP address or LB cookie. */
   CLASSIC,
-  /** Stickiness by source IP address, LB cookie or app cookie. The default. */
+  /** Allows stickiness by source IP address, LB cookie or application cookie. The default. */
   ENHANCED,
-  /** No limits but those of the mechanisms. */
+  /** Has only technical limits. */
   OPEN;
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -41,8 +41,8 @@ public enum Profile {
   private static final String WHOLE_SECONDS = ", in whole seconds";
 
   /**
-   * {@return everything that is wrong with the combination, in the order type, algorithm, duration,
-   * maxDuration, cookieName} Empty if it is allowed.
+   * {@return all faults of a combination, in the order type, algorithm, duration, maxDuration,
+   * cookieName; empty if it is allowed}
    *
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
@@ -67,13 +67,13 @@ public enum Profile {
   }
 
   /**
-   * Refuses a combination that is not allowed.
+   * Throws an exception if a combination is not allowed.
    *
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
    * @param session the declared stickiness, or null for none
-   * @throws FaultException if there are {@link #faults}; the message names all of them, and {@link
-   *     #OPEN} where it allows the value
+   * @throws FaultException if there are {@link #faults}; the message names all of them, and
+   *     mentions {@link #OPEN} if that profile allows the value
    */
   public void check(Layer layer, Balancer balancer, @Nullable StickySession session) {
     List<Fault> faults = faults(layer, balancer, session);

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Affinity} knows of a request's session: the member it is bound to, or the reason
- * why there is none. Immutable. All but {@link #gone(String)} are canonical, so that recalling
- * allocates nothing.
+ * The backend that a request's session is bound to, or the reason why there is none, as an {@link
+ * Affinity} found it. Immutable. All instances except those of {@link #gone(String)} are shared, so
+ * finding a session allocates nothing.
  */
 public final class Recall {
   private static final Map<Reason, Recall> NONE = canonical(false);
@@ -28,17 +28,17 @@ public final class Recall {
     this.byHash = byHash;
   }
 
-  /** The one recall of a member; see {@link Member#recall}. */
+  /** Makes the only recall of a member; see {@link Member#recall}. */
   static Recall to(Member member) {
     return new Recall(member, member.name(), null, false);
   }
 
   /**
-   * Returns that the session is bound to a name.
+   * Returns the recall of a session that is bound to a name.
    *
    * @param name the name
-   * @param pool the backends of this moment
-   * @return the recall of the member of that name, or {@link #gone} if the pool has none
+   * @param pool the backends at this moment
+   * @return the recall of the member with that name, or {@link #gone} if the pool has none
    */
   public static Recall of(String name, PoolSnapshot pool) {
     Member member = pool.member(name);
@@ -46,26 +46,26 @@ public final class Recall {
   }
 
   /**
-   * {@return that the session is bound to nothing}
+   * {@return the recall of a session that is not bound}
    *
-   * @param reason why
+   * @param reason the reason why there is no binding
    */
   public static Recall none(Reason reason) {
     return canonical(NONE, reason);
   }
 
   /**
-   * {@return that the session is bound to nothing, but is to be served by the rendezvous choice of
-   * its key because it may have been served so before}
+   * {@return the recall of a session that is not bound, but may have fallen back to hashing before}
+   * The router serves it by the rendezvous choice of its key.
    *
-   * @param reason why it is not bound
+   * @param reason the reason why there is no binding
    */
   public static Recall hashed(Reason reason) {
     return canonical(HASHED, reason);
   }
 
   /**
-   * {@return that the session is bound to a name that is not in the pool}
+   * {@return the recall of a session that is bound to a name that is not in the pool}
    *
    * @param name the name
    */
@@ -73,24 +73,35 @@ public final class Recall {
     return new Recall(null, requireNonNull(name, "name"), Reason.BACKEND_GONE, false);
   }
 
-  /** {@return the member that the session is bound to, or null if there is none in the pool} */
+  /** {@return the member that the session is bound to; null if there is none in the pool} */
   public @Nullable Member member() {
     return member;
   }
 
   /**
-   * {@return the name that the session is bound to, or null if there is none or it is not known}
+   * {@return the name that the session is bound to; null if it is not bound, or the name is
+   * unknown}
    */
   public @Nullable String name() {
     return name;
   }
 
-  /** {@return why there is no member; null exactly if there is one} */
+  /** {@return the reason why there is no member; null if and only if there is one} */
   public @Nullable Reason reason() {
     return reason;
   }
 
-  /** {@return whether the session is to be served by the rendezvous choice of its key} */
+  /** Returns whether the session is bound, to a backend of the pool or to one that has left it. */
+  boolean isBound() {
+    return member != null || reason == Reason.BACKEND_GONE;
+  }
+
+  /** Returns whether the session is unknown or has expired. */
+  boolean isUnknown() {
+    return reason == Reason.UNKNOWN || reason == Reason.EXPIRED;
+  }
+
+  /** {@return true if the session must be served by the rendezvous choice of its key} */
   public boolean byHash() {
     return byHash;
   }

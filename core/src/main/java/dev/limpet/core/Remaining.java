@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What still belongs to a backend that takes no new sessions any more. A value of one moment. */
+/** The sessions that still belong to a backend that takes no new ones, at one moment. Immutable. */
 public final class Remaining {
 
-  /** Nothing is known. */
+  /** An unknown number of sessions, for an unknown time. */
   public static final Remaining UNKNOWN =
       new Remaining(OptionalLong.empty(), Duration.ofSeconds(Long.MAX_VALUE));
 
-  /** Nothing is left. */
+  /** No sessions. */
   public static final Remaining NOTHING = new Remaining(OptionalLong.of(0), Duration.ZERO);
 
   private final OptionalLong bindings;
@@ -27,12 +27,13 @@ public final class Remaining {
   }
 
   /**
-   * {@return what remains where bindings are counted}
+   * {@return the remaining sessions, if bindings are counted}
    *
-   * @param bindings how many there are
-   * @param duration how long an unused binding lives
-   * @throws IllegalArgumentException if a number or duration is negative, or there are bindings for
-   *     no time
+   * @param bindings the number of live bindings
+   * @param duration the time after which an unused binding expires; ignored if there are no
+   *     bindings
+   * @throws IllegalArgumentException if the number is negative, or there are bindings and the
+   *     duration is not positive
    */
   public static Remaining of(long bindings, Duration duration) {
     if (bindings < 0) {
@@ -45,11 +46,11 @@ public final class Remaining {
   }
 
   /**
-   * {@return what remains in a table, by what it counts} A binding may live longer than it should,
-   * by a 32nd of its duration and two seconds.
+   * {@return the remaining sessions of a table} A binding may expire late, by up to 1/32 of its
+   * duration and two seconds; the result includes that.
    *
-   * @param bindings what the table's {@link StickyTable#bindings} returned
-   * @param session the declaration of the table's sessions
+   * @param bindings the result of the table's {@link StickyTable#bindings}
+   * @param session the declared stickiness of the table's sessions
    */
   public static Remaining of(OptionalLong bindings, StickySession session) {
     return bindings.isEmpty()
@@ -58,30 +59,45 @@ public final class Remaining {
   }
 
   /**
-   * {@return what remains where sessions cannot be counted}
+   * {@return the remaining sessions, if they cannot be counted}
    *
-   * @param longest how long it takes until no session belongs to the backend, if none is used
-   *     again; zero if none does
+   * @param longest the time until the last session has expired if none is used again; zero if there
+   *     are no sessions
    * @throws IllegalArgumentException if the duration is negative
    */
   public static Remaining uncounted(Duration longest) {
     return longest.isZero() ? NOTHING : new Remaining(OptionalLong.empty(), positive(longest));
   }
 
-  /** {@return how many live bindings refer to the backend; empty if that cannot be counted} */
+  /**
+   * {@return the sum of this and other remaining sessions}
+   *
+   * @param other the other sessions, such as those of another table
+   */
+  public Remaining plus(Remaining other) {
+    if (isNothing() || other.isNothing()) {
+      return isNothing() ? other : this;
+    }
+    Duration later = (longest.compareTo(other.longest) < 0) ? other.longest : longest;
+    return (bindings.isPresent() && other.bindings.isPresent())
+        ? of(bindings.getAsLong() + other.bindings.getAsLong(), later)
+        : new Remaining(OptionalLong.empty(), later);
+  }
+
+  /** {@return the number of live bindings to the backend; empty if they cannot be counted} */
   public OptionalLong bindings() {
     return bindings;
   }
 
   /**
-   * {@return how long it takes until no session belongs to the backend, if none is used again: zero
-   * if none does now} Where bindings are counted, this is an upper bound.
+   * {@return the time until the last session has expired if none is used again; zero if there are
+   * no sessions} If bindings are counted, this is an upper bound.
    */
   public Duration longest() {
     return longest;
   }
 
-  /** {@return whether no session belongs to the backend} */
+  /** {@return true if no session belongs to the backend} */
   public boolean isNothing() {
     return longest.isZero();
   }

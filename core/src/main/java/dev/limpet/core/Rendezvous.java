@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** The weighted rendezvous choice among a fixed set of backends. Immutable. */
 final class Rendezvous {
   /*
-   * Each backend draws a number u in (0, 1) that depends on the key and its name alone, and the one
-   * with the greatest weight / -ln(u) wins: backend i with probability w(i) / sum(w), and a change
-   * of the set moves only those keys whose winner changed [1]. All who hold the same names and
-   * weights choose alike, in any order and any process, hence StrictMath. The key is a keyed hash
-   * already, so nobody can aim at a backend by choosing it.
+   * Each backend draws a number u in (0, 1) that depends only on the key and its name, and the
+   * backend with the greatest weight / -ln(u) wins. So backend i wins with probability w(i) /
+   * sum(w), and a change of the set moves only those keys whose winner changed [1]. All processes
+   * with the same names and weights choose the same backend, regardless of the order, hence
+   * StrictMath. The key is already a keyed hash, so an attacker cannot aim at a backend by choosing
+   * it.
    *
    * [1] Schindelhauer and Schomaker, Weighted Distributed Hash Tables, SPAA 2005
    */
@@ -46,13 +47,13 @@ final class Rendezvous {
     return best;
   }
 
-  /** {@return a number in (0, 1), every one as likely, that depends on both arguments} */
+  /** {@return a uniformly distributed number in (0, 1) that depends on both arguments} */
   private static double draw(long key, long seed) {
     long bits = SplitMix.mix(key ^ seed) >>> 12;
     return (bits + 0.5) * 0x1.0p-52;
   }
 
-  /** FNV-1a of the characters: tells names apart, whatever the process. */
+  /** {@return a mixed FNV-1a hash of the name's characters, which is the same in every process} */
   private static long seed(String name) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < name.length(); i++) {

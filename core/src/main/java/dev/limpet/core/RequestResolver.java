@@ -5,32 +5,52 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Picker.Purpose;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out where a request goes: asks the affinity and the pool what is known, lets the {@link
- * Decision} judge, and binds what it says. Counts nothing. Thread-safe.
+ * Resolves a request to a route: it asks the affinities and the pool, applies the {@link Decision},
+ * and makes the binding that it returns. Updates no statistics. Thread-safe.
  */
 final class RequestResolver<R> {
   private final Pool pool;
-  private final Affinity<? super R> affinity;
+  private final AffinityPart<R>[] parts;
   private final Decision decision;
   private final KeyExtractor<? super R> balanceBy;
   private final KeyHasher balanceHasher;
 
-  RequestResolver(RouterBuilder<R, ?> settings) {
+  RequestResolver(RouterBuilder<R, ?> settings, LongAdder abandoned) {
+    Affinity<? super R> affinity = settings.affinity;
+    Environment own = affinity.environment();
     this.pool = settings.pool;
-    this.affinity = settings.affinity;
+    this.parts = AffinityPart.all(affinity, pool, abandoned);
     this.decision = new Decision(
         settings.failover, affinity.learns() ? Purpose.MAY_BEGIN_SESSION : Purpose.NO_SESSION);
     this.balanceBy = settings.balanceBy;
-    Environment own = affinity.environment();
     this.balanceHasher = ((own != null) ? own : pool.environment()).hasher();
   }
 
+  /** Makes a copy of a resolver for requests of another type. */
+  <Q> RequestResolver(
+      RequestResolver<Q> same,
+      Affinity<? super R> affinity,
+      Function<? super R, ? extends Q> request,
+      LongAdder abandoned) {
+    KeyExtractor<? super Q> extractor = same.balanceBy;
+    this.pool = same.pool;
+    this.parts = AffinityPart.all(affinity, pool, abandoned);
+    this.decision = same.decision;
+    this.balanceBy = (form, hasher) -> extractor.key(request.apply(form), hasher);
+    this.balanceHasher = same.balanceHasher;
+  }
+
   Route resolve(R request) {
-    return finish(begin(request));
+    NextStep step = begin(request);
+    while (step instanceof BindAttempt first) {
+      step = passOn(request, finish(first));
+    }
+    return (Route) step;
   }
 
   Route resolveAgain(R request, Route failed, Reason reason) {
@@ -41,89 +61,194 @@ final class RequestResolver<R> {
     return finishAsync(beginAgain(request, failed, reason));
   }
 
-  /** {@return where a request stands after all that takes no time} */
+  /**
+   * {@return the route of a request, or the first binding to attempt} Does not wait for a store.
+   */
   NextStep begin(R request) {
     PoolSnapshot now = pool.snapshot();
-    Recall recall = affinity.recall(request, now);
-    Route kept = keep(recall, now);
-    return (kept != null) ? kept : place(request, recall, now);
+    for (AffinityPart<R> part : parts) {
+      Route open = part.keepOpen(request, now);
+      if (open != null) {
+        return open;
+      }
+      Recall recall = part.recall(request, now);
+      Route kept = keep(recall, part, now);
+      if (kept != null) {
+        return kept;
+      }
+      if (recall.isBound() || parts.length == 1) {
+        return passOn(request, place(request, part, recall, now, KeyExtractor.NONE));
+      }
+    }
+    NextStep placed = placeAfter(request, -1, KeyExtractor.NONE);
+    return (placed != null) ? passOn(request, placed) : unbound(request, Reason.NO_KEY);
+  }
+
+  /** Passes a session that an affinity cannot bind to the next one that can. */
+  private NextStep passOn(R request, NextStep placed) {
+    NextStep step = placed;
+    while (step instanceof Route route && parts.length > 1 && route.isFallback()) {
+      int position = route.affinity();
+      NextStep next = placeAfter(request, position, lastKey(request, position));
+      if (next == null) {
+        return route;
+      }
+      step = next;
+    }
+    return step;
+  }
+
+  /** {@return the key by the last affinity up to a position that finds one, or none} */
+  private long lastKey(R request, int position) {
+    long key = KeyExtractor.NONE;
+    for (int i = position; i >= 0 && key == KeyExtractor.NONE; i--) {
+      key = parts[i].key(request);
+    }
+    return key;
+  }
+
+  /**
+   * Decides the next step of a session that no affinity knows.
+   *
+   * @param position the position of the affinity before
+   * @param hashKey the session's key from that affinity, or none
+   * @return null if no affinity after it finds a session in the request
+   */
+  private @Nullable NextStep placeAfter(R request, int position, long hashKey) {
+    PoolSnapshot now = pool.snapshot();
+    for (int i = position + 1; i < parts.length; i++) {
+      Recall recall = parts[i].peek(request, now);
+      if (recall.reason() != Reason.NO_KEY) {
+        return place(request, parts[i], recall, now, hashKey);
+      }
+    }
+    return null;
   }
 
   private NextStep beginAgain(R request, Route failed, Reason reason) {
-    RoutingAttempt session = session(request, failed, reason);
-    Judgement now = judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot());
+    AffinityPart<R> part = parts[failed.affinity()];
+    long hashKey = lastKey(request, failed.affinity() - 1);
+    RoutingAttempt session = session(request, part, hashKey, failed, reason);
+    Judgement now = judge(snapshot -> part.peek(request, snapshot), pool.snapshot());
     return decision.again(failed, now.recall(), session, now.by());
   }
 
-  Route unbound(R request) {
-    return decision.unbound(balanceKey(request), Reason.IGNORED, pool.snapshot());
+  Route unbound(R request, Reason reason) {
+    return decision.unbound(balanceKey(request), reason, pool.snapshot());
   }
 
   Recall peek(R request) {
-    return judge(snapshot -> affinity.peek(request, snapshot), pool.snapshot()).recall();
+    Recall unbound = Recall.none(Reason.NO_KEY);
+    for (AffinityPart<R> part : parts) {
+      Recall recall = peek(request, part);
+      if (recall.isBound()) {
+        return recall;
+      }
+      unbound = (unbound.reason() == Reason.NO_KEY) ? recall : unbound;
+    }
+    return unbound;
+  }
+
+  private Recall peek(R request, AffinityPart<R> part) {
+    return judge(snapshot -> part.peek(request, snapshot), pool.snapshot()).recall();
   }
 
   boolean unbind(R request) {
-    long key = affinity.key(request);
+    boolean unbound = false;
+    for (AffinityPart<R> part : parts) {
+      unbound |= unbind(request, part);
+    }
+    return unbound;
+  }
+
+  private boolean unbind(R request, AffinityPart<R> part) {
+    long key = part.key(request);
+    boolean keptByRoute = part.isKeptByRoute(request, pool.snapshot());
+    boolean letGo = part.letGo(key);
     String tried = null;
-    String name = peek(request).name();
+    String name = peek(request, part).name();
     while (name != null && !name.equals(tried)) {
-      if (affinity.unbind(key, name)) {
+      if (part.affinity().unbind(key, name)) {
+        part.letGo(key);
         return true;
       }
       tried = name;
-      name = peek(request).name();
+      name = peek(request, part).name();
     }
-    return false;
+    return keptByRoute && letGo;
   }
 
-  private @Nullable Route keep(Recall recall, PoolSnapshot now) {
-    Route kept = decision.kept(recall);
+  /** {@return a route that holds the acquired connection} */
+  Route hold(R request, Route acquired, Member member) {
+    return parts[acquired.affinity()].hold(request, acquired, member);
+  }
+
+  /** Records a use of every session that has an open route. */
+  void renewOpenSessions() {
+    for (AffinityPart<R> part : parts) {
+      part.renewOpenSessions();
+    }
+  }
+
+  private @Nullable Route keep(Recall recall, AffinityPart<R> part, PoolSnapshot now) {
+    Route kept = decision.kept(recall, part.position());
     if (kept != null && now.chargesHits() && recall.member() != null) {
       recall.member().load().charge();
     }
     return kept;
   }
 
-  /** A session that is not simply kept. */
-  private NextStep place(R request, Recall first, PoolSnapshot judged) {
+  /**
+   * Decides the next step of a session that does not simply stay on its backend.
+   *
+   * @param hashKey the key for hashing if the session has none, or none
+   */
+  private NextStep place(
+      R request, AffinityPart<R> part, Recall first, PoolSnapshot judged, long hashKey) {
     PoolSnapshot now = pool.snapshot();
     Judgement last = (now == judged)
         ? new Judgement(first, now)
-        : judge(snapshot -> affinity.recall(request, snapshot), now);
-    Route kept = keep(last.recall(), last.by());
+        : judge(snapshot -> part.recall(request, snapshot), now);
+    Route kept = keep(last.recall(), part, last.by());
     if (kept != null) {
       return kept;
     }
-    RoutingAttempt session = session(request, null, null);
-    if (!decision.wantsPlace(last.recall(), session) || !last.by().hasRoom()) {
-      return decision.first(last.recall(), session, last.by());
+    RoutingAttempt session = session(request, part, hashKey, null, null);
+    boolean byOther = hashKey != KeyExtractor.NONE && session.key() == KeyExtractor.NONE;
+    Recall recall = byOther ? hashed(last.recall()) : last.recall();
+    if (!decision.wantsPlace(recall, session) || !last.by().hasRoom()) {
+      return decision.first(recall, session, last.by());
     }
-    return affinity.admits(request, session.key())
-        ? decideAdmitted(session.asAdmitted(), last)
+    return part.affinity().admits(request, session.key())
+        ? decideAdmitted(session.asAdmitted(), recall, last.by())
         : decision.overQuota(session, last.by());
   }
 
+  private static Recall hashed(Recall recall) {
+    Reason reason = recall.reason();
+    return (reason == null || recall.isBound()) ? recall : Recall.hashed(reason);
+  }
+
   /**
-   * A session whose admission goes on where there is something to bind, and ends there; else it
-   * ends here.
+   * Decides the next step of an admitted session. Its admission ends with the bind attempt, or here
+   * if there is none.
    */
-  private NextStep decideAdmitted(RoutingAttempt session, Judgement now) {
+  private NextStep decideAdmitted(RoutingAttempt session, Recall recall, PoolSnapshot now) {
     boolean goesOn = false;
     try {
-      NextStep step = decision.first(now.recall(), session, now.by());
+      NextStep step = decision.first(recall, session, now);
       goesOn = step instanceof BindAttempt;
       return step;
     } finally {
       if (!goesOn) {
-        affinity.endAdmission(session.key());
+        affinity(session).endAdmission(session.key());
       }
     }
   }
 
   /**
-   * Recalls a session by a snapshot that is still current afterwards: by an older one a backend
-   * that was added since would be gone.
+   * Finds a session with a snapshot that is still current afterwards. With an older one, a backend
+   * that has been added since would seem to be gone.
    */
   private Judgement judge(Function<PoolSnapshot, Recall> recalling, PoolSnapshot first) {
     PoolSnapshot now = first;
@@ -153,14 +278,21 @@ final class RequestResolver<R> {
   private Route bindAll(BindAttempt first) {
     NextStep step = first;
     while (step instanceof BindAttempt p) {
-      Bound bound =
-          affinity.bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
-      step = decision.next(p, bound, pool.snapshot());
+      Bound bound = affinity(p.session())
+          .bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
+      step = next(p, bound);
     }
     return done(step);
   }
 
-  CompletionStage<Route> finishAsync(NextStep step) {
+  /** Continues from the result of {@link #begin}, and asks the shared store. */
+  CompletionStage<Route> resolveAsync(R request, NextStep begun) {
+    return (begun instanceof BindAttempt first)
+        ? finishAsync(first).thenCompose(route -> resolveAsync(request, passOn(request, route)))
+        : CompletableFuture.completedStage((Route) begun);
+  }
+
+  private CompletionStage<Route> finishAsync(NextStep step) {
     return (step instanceof BindAttempt first)
         ? bindAllAsync(first).whenComplete((route, thrown) -> endAdmission(first.session()))
         : CompletableFuture.completedStage(done(step));
@@ -168,25 +300,41 @@ final class RequestResolver<R> {
 
   private CompletionStage<Route> bindAllAsync(NextStep step) {
     return (step instanceof BindAttempt p)
-        ? bindAsync(p).thenCompose(bound -> bindAllAsync(decision.next(p, bound, pool.snapshot())))
+        ? bindAsync(p).thenCompose(bound -> bindAllAsync(next(p, bound)))
         : CompletableFuture.completedStage(done(step));
   }
 
-  /** What the affinity throws at once is what it would answer. */
+  /** Binds with the affinity, and turns what it throws into a failed stage. */
   private CompletionStage<Bound> bindAsync(BindAttempt p) {
     try {
       return requireNonNull(
-          affinity.bindAsync(p.session().key(), p.expected(), p.candidate().name(), p.byHash()),
+          affinity(p.session())
+              .bindAsync(p.session().key(), p.expected(), p.candidate().name(), p.byHash()),
           "bound");
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
     }
   }
 
+  /**
+   * Decides the step after a bind. If the session has moved, open routes to its earlier backend no
+   * longer keep its binding.
+   */
+  private NextStep next(BindAttempt p, Bound bound) {
+    if (bound.status() == Bound.Status.STORED && p.expected() != null) {
+      parts[p.session().affinity()].letGo(p.session().key());
+    }
+    return decision.next(p, bound, pool.snapshot());
+  }
+
   private void endAdmission(RoutingAttempt session) {
     if (session.admitted()) {
-      affinity.endAdmission(session.key());
+      affinity(session).endAdmission(session.key());
     }
+  }
+
+  private Affinity<? super R> affinity(RoutingAttempt session) {
+    return parts[session.affinity()].affinity();
   }
 
   private Route done(NextStep step) {
@@ -194,6 +342,7 @@ final class RequestResolver<R> {
   }
 
   private Route rollBack(Rollback rollback) {
+    Affinity<? super R> affinity = parts[rollback.affinity()].affinity();
     if (rollback.found() == null) {
       affinity.unbind(rollback.key(), rollback.expected());
     } else {
@@ -202,10 +351,18 @@ final class RequestResolver<R> {
     return rollback.route();
   }
 
-  private RoutingAttempt session(R request, @Nullable Route failed, @Nullable Reason failure) {
-    long key = affinity.key(request);
-    long balanceKey = (key != KeyExtractor.NONE) ? KeyExtractor.NONE : balanceKey(request);
-    return new RoutingAttempt(key, balanceKey, failed, failure, null);
+  private RoutingAttempt session(
+      R request,
+      AffinityPart<R> part,
+      long hashKey,
+      @Nullable Route failed,
+      @Nullable Reason failure) {
+    long key = part.key(request);
+    long balanceKey = (key != KeyExtractor.NONE) ? KeyExtractor.NONE : hashKey;
+    if (key == KeyExtractor.NONE && hashKey == KeyExtractor.NONE) {
+      balanceKey = balanceKey(request);
+    }
+    return new RoutingAttempt(part.position(), key, balanceKey, failed, failure, null);
   }
 
   private long balanceKey(R request) {

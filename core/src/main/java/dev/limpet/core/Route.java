@@ -1,19 +1,17 @@
 package dev.limpet.core;
 
-import dev.limpet.core.HeldRoutes.Hold;
 import java.lang.ref.Reference;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The router's answer to one request: which backend, what happened to the session, and why.
+ * The result of routing one request: the backend, what happened to the session, and the reason.
  * Immutable.
  *
  * <p>In a pool that {@linkplain PoolBuilder#countConnections counts connections}, a route with a
- * backend holds one of that backend's connections until it is closed: close the last route of each
- * request. The connection of a route that is forgotten instead is given back some time after the
- * garbage collector found it, and counted in {@link RouterStats#abandonedRoutes}. In other pools a
- * route holds nothing, and need not be closed.
+ * backend holds one connection of that backend until it is closed, so close the last route of each
+ * request. If a route becomes unreachable without being closed, its connection is released some
+ * time after garbage collection and counted in {@link RouterStats#abandonedRoutes}. In other pools
+ * a route holds nothing and need not be closed.
  */
 public final class Route implements NextStep, AutoCloseable {
   private final @Nullable Member member;
@@ -21,76 +19,166 @@ public final class Route implements NextStep, AutoCloseable {
   private final @Nullable Reason reason;
   private final @Nullable Route failed;
   private final @Nullable String found;
+  private final byte affinity;
+  private final boolean isView;
   private final @Nullable Hold hold;
 
   /**
-   * Makes a route that holds nothing.
+   * Makes a route that holds no connection.
    *
-   * @param found the name that the session was bound to before this request changed anything, to be
-   *     restored if nothing can be reached
+   * @param found the name that the session was bound to before this request changed anything; it is
+   *     restored if no backend can be reached
+   * @param affinity the position of the affinity that has the session
    */
   Route(
       @Nullable Member member,
       Outcome outcome,
       @Nullable Reason reason,
       @Nullable Route failed,
-      @Nullable String found) {
+      @Nullable String found,
+      int affinity) {
     this.member = member;
     this.outcome = outcome;
     this.reason = reason;
     this.failed = failed;
     this.found = found;
+    this.affinity = (byte) affinity;
+    this.isView = false;
     this.hold = null;
   }
 
-  /** Makes a route that holds a connection, which was acquired for another like it. */
-  Route(Route acquired, HeldRoutes held, Load load, LongAdder abandoned) {
-    this.member = acquired.member;
+  /** Makes a route of the first affinity, or of no affinity. */
+  Route(
+      @Nullable Member member,
+      Outcome outcome,
+      @Nullable Reason reason,
+      @Nullable Route failed,
+      @Nullable String found) {
+    this(member, outcome, reason, failed, found, 0);
+  }
+
+  /** Makes a copy of a route that holds the connection that was acquired for it. */
+  Route(Route acquired, Member member, Holder holder, long key) {
+    this.member = member;
     this.outcome = acquired.outcome;
     this.reason = acquired.reason;
     this.failed = acquired.failed;
     this.found = acquired.found;
-    this.hold = held.add(this, load, abandoned);
+    this.affinity = acquired.affinity;
+    this.isView = false;
+    this.hold = holder.hold(this, member, key);
+  }
+
+  /** Makes a view of an open route, as an affinity sees it that does not know the session. */
+  private Route(Member member, Hold hold) {
+    this.member = member;
+    this.outcome = Outcome.UNBOUND;
+    this.reason = Reason.NO_KEY;
+    this.failed = null;
+    this.found = null;
+    this.affinity = 0;
+    this.isView = true;
+    this.hold = hold;
   }
 
   /**
-   * {@return the backend to send the request to; null exactly for {@link Outcome#REFUSED} and
-   * {@link Outcome#NO_BACKEND}}
+   * {@return the backend to send the request to; null if and only if the outcome is {@link
+   * Outcome#REFUSED} or {@link Outcome#NO_BACKEND}}
    */
   public @Nullable Backend backend() {
     return (member == null) ? null : member.backend();
   }
 
-  /** {@return what happened} */
+  /** {@return the outcome for the request and its session} */
   public Outcome outcome() {
     return outcome;
   }
 
   /**
-   * {@return why; null exactly for {@link Outcome#KEPT} where it is the first answer to the
-   * request}
+   * {@return the reason for the outcome; null if and only if the outcome is {@link Outcome#KEPT}
+   * and the request was not rerouted}
    */
   public @Nullable Reason reason() {
     return reason;
   }
 
   /**
-   * {@return the route of the same request that failed before this one, or null if this is the
-   * first}
+   * {@return the previous route of the same request, which failed; null if this is the first route}
    */
   public @Nullable Route failed() {
     return failed;
   }
 
   /**
-   * Gives back the connection that this route holds. Any thread may close a route, before or after
-   * its response; closing it again does nothing, and a closed route can still be rerouted. In a
-   * pool that does not count connections a route holds none, and closing does nothing; code that
-   * may meet either kind of pool closes.
+   * {@return the position of the affinity that has the session, in a {@linkplain Affinity#orElse
+   * chain} of affinities} It is 0 without a chain, or if the request belongs to no session.
+   */
+  public int affinity() {
+    return affinity;
+  }
+
+  /**
+   * Returns this route as an affinity of a chain sees it.
+   *
+   * @param position the affinity's position in the chain
+   * @return this route if that affinity has the session; otherwise a route to the same backend with
+   *     the outcome {@link Outcome#UNBOUND}, which holds no connection
+   */
+  public Route seenBy(int position) {
+    if (position == affinity || member == null) {
+      return this;
+    }
+    return (hold == null) ? member.unbound() : new Route(member, hold);
+  }
+
+  /**
+   * Keeps the binding of a session that the response began: while this route is open, the session
+   * does not expire for lack of use. Affinities call this. It does nothing in a pool that does not
+   * count connections, or after the route was closed.
+   *
+   * @param table the table that has the binding
+   * @param key the session's key
+   */
+  public void keep(StickyTable table, long key) {
+    if (hold != null && !(isView && hold.keepsSession())) {
+      hold.keep(table, key);
+    }
+  }
+
+  /**
+   * Stops this route and all other open routes of its session from keeping the binding. Affinities
+   * call this when a response ends the session. It does nothing in a pool that does not count
+   * connections.
+   */
+  public void letGo() {
+    if (hold != null && !isView) {
+      hold.letGo();
+    }
+  }
+
+  /**
+   * Lets no open route of the pool keep a session's binding any longer. Affinities call this when a
+   * response ends a session that this route may not have been found by. It does nothing in a pool
+   * that does not count connections.
+   *
+   * @param table the table that has the binding
+   * @param key the session's key
+   */
+  public void letGo(StickyTable table, long key) {
+    if (hold != null) {
+      hold.letGo(table, key);
+    }
+  }
+
+  /**
+   * Releases the connection that this route holds. Any thread may close a route, before or after
+   * its response. Closing it again does nothing, and a closed route can still be rerouted. In a
+   * pool that does not count connections, closing does nothing; code that handles both kinds of
+   * pool should always close.
    */
   @Override
   public void close() {
-    if (hold == null) {
+    if (hold == null || isView) {
       return;
     }
     try {
@@ -98,6 +186,11 @@ public final class Route implements NextStep, AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /** Returns whether this route holds a connection, or held one until it was closed. */
+  boolean isHeld() {
+    return hold != null;
   }
 
   @Nullable
@@ -110,7 +203,7 @@ public final class Route implements NextStep, AutoCloseable {
     return found;
   }
 
-  /** {@return whether the session is bound to the backend that this route leads to} */
+  /** Returns whether the session is bound to this route's backend. */
   boolean isBound() {
     return switch (outcome) {
       case NEW, KEPT, MOVED -> true;
@@ -118,7 +211,14 @@ public final class Route implements NextStep, AutoCloseable {
     };
   }
 
-  /** {@return whether this route or one that failed before it leads to the named backend} */
+  /** Returns whether the affinity could not bind the session, so that the next affinity may. */
+  boolean isFallback() {
+    return outcome == Outcome.HASHED && failed == null;
+  }
+
+  /**
+   * Returns whether this route, or an earlier one of the same request, refers to the named backend.
+   */
   boolean leadsTo(String name) {
     for (Route route = this; route != null; route = route.failed) {
       if (route.member != null && route.member.name().equals(name)) {

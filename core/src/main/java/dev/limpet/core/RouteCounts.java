@@ -4,7 +4,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** How many routes had which outcome for which reason, at one moment. Immutable. */
+/** The numbers of routes by outcome and reason, at one moment. Immutable. */
 final class RouteCounts {
   private static final Outcome[] OUTCOMES = Outcome.values();
   private static final int REASONS = Reason.values().length;
@@ -54,12 +54,12 @@ final class RouteCounts {
     return text.toString();
   }
 
-  @SuppressWarnings("EnumOrdinal") // of this process alone: never stored
+  @SuppressWarnings("EnumOrdinal") // only within this process, never stored
   private static int index(Outcome outcome, @Nullable Reason reason) {
     return outcome.ordinal() * (REASONS + 1) + (reason == null ? REASONS : reason.ordinal());
   }
 
-  /** Counts, by many threads at once. */
+  /** Counts routes. Safe for use by many threads at once. */
   static final class Adder {
     private final LongAdder[] adders = new LongAdder[OUTCOMES.length * (REASONS + 1)];
 

@@ -1,22 +1,22 @@
 package dev.limpet.core;
 
 /**
- * Hears of every answer of a router. Called by the thread that asked, after the answer is final,
- * while no lock is held; it may change the pool or ask the router. What it throws is counted and
- * goes no further.
+ * Is notified of every route of a router. Called on the thread that routes the request, after the
+ * route is final and while no lock is held. It may change the pool or call the router. Exceptions
+ * that it throws are counted and otherwise ignored.
  *
  * <p>Embedders may implement it; methods that are added later have defaults.
  *
- * @param <R> the embedder's request
+ * @param <R> the embedder's type of request or connection
  */
 @FunctionalInterface
 public interface RouteListener<R> {
 
   /**
-   * Hears of an answer.
+   * Called for each route of a request: the first one, and each reroute.
    *
    * @param request the request
-   * @param route the answer, first or rerouted
+   * @param route the route; {@link Route#failed} is null for the first one
    */
   void routed(R request, Route route);
 }

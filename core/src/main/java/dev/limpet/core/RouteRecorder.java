@@ -1,26 +1,41 @@
 package dev.limpet.core;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
-/** Counts what a router answers, and tells its listener. For use by many threads at once. */
+/**
+ * Counts the routes of a router and notifies its listener. Safe for use by many threads at once.
+ */
 final class RouteRecorder<R> {
   private final RouteListener<? super R> listener;
-  private final RouteCounts.Adder routes = new RouteCounts.Adder();
-  private final RouteCounts.Adder reroutes = new RouteCounts.Adder();
-  private final LongAdder listenerFailures = new LongAdder();
+  private final RouteCounts.Adder routes;
+  private final RouteCounts.Adder reroutes;
+  private final LongAdder listenerFailures;
 
   RouteRecorder(RouteListener<? super R> listener) {
     this.listener = listener;
+    this.routes = new RouteCounts.Adder();
+    this.reroutes = new RouteCounts.Adder();
+    this.listenerFailures = new LongAdder();
   }
 
-  /** Passes on the first answer to a request. */
+  /** Makes a recorder that shares the counters of another one, for requests of another type. */
+  <Q> RouteRecorder(RouteRecorder<Q> same, Function<? super R, ? extends Q> request) {
+    RouteListener<? super Q> told = same.listener;
+    this.listener = (form, route) -> told.routed(request.apply(form), route);
+    this.routes = same.routes;
+    this.reroutes = same.reroutes;
+    this.listenerFailures = same.listenerFailures;
+  }
+
+  /** Records the first route of a request, and returns it. */
   Route recordFirst(R request, Route route) {
     routes.add(route);
     tell(request, route);
     return route;
   }
 
-  /** Passes on a further answer to a request. */
+  /** Records a later route of a request, and returns it. */
   Route recordReroute(R request, Route route) {
     reroutes.add(route);
     tell(request, route);

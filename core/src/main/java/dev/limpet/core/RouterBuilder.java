@@ -2,14 +2,15 @@ package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a router. Not for use by several threads at once.
+ * Builds a router. Not for use by several threads at once.
  *
- * @param <R> the embedder's request
- * @param <T> the router that it builds
+ * @param <R> the embedder's type of request or connection
+ * @param <T> the type of the router
  */
 public final class RouterBuilder<R, T extends StickyRouter<R>> {
   final Pool pool;
@@ -23,13 +24,13 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   private Profile profile = Profile.ENHANCED;
 
   /**
-   * Makes a builder, for routers that do more than a {@link StickyRouter}.
+   * Makes a builder. For routers that do more than a {@link StickyRouter}.
    *
    * @param pool the backends
-   * @param affinity knows the sessions; {@link Affinity#none} for none
-   * @param layer the layer at which the router routes; null for that of the affinity's type of
+   * @param affinity finds and binds the sessions; {@link Affinity#none} for no stickiness
+   * @param layer the layer at which the router routes; null for the layer of the affinity's type of
    *     session
-   * @param maker makes the router from this builder, when it is built
+   * @param maker makes the router from this builder; called by {@link #build}
    */
   public RouterBuilder(
       Pool pool,
@@ -43,8 +44,8 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets the limits that the affinity's declaration is checked against, if it is of a type that
-   * products have. Default {@link Profile#ENHANCED}.
+   * Sets the limits that the affinity's declared stickiness must respect. Sessions of the type
+   * {@code custom} have only the technical limits. Default {@link Profile#ENHANCED}.
    *
    * @param profile the limits
    * @return this builder
@@ -55,9 +56,10 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets what a bound session gets while its backend cannot serve. Default {@link Failover#MOVE}.
+   * Sets how a bound session is served while its backend cannot serve it. Default {@link
+   * Failover#MOVE}.
    *
-   * @param failover the rule
+   * @param failover how to serve the session
    * @return this builder
    */
   public RouterBuilder<R, T> failover(Failover failover) {
@@ -66,11 +68,11 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets where a balancer that hashes gets its key for requests whose affinity has none. Default:
-   * none. Keys are made with the secret of the affinity's {@link Environment} or, if it has none,
-   * of the pool's.
+   * Sets the key that a hashing balancer uses for requests for which the affinity finds no key.
+   * Default: none. Keys are hashed with the secret of the affinity's {@link Environment}, or with
+   * that of the pool if the affinity has none.
    *
-   * @param extractor finds the key
+   * @param extractor extracts the key
    * @return this builder
    */
   public RouterBuilder<R, T> balanceBy(KeyExtractor<? super R> extractor) {
@@ -79,9 +81,9 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets who hears of every answer. Default: nobody.
+   * Sets the listener that is called for every route. Default: none.
    *
-   * @param listener called by the threads that ask
+   * @param listener called on the thread that routes the request
    * @return this builder
    */
   public RouterBuilder<R, T> listener(RouteListener<? super R> listener) {
@@ -90,22 +92,37 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * {@return the router}
+   * {@return a new router}
    *
-   * @throws FaultException if the profile does not allow what the affinity declares, at this layer
-   *     and with the pool's balancer; the message names all faults, and the profile that allows
-   *     more
+   * @throws FaultException if the profile does not allow the declared stickiness of the affinity at
+   *     this layer and with the pool's balancer; the message names all faults, and the profile that
+   *     allows more
    */
   public T build() {
-    StickySession session = affinity.session();
-    profile.check((layer != null) ? layer : layer(session), pool.balancer(), session);
+    List<Fault> faults = AffinityChain.parts(affinity).stream()
+        .map(Affinity::session)
+        .flatMap(session -> profile.faults(layer(), pool.balancer(), session).stream())
+        .distinct()
+        .toList();
+    if (!faults.isEmpty()) {
+      throw new FaultException(faults);
+    }
     return maker.apply(this);
   }
 
-  private static Layer layer(@Nullable StickySession session) {
-    boolean cookie = session != null
+  private Layer layer() {
+    if (layer != null) {
+      return layer;
+    }
+    boolean cookie = AffinityChain.parts(affinity).stream()
+        .map(Affinity::session)
+        .anyMatch(RouterBuilder::isCookie);
+    return cookie ? Layer.LAYER_7 : Layer.LAYER_4;
+  }
+
+  private static boolean isCookie(@Nullable StickySession session) {
+    return session != null
         && (session.type() == StickySession.Type.LB_COOKIE
             || session.type() == StickySession.Type.APP_COOKIE);
-    return cookie ? Layer.LAYER_7 : Layer.LAYER_4;
   }
 }

@@ -1,9 +1,9 @@
 package dev.limpet.core;
 
 /**
- * What a router has answered since it was built. A value of one moment; while requests are routed,
- * its numbers may be some requests apart. Every request counts once, by its first answer: {@link
- * #requests} is the sum of all outcomes. RouteRecorder to reroutes count apart.
+ * The statistics of a router since it was built. Immutable. While requests are routed, the numbers
+ * may differ by a few requests from each other. Every request is counted once, with its first
+ * outcome, so {@link #requests} is the sum over all outcomes. Reroutes are counted separately.
  */
 public final class RouterStats {
   private final RouteCounts routes;
@@ -19,46 +19,46 @@ public final class RouterStats {
     this.abandonedRoutes = abandonedRoutes;
   }
 
-  /** {@return how many requests were routed} */
+  /** {@return the number of requests that were routed} */
   public long requests() {
     return routes.total();
   }
 
   /**
-   * {@return how many requests had an outcome}
+   * {@return the number of requests with an outcome}
    *
-   * @param outcome the outcome of the first answer
+   * @param outcome the outcome of the request's first route
    */
   public long count(Outcome outcome) {
     return routes.of(outcome);
   }
 
   /**
-   * {@return how many requests had an outcome for a reason}
+   * {@return the number of requests with an outcome and a reason}
    *
-   * @param outcome the outcome of the first answer
-   * @param reason its reason
+   * @param outcome the outcome of the request's first route
+   * @param reason the reason of the request's first route
    */
   public long count(Outcome outcome, Reason reason) {
     return routes.of(outcome, reason);
   }
 
   /**
-   * {@return how many requests had a reason, whatever their outcome}
+   * {@return the number of requests with a reason, over all outcomes}
    *
-   * @param reason the reason of the first answer
+   * @param reason the reason of the request's first route
    */
   public long count(Reason reason) {
     return routes.of(reason);
   }
 
-  /** {@return how often a request was rerouted} */
+  /** {@return the number of reroutes; one request may be rerouted several times} */
   public long reroutes() {
     return reroutes.total();
   }
 
   /**
-   * {@return how many reroutes had an outcome}
+   * {@return the number of reroutes with an outcome}
    *
    * @param outcome the outcome of the reroute
    */
@@ -66,20 +66,20 @@ public final class RouterStats {
     return reroutes.of(outcome);
   }
 
-  /** {@return how often the listener threw} */
+  /** {@return the number of exceptions that the listener threw} */
   public long listenerFailures() {
     return listenerFailures;
   }
 
   /**
-   * {@return how many routes that held a connection were not closed, as far as the garbage
+   * {@return the number of routes that held a connection and were not closed, as far as the garbage
    * collector has found them}
    */
   public long abandonedRoutes() {
     return abandonedRoutes;
   }
 
-  /** {@return all numbers but zeros} */
+  /** {@return all numbers, except outcomes that did not occur} */
   @Override
   public String toString() {
     return "requests " + requests() + ' ' + routes + ", reroutes " + reroutes() + ' ' + reroutes

@@ -2,14 +2,14 @@ package dev.limpet.core;
 
 import dev.limpet.core.internal.SplitMix;
 
-/** Orders the turns of each round anew, at random. Immutable. */
+/** A new random order of the turns for each round. Immutable. */
 final class Shuffle {
   /*
-   * Swap or not [1]. In each step a turn changes places with its mirror image about a random
-   * number, or both stay, as a coin says that depends on both alike. So each step is a permutation
-   * of the turns, however many there are, and nothing is kept or allocated for it. A turn that
-   * changes places in any step may be anywhere then, each place as likely: it stays in all of them
-   * only once in 2^STEPS.
+   * This is the swap-or-not shuffle [1]. In each step, a position is mirrored about a random
+   * number, and a coin decides whether the two turns at these positions swap. The coin depends on
+   * both positions alike. So each step is a permutation, for any number of turns, without memory or
+   * allocation. A turn that is swapped in any step is then equally likely at every position. The
+   * chance that it is never swapped is 1 in 2^STEPS.
    *
    * [1] Hoang, Morris and Rogaway, An Enciphering Scheme Based on a Card Shuffle, CRYPTO 2012
    */
@@ -25,7 +25,7 @@ final class Shuffle {
     this.turns = turns;
   }
 
-  /** {@return which turn is taken at a place of a round} */
+  /** {@return the turn at a position of a round} */
   int turn(long round, int place) {
     long key = SplitMix.mix(seed + round * GOLDEN);
     int at = place;
@@ -43,7 +43,7 @@ final class Shuffle {
     return distance + (turns & (distance >> (Integer.SIZE - 1)));
   }
 
-  /** {@return all bits or none, each as likely} */
+  /** {@return all bits or none, with equal probability} */
   private static int coin(long drawn, int pair) {
     return (int) (SplitMix.mix(drawn ^ pair) >> (Long.SIZE - 1));
   }

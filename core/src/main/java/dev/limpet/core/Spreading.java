@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How a pool spreads new sessions: by a balancer, and by weights that grow in ten equal steps from
- * a tenth to the whole after a backend came up. Immutable; its pickers are thread-safe.
+ * The way in which a pool spreads new sessions: a balancer and, for a slow start, weights that grow
+ * in ten equal steps from a tenth to the full weight after a backend came up. Immutable; its
+ * pickers are thread-safe.
  */
 final class Spreading {
   /*
-   * A picker is made for each step, by the first thread that picks in it, while the others go on
-   * with the last one. Weights are whole numbers: small ones are multiplied by up to ten first, so
-   * that a tenth of 1 is 1 among tens, as far as the cycle of a round robin does not grow too long.
+   * The first thread that picks in a new step makes its picker, while the others continue with the
+   * last one. Weights are whole numbers, so small ones are first multiplied by up to ten: a tenth
+   * of weight 1 is then 1 of 10. The factor is smaller if the cycle of a round robin would become
+   * too long.
    */
 
   private static final int STEPS = 10;
@@ -25,9 +27,9 @@ final class Spreading {
   private final ElapsedTime time;
 
   /**
-   * Makes the rule.
+   * Makes the spreading of a pool.
    *
-   * @param slowStart how long it takes until a weight is whole; zero for no time
+   * @param slowStart the time until a weight is full; zero for no slow start
    */
   Spreading(Balancer balancer, Duration slowStart, NanoClock clock) {
     this.balancer = balancer;
@@ -45,8 +47,8 @@ final class Spreading {
   }
 
   /**
-   * {@return what a picker sees of a member: where it is the same of all members, the picker can
-   * stay}
+   * {@return the properties of a member that a picker depends on} A picker stays in use as long as
+   * they are the same for all members.
    */
   Seen seen(Member member) {
     Backend backend = member.backend();
@@ -85,7 +87,7 @@ final class Spreading {
     return Math.max(1, Math.round((float) whole * step(member, now) / STEPS));
   }
 
-  /** {@return in which step a member is, 1..10, the last of which does not end} */
+  /** {@return the step that a member is in, 1..10; the last one does not end} */
   private int step(Member member, long now) {
     if (member.upSince() == Member.ALWAYS) {
       return STEPS;
@@ -159,7 +161,7 @@ final class Spreading {
     }
   }
 
-  /** What pickers depend on. */
+  /** The properties of a member that pickers depend on. */
   record Seen(int weight, int maxConnections, long upSince) {}
 
   private record Step(Picker picker, long end, boolean last) {}

@@ -7,11 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes the requests of one session to one backend. Safe for use by many threads at once; never
+ * Routes a request to the backend of its session. Safe for use by many threads at once; never
  * blocks.
  *
  * <pre>{@code
@@ -24,50 +25,76 @@ import org.jspecify.annotations.Nullable;
  * <p>In a pool that {@linkplain PoolBuilder#countConnections counts connections}, close the last
  * route of each request.
  *
- * <p>A subclass can add verbs and change none. To test code that routes, use a router over a small
- * pool.
+ * <p>A subclass can add methods, but cannot override any. To test code that uses a router, use a
+ * real one with a small pool.
  *
- * @param <R> the embedder's request, or connection
+ * @param <R> the embedder's type of request or connection
  */
 public class StickyRouter<R> {
   private final Pool pool;
   private final RequestResolver<R> resolver;
   private final RouteRecorder<R> recorder;
   private final Drains drains;
-  private final LongAdder abandoned = new LongAdder();
+  private final LongAdder abandoned;
 
   /**
-   * Makes a router, for routers that do more than this one.
+   * Makes a router. For subclasses that do more than this class.
    *
-   * @param settings the pool, the affinity and the rules
+   * @param settings the pool, the affinity and the other settings
    */
   protected StickyRouter(RouterBuilder<R, ?> settings) {
     this.pool = settings.pool;
-    this.resolver = new RequestResolver<>(settings);
+    this.abandoned = new LongAdder();
+    this.resolver = new RequestResolver<>(settings, abandoned);
     this.recorder = new RouteRecorder<>(settings.listener);
     this.drains =
         new Drains(settings.pool, settings.affinity, pool.environment().clock());
   }
 
+  private <Q> StickyRouter(
+      StickyRouter<Q> same,
+      Affinity<? super R> affinity,
+      Function<? super R, ? extends Q> request) {
+    this.pool = same.pool;
+    this.abandoned = same.abandoned;
+    this.resolver = new RequestResolver<>(same.resolver, affinity, request, abandoned);
+    this.recorder = new RouteRecorder<>(same.recorder, request);
+    this.drains = same.drains;
+  }
+
   /**
-   * {@return a router that moves sessions whose backend cannot serve}
+   * Returns a view of this router for requests of another type. Both share the pool, settings,
+   * drains, listener and statistics.
+   *
+   * @param affinity the same affinity, for requests of that type
+   * @param request converts a request of that type, for the listener
+   * @param <F> the other type of request
+   * @return the view
+   */
+  protected final <F> StickyRouter<F> inForm(
+      Affinity<? super F> affinity, Function<? super F, ? extends R> request) {
+    return new StickyRouter<>(this, affinity, request);
+  }
+
+  /**
+   * {@return a router with default settings: {@link Profile#ENHANCED} and {@link Failover#MOVE}}
    *
    * @param pool the backends
-   * @param affinity knows the sessions
-   * @param <R> the embedder's request
-   * @throws FaultException if {@link Profile#ENHANCED} does not allow what the affinity declares;
-   *     the message names all faults
+   * @param affinity finds and binds the sessions; {@link Affinity#none} for no stickiness
+   * @param <R> the embedder's type of request or connection
+   * @throws FaultException if {@link Profile#ENHANCED} does not allow the declared stickiness of
+   *     the affinity; the message names all faults
    */
   public static <R> StickyRouter<R> of(Pool pool, Affinity<? super R> affinity) {
     return StickyRouter.<R>builder(pool, affinity).build();
   }
 
   /**
-   * {@return a builder}
+   * {@return a builder of a router}
    *
    * @param pool the backends
-   * @param affinity knows the sessions; {@link Affinity#none} for none
-   * @param <R> the embedder's request
+   * @param affinity finds and binds the sessions; {@link Affinity#none} for no stickiness
+   * @param <R> the embedder's type of request or connection
    */
   public static <R> RouterBuilder<R, StickyRouter<R>> builder(
       Pool pool, Affinity<? super R> affinity) {
@@ -75,51 +102,50 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Routes a request, as one use of its session. Binds a new session before it returns, so that all
-   * its first requests agree.
+   * Routes a request and counts as one use of its session. A new session is bound before this
+   * returns, so concurrent first requests of a session get the same backend.
    *
-   * <p>Never waits. If the affinity's table is shared by several proxies, {@code route} answers
-   * from what this process knows, tells the store, and is corrected by its answer: a session that
-   * another proxy moved, or an application cookie that another proxy learned, may be sent to the
-   * wrong backend once. Use {@link #routeAsync} there. A blocking proxy writes {@code
-   * router.routeAsync(request).toCompletableFuture().join()}; it waits at most for the store's
-   * deadline.
+   * <p>Never waits. If several proxies share the affinity's table, this uses what this process
+   * knows, updates the store in the background, and applies the store's response later. So if
+   * another proxy has just moved the session or learned its application cookie, one request may go
+   * to the wrong backend. Use {@link #routeAsync} with a shared table. A blocking proxy calls
+   * {@code router.routeAsync(request).toCompletableFuture().join()}, which waits no longer than the
+   * store's deadline.
    *
    * @param request the request
-   * @return where it goes; never null
+   * @return the route; never null, but its backend may be
    */
   public final Route route(R request) {
     return recorder.recordFirst(request, held(request, resolver.resolve(request)));
   }
 
   /**
-   * Routes a request as {@link #route} does, and asks the place where sessions are shared for one
-   * that this process does not know. The stage of a session that is known here is complete when it
-   * is returned, and that of a table which nobody shares always is; others complete on the thread
-   * of whoever answers. A stage that the caller cancels or completes holds no connection, then or
-   * later.
+   * Routes a request as {@link #route} does, but asks the shared store about a session that this
+   * process does not know. The stage is already complete if this process knows the session, or if
+   * no other process shares the table. Otherwise, it completes on the thread that delivers the
+   * store's answer. If the caller cancels or completes the stage, it never holds a connection.
    *
    * @param request the request
-   * @return where it goes, in the end
+   * @return a stage that completes with the route
    */
   public final CompletionStage<Route> routeAsync(R request) {
     NextStep step = resolver.begin(request);
-    return (step instanceof Route route && !pool.counts())
+    return (step instanceof Route route && (!pool.counts() || route.isHeld()))
         ? CompletableFuture.completedStage(recorder.recordFirst(request, route))
         : later(request, step);
   }
 
   /**
-   * Routes a request again, to a backend that it has not tried, after the embedder could not
-   * connect. (HAProxy calls this redispatch.) A bound session gets what its {@link Failover} says;
-   * a session that is new is bound to the next choice; if nothing is left, the binding is again
-   * what the request found. The pool does not change: reporting a backend down is up to health
-   * checks.
+   * Routes a request to another backend after the embedder could not connect to the first. (HAProxy
+   * calls this redispatch.) It never returns a backend that this request has tried. A session that
+   * was already bound is handled as the router's {@link Failover} says. A new session is bound to
+   * the next choice. If no backend is left, the binding is restored to what it was before the
+   * request. The pool does not change; health checks report a backend as down.
    *
    * @param request the request
-   * @param failed the last route of this request, closed or not; this closes it. A backend that had
-   *     no connection left counts as tried
-   * @return where it goes now; {@link Route#failed} is the failed route
+   * @param failed the last route of this request, closed or not; this method closes it. A backend
+   *     that was at capacity counts as tried
+   * @return the new route; its {@link Route#failed} is the failed route
    * @throws IllegalArgumentException if the failed route has no backend
    */
   public final Route reroute(R request, Route failed) {
@@ -129,12 +155,12 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Routes a request again as {@link #reroute} does, and asks the place where sessions are shared.
-   * A stage that the caller cancels or completes holds no connection, then or later.
+   * Routes a request again as {@link #reroute} does, and asks the shared store. If the caller
+   * cancels or completes the stage, it never holds a connection.
    *
    * @param request the request
-   * @param failed the last route of this request, closed or not; this closes it
-   * @return where it goes now, in the end
+   * @param failed the last route of this request, closed or not; this method closes it
+   * @return a stage that completes with the new route
    * @throws IllegalArgumentException if the failed route has no backend
    */
   public final CompletionStage<Route> rerouteAsync(R request, Route failed) {
@@ -146,18 +172,19 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Routes a request as if it belonged to no session: nothing is recalled and nothing bound. Counts
-   * as a request with the outcome {@link Outcome#UNBOUND} and the reason {@link Reason#IGNORED}.
+   * Routes a request without stickiness: it looks up no session and binds none. It is counted as a
+   * request with the outcome {@link Outcome#UNBOUND} and the reason {@link Reason#IGNORED}.
    *
    * @param request the request
-   * @return where it goes; never null
+   * @return the route; never null, but its backend may be
    */
   public final Route routeUnbound(R request) {
-    return recorder.recordFirst(request, held(request, resolver.unbound(request)));
+    return recorder.recordFirst(request, held(request, resolver.unbound(request, Reason.IGNORED)));
   }
 
   /**
-   * {@return what is known of a request's session} Uses, changes and counts nothing.
+   * {@return the backend that a request's session is bound to, or the reason why there is none}
+   * This is not a use of the session; nothing is changed or counted.
    *
    * @param request the request
    */
@@ -166,25 +193,28 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Forgets a request's session, where its binding is kept in this process.
+   * Removes the binding of a request's session from its table. An LB cookie is not affected,
+   * because the client keeps that binding.
    *
    * @param request the request
-   * @return whether there was a binding and this call removed it
+   * @return true if there was a binding and this call removed it
    */
   public final boolean unbind(R request) {
     return resolver.unbind(request);
   }
 
   /**
-   * Drains a backend, and says when nothing of it is left: it has no sessions of this router any
-   * more and, in a pool that counts them, no connections. In other pools a request on its way is
-   * not seen: its response may still issue an app cookie of the backend. Call {@link
-   * #advanceDrains} now and then; the stage completes in such a call, on its thread. To move the
-   * sessions that are left at the deadline, remove the backend.
+   * Drains a backend. The stage completes when the backend has no sessions of this router and, in a
+   * pool that counts them, no connections. A pool that does not count connections does not see
+   * requests in flight, and the response to such a request may still set an application cookie of
+   * the backend.
+   *
+   * <p>Call {@link #advanceDrains} regularly; the stage completes during such a call, on its
+   * thread. To move the sessions that are left at the deadline, remove the backend from the pool.
    *
    * @param id the backend's id
-   * @param deadline how long to wait at most, zero or more
-   * @return what became of it
+   * @param deadline the longest time to wait, zero or more
+   * @return a stage that completes with the result of the drain
    * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is
    *     negative
    */
@@ -193,14 +223,14 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Drains a backend as {@link #drain(String, Duration)} does, and lets an executor look after it.
-   * The stage completes on its thread, or in a call of {@link #advanceDrains} if that comes first;
-   * exceptionally if the executor rejects a task.
+   * Drains a backend as {@link #drain(String, Duration)} does, and uses an executor to check it.
+   * The stage completes on the executor's thread, or in a call of {@link #advanceDrains} if that
+   * comes first. It completes exceptionally if the executor rejects a task.
    *
    * @param id the backend's id
-   * @param deadline how long to wait at most, zero or more
-   * @param executor is given one short task at a time, once a second or more often
-   * @return what became of it
+   * @param deadline the longest time to wait, zero or more
+   * @param executor runs one short task at a time, at least once a second
+   * @return a stage that completes with the result of the drain
    * @throws IllegalArgumentException if the pool does not have the backend, or the deadline is
    *     negative
    */
@@ -209,12 +239,22 @@ public class StickyRouter<R> {
     return drains.begin(id, deadline, executor);
   }
 
-  /** Completes the drains that are done. Cheap if there are none. */
+  /** Completes the drains that have ended. Cheap if there are none. */
   public final void advanceDrains() {
     drains.advance();
   }
 
-  /** {@return what was answered so far} */
+  /**
+   * Records a use of every session that has an open route, in a pool that counts connections. Only
+   * shared tables need this. Call it at least four times per stickiness duration, for example with
+   * {@code executor.scheduleAtFixedRate(router::renewOpenSessions, …)}. It visits every open route
+   * of the pool.
+   */
+  public final void renewOpenSessions() {
+    resolver.renewOpenSessions();
+  }
+
+  /** {@return the statistics of this router so far} */
   public final RouterStats stats() {
     pool.heldRoutes().takeBack();
     return recorder.stats(abandoned.sum());
@@ -225,23 +265,24 @@ public class StickyRouter<R> {
     return pool;
   }
 
-  /** Apart from {@link #routeAsync}, where nothing is to be allocated for it. */
+  /** Separate from {@link #routeAsync}, which must not allocate the lambda. */
   private CompletionStage<Route> later(R request, NextStep step) {
     UnaryOperator<Route> answer = route -> recorder.recordFirst(request, route);
     if (!(step instanceof Route known)) {
-      return heldAsync(request, resolver.finishAsync(step), answer);
+      return heldAsync(request, resolver.resolveAsync(request, step), answer);
     }
     Reason refusal = acquire(known);
     return (refusal == null)
-        ? CompletableFuture.completedStage(recorder.recordFirst(request, hold(known)))
+        ? CompletableFuture.completedStage(recorder.recordFirst(request, hold(request, known)))
         : heldAsync(request, resolver.resolveAgainAsync(request, known, refusal), answer);
   }
 
   /**
-   * {@return the first route from this one on whose backend had a connection to give, holding it}
+   * Acquires a connection for a route, and reroutes the request until one is available. Returns the
+   * route that holds the connection, or one without a backend.
    */
   private Route held(R request, Route first) {
-    if (!pool.counts()) {
+    if (!pool.counts() || first.isHeld()) {
       return first;
     }
     Route route = first;
@@ -250,7 +291,7 @@ public class StickyRouter<R> {
       route = resolver.resolveAgain(request, route, refusal);
       refusal = acquire(route);
     }
-    return hold(route);
+    return hold(request, route);
   }
 
   private CompletionStage<Route> heldAsync(
@@ -264,8 +305,8 @@ public class StickyRouter<R> {
   }
 
   /**
-   * {@return null if a route has no backend, or a connection of its backend is ours now; else why
-   * it is not}
+   * Acquires a connection of the route's backend. Returns null on success or if the route has no
+   * backend, otherwise the reason why not.
    */
   private @Nullable Reason acquire(Route route) {
     pool.heldRoutes().takeBack();
@@ -283,15 +324,15 @@ public class StickyRouter<R> {
     return requireNonNull(route.reason(), "reason");
   }
 
-  private Route hold(Route acquired) {
+  private Route hold(R request, Route acquired) {
     Member member = acquired.member();
-    return (member == null) ? acquired : pool.heldRoutes().hold(acquired, member, abandoned);
+    return (member == null) ? acquired : resolver.hold(request, acquired, member);
   }
 
   /**
-   * Hands over the first route whose backend had a connection to give. A caller who gives up
-   * waiting completes the stage that this is; nothing is acquired for it afterwards, and what was
-   * at that moment is given back.
+   * Completes with the first route whose backend had a free connection. If the caller completes
+   * this stage first, no further connection is acquired, and one that was acquired at that moment
+   * is released.
    */
   private final class Handover extends CompletableFuture<Route> {
     private final R request;
@@ -317,7 +358,7 @@ public class StickyRouter<R> {
       try {
         Reason refusal = acquire(route);
         if (refusal == null) {
-          handOver(answer.apply(hold(route)));
+          handOver(answer.apply(hold(request, route)));
         } else {
           follow(resolver.resolveAgainAsync(request, route, refusal));
         }

@@ -10,9 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions of a pool stick, as an embedder's configuration declares it. A value and nothing
- * more: any combination can be written down here, and {@link Profile#faults} tells which are
- * allowed. Routers check it when they are built. Immutable.
+ * The stickiness of a pool, as an embedder's configuration declares it: the type of session and how
+ * long it lasts. A plain value: it can hold any combination, and {@link Profile#faults} returns
+ * what is wrong with one. Routers check it when they are built. Immutable.
  *
  * <pre>{@code
  * StickySession session = StickySession.appCookie("JSESSIONID").withDuration(Duration.ofHours(8));
@@ -20,35 +20,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StickySession {
 
-  /** The stickiness duration where none is given: 20 minutes. */
+  /** The default stickiness duration: 20 minutes. */
   public static final Duration DEFAULT_DURATION = Duration.ofMinutes(20);
 
-  /** The longest duration that any table can keep and any profile allows: 365 days. */
+  /** The longest duration that tables support and profiles allow: 365 days. */
   public static final Duration MAX_DURATION = Durations.MAX;
 
-  /** What identifies a session. Callers need a default branch: there may be more. */
+  /** What identifies a session. Callers need a default branch, because values may be added. */
   public enum Type {
-    /** The client's address. */
+    /** The client's IP address. */
     SOURCE_IP,
-    /** A cookie that the load balancer makes. */
+    /** A cookie that the load balancer sets. */
     LB_COOKIE,
-    /** A cookie that the application makes. */
+    /** A cookie that the application sets. */
     APP_COOKIE,
-    /** A key of the embedder's own {@link KeyExtractor}. */
+    /** A key from the embedder's own {@link KeyExtractor}. */
     CUSTOM;
 
-    /** Returns the type as configuration spells it: {@code source-ip}, {@code lb-cookie}, … */
+    /**
+     * {@return the type as configuration spells it, such as {@code source-ip} or {@code lb-cookie}}
+     */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /** From when the stickiness duration counts. Callers need a default branch: there may be more. */
+  /**
+   * The event that starts the stickiness duration. Callers need a default branch, because values
+   * may be added.
+   */
   public enum Mode {
-    /** From the last use: each use renews the session. */
+    /** The last use: each use renews the session. */
     SLIDING,
-    /** From the bind: use does not renew the session. */
+    /** The binding of the session: uses do not renew it. */
     ABSOLUTE;
 
     /** {@return the mode as configuration spells it: {@code sliding} or {@code absolute}} */
@@ -78,7 +83,7 @@ public final class StickySession {
   }
 
   /**
-   * {@return sessions of a type, sliding, of 20 minutes, without a cookie name}
+   * {@return stickiness of a type: sliding, 20 minutes, without a cookie name}
    *
    * @param type what identifies the session
    */
@@ -86,18 +91,18 @@ public final class StickySession {
     return of(type, null);
   }
 
-  /** {@return sessions known by the client's address, sliding, of 20 minutes} */
+  /** {@return stickiness by the client's address: sliding, 20 minutes} */
   public static StickySession sourceIp() {
     return of(Type.SOURCE_IP, null);
   }
 
-  /** {@return sessions known by a cookie of the load balancer, sliding, of 20 minutes} */
+  /** {@return stickiness by a cookie that the load balancer sets: sliding, 20 minutes} */
   public static StickySession lbCookie() {
     return of(Type.LB_COOKIE, null);
   }
 
   /**
-   * {@return sessions known by a cookie of the application, sliding, of 20 minutes}
+   * {@return stickiness by a cookie that the application sets: sliding, 20 minutes}
    *
    * @param cookieName the cookie's name
    */
@@ -105,7 +110,7 @@ public final class StickySession {
     return of(Type.APP_COOKIE, cookieName);
   }
 
-  /** {@return sessions known by the embedder's own key, sliding, of 20 minutes} */
+  /** {@return stickiness by the embedder's own key: sliding, 20 minutes} */
   public static StickySession custom() {
     return of(Type.CUSTOM, null);
   }
@@ -126,7 +131,7 @@ public final class StickySession {
   /**
    * {@return a copy with another mode}
    *
-   * @param mode from when the duration counts
+   * @param mode the event that starts the duration
    */
   public StickySession withMode(Mode mode) {
     return new StickySession(type, duration, mode, maxDuration, cookieName);
@@ -135,7 +140,8 @@ public final class StickySession {
   /**
    * {@return a copy with another maximum duration}
    *
-   * @param maxDuration how long a sliding session may live from its bind; null for no limit
+   * @param maxDuration the longest time from its binding that a sliding session may live; null for
+   *     no limit
    */
   public StickySession withMaxDuration(@Nullable Duration maxDuration) {
     return new StickySession(type, duration, mode, maxDuration, cookieName);
@@ -150,7 +156,7 @@ public final class StickySession {
     return new StickySession(type, duration, mode, maxDuration, cookieName);
   }
 
-  /** {@return what identifies the session} */
+  /** {@return the type, which says what identifies a session} */
   public Type type() {
     return type;
   }
@@ -160,14 +166,14 @@ public final class StickySession {
     return duration;
   }
 
-  /** {@return from when the duration counts} */
+  /** {@return the event that starts the duration} */
   public Mode mode() {
     return mode;
   }
 
   /**
-   * {@return how long a {@link Mode#SLIDING} session may live from its bind however much it is
-   * used; null for no limit}
+   * {@return the longest time from its binding that a {@link Mode#SLIDING} session may live, even
+   * if it is used; null for no limit}
    */
   public @Nullable Duration maxDuration() {
     return maxDuration;
@@ -178,7 +184,10 @@ public final class StickySession {
     return cookieName;
   }
 
-  /** {@return how long an unused session lives: the duration, or the maximum if that is shorter} */
+  /**
+   * {@return the time after which an unused session expires: the duration, or the maximum duration
+   * if that is shorter}
+   */
   public Duration life() {
     return (mode == Mode.SLIDING && maxDuration != null && maxDuration.compareTo(duration) < 0)
         ? maxDuration
@@ -200,7 +209,7 @@ public final class StickySession {
     return Objects.hash(type, duration, mode, maxDuration, cookieName);
   }
 
-  /** {@return the settings that are set} */
+  /** {@return the settings, without those that are not set} */
   @Override
   public String toString() {
     return type + " " + duration + " " + mode

@@ -1,8 +1,8 @@
 package dev.limpet.core;
 
 /**
- * Makes the table of an affinity, from what the affinity was declared to be. Embedders may
- * implement it, such as by a lambda expression.
+ * Makes the table of an affinity from its declared stickiness. Embedders may implement it, for
+ * example by a lambda expression.
  *
  * <pre>{@code
  * KeyAffinity.builder(extractor)
@@ -16,10 +16,10 @@ public interface TableFactory {
   /**
    * Returns the table. Called once, when the affinity is built.
    *
-   * @param session how sessions stick
+   * @param session the declared stickiness
    * @param environment the affinity's secret and clocks
-   * @return the table; it may be one that other affinities use
-   * @throws IllegalArgumentException if the table cannot keep such sessions
+   * @return the table; several affinities may share one
+   * @throws IllegalArgumentException if the table does not support such sessions
    */
   StickyTable table(StickySession session, Environment environment);
 }

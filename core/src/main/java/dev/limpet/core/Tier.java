@@ -7,24 +7,25 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Members that take new sessions, and serve them in place of the tiers after theirs. Thread-safe.
+ * The members of a tier that take new sessions. Tiers with higher numbers are used only if no
+ * member of this tier can. Thread-safe.
  *
- * <p>What is seen is in a hash map that orders names with one hash code among themselves. An
- * unmodifiable one would compare each of them with all others.
+ * <p>The seen properties are in a HashMap, because it sorts names that have the same hash code. An
+ * unmodifiable map would compare each of them with all others.
  *
  * @param number the tier's number
- * @param seen what the picker sees of the members, by their names
+ * @param seen the properties of the members that the picker depends on, by their names
  * @param picker picks among them
- * @param rendezvous chooses among them
+ * @param rendezvous makes rendezvous choices among them
  */
 record Tier(int number, Map<String, Spreading.Seen> seen, Picker picker, Rendezvous rendezvous) {
 
   /**
-   * {@return the tiers that have members which take new sessions, in their order} A tier in which
-   * nothing changed keeps its picker.
+   * {@return the tiers that have members which take new sessions, in their order} A tier keeps its
+   * picker if nothing in it changed.
    *
    * @param members all members
-   * @param before the tiers as they were
+   * @param before the earlier tiers
    */
   static List<Tier> of(List<Member> members, Spreading spreading, List<Tier> before) {
     Map<Integer, List<Member>> byNumber = members.stream()

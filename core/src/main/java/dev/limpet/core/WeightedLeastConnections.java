@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Gives a new session to the backend that has the fewest connections for its weight. Such a pool
- * has to {@linkplain PoolBuilder#countConnections count connections}. Of several such backends any
- * is picked, as likely as the others; one that has as many connections as it takes is none, unless
- * all have. A pick looks at all backends. Ignores keys.
+ * Gives a new session to the backend that has the fewest connections relative to its weight. The
+ * pool must {@linkplain PoolBuilder#countConnections count connections}. Ties are broken at random.
+ * Backends at capacity are skipped, unless all are. A pick looks at all backends. Ignores keys.
  */
 public final class WeightedLeastConnections implements Balancer {
 
@@ -41,8 +40,8 @@ public final class WeightedLeastConnections implements Balancer {
     }
 
     /**
-     * Of n backends that are alike, each that comes is preferred in one of as many cases: so all
-     * are as likely.
+     * Picks by reservoir sampling among ties: the n-th tied backend replaces the choice with
+     * probability 1/n, so all are equally likely.
      */
     @Override
     public Backend pick(long key) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Gives each key the same backend as long as the set of backends and their weights stay as they
- * are, on every proxy that uses the same {@link KeyHasher} secret; a change moves only the keys
- * that must move. Weights hold on average. A request without a key gets a random backend by weight.
+ * Gives each key the same backend as long as the set of backends and their weights do not change,
+ * on every proxy with the same {@link KeyHasher} secret. A change moves only the keys that must
+ * move. Weights hold on average. A request without a key gets a random backend by weight.
  */
 public final class WeightedRendezvous implements Balancer {
 

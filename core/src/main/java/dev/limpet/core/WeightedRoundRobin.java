@@ -9,17 +9,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives each backend exactly its weight in turns in every cycle. From the beginning of a cycle to
- * any turn of it, a backend has less than one turn more or less than its fair share; if the cycle
- * has at most 8,192 turns, the greatest such deviation is the least possible. Each picker starts at
- * a random place in the cycle, so that many proxies do not favour the same backend: in any turns
- * that follow each other, a backend has less than two turns more or less than its share. A pick is
- * wait-free. Ignores keys.
+ * Gives each backend exactly its weight in turns in every cycle. At any point in a cycle, the
+ * number of turns of a backend since the start of the cycle differs from its fair share by less
+ * than one. If the cycle has at most 8,192 turns, the greatest such deviation is the least
+ * possible. Each picker starts at a random point of the cycle, so that many proxies do not all
+ * prefer the same backend. So in any sequence of consecutive turns, a backend differs from its fair
+ * share by less than two turns. A pick is wait-free. Ignores keys.
  *
- * <p>Requests that keep no session take turns of their own, so new sessions are spread in the same
- * way whatever comes between them. Requests that may begin a session take the turns of each cycle
- * in a random order: it is not known which of them will, and if every second one did, the same
- * backends would get all sessions.
+ * <p>Requests without a session take separate turns, so they do not affect how new sessions are
+ * spread. Requests that may begin a session take the turns of each cycle in a random order. Nobody
+ * knows which of them will begin one, and in a fixed order, if for example every second one did,
+ * the same backends would get all sessions.
  */
 public final class WeightedRoundRobin implements Balancer {
 
@@ -27,7 +27,7 @@ public final class WeightedRoundRobin implements Balancer {
 
   private final boolean chargesHits;
 
-  /** Makes the policy: requests of bound sessions take no turns. */
+  /** Makes the policy in which requests of bound sessions take no turns. */
   public WeightedRoundRobin() {
     this(false);
   }
@@ -37,10 +37,10 @@ public final class WeightedRoundRobin implements Balancer {
   }
 
   /**
-   * {@return the policy in which a request of a bound session costs its backend a turn, but never
-   * more than the next one} New sessions then go where fewer sessions are busy, and no longer
-   * exactly by weight. Requests that keep no session pay no turn. Meant for backends of one weight:
-   * of different ones, the heaviest get up to half as much again as their share.
+   * {@return the policy in which a request of a bound session costs its backend a turn, but at most
+   * its next one} New sessions then go to backends whose sessions are less busy, and are no longer
+   * spread exactly by weight. Requests without a session cost no turn. Use it for backends of equal
+   * weight: with different weights, the heaviest backends get up to 1.5 times their share.
    */
   public static WeightedRoundRobin chargingHits() {
     return new WeightedRoundRobin(true);
@@ -52,7 +52,7 @@ public final class WeightedRoundRobin implements Balancer {
     return chargesHits ? new PaidTurns(turns, eligible, loads) : turns;
   }
 
-  /** {@return whether a request of a bound session is charged to its backend} */
+  /** Returns whether a request of a bound session costs its backend a turn. */
   boolean chargesHits() {
     return chargesHits;
   }
@@ -62,7 +62,7 @@ public final class WeightedRoundRobin implements Balancer {
     return NAME;
   }
 
-  /** Takes the turns of each purpose apart. */
+  /** Takes separate turns for each purpose. */
   static final class Turns implements Picker {
     private final Backend[] backends;
     private final int[] cycle;
@@ -79,7 +79,7 @@ public final class WeightedRoundRobin implements Balancer {
       this.ofRequests = new AtomicLong(start);
     }
 
-    /** {@return the turns of backends from a place in their cycle on} */
+    /** {@return the turns of backends, starting at a point of their cycle} */
     static Turns of(List<Backend> eligible, long start) {
       int[] weights = eligible.stream().mapToInt(Backend::weight).toArray();
       return new Turns(eligible.toArray(Backend[]::new), FairCycle.of(weights), start);
@@ -114,7 +114,7 @@ public final class WeightedRoundRobin implements Balancer {
     }
   }
 
-  /** Passes over a backend once that owes a turn. */
+  /** Skips a backend's turn once if it has served a request of a bound session. */
   static final class PaidTurns implements Picker {
     private final Picker turns;
     private final Map<String, Load> loads = new HashMap<>();
@@ -131,7 +131,10 @@ public final class WeightedRoundRobin implements Balancer {
       return pick(key, Purpose.NEW_SESSION);
     }
 
-    /** Where all owe turns again and again, as many are passed over as there are backends. */
+    /**
+     * Picks the next backend whose turn is not skipped. Skips at most one turn per backend, so that
+     * a pick ends even if requests keep arriving.
+     */
     @Override
     public Backend pick(long key, Purpose purpose) {
       Backend next = turns.pick(key, purpose);

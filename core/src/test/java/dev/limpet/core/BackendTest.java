@@ -3,12 +3,21 @@ package dev.limpet.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpet.core.internal.HttpToken;
-import java.util.HashSet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendTest {
@@ -42,6 +51,138 @@ class BackendTest {
   }
 
   @Test
+  void address_isRefusedBySocketsUntilItIsResolved() throws IOException {
+    Backend local = Backend.of("a", "127.0.0.1", 1);
+
+    try (Socket socket = new Socket();
+        SocketChannel channel = SocketChannel.open()) {
+      assertThatThrownBy(() -> socket.connect(local.address()))
+          .isInstanceOf(UnknownHostException.class);
+      assertThatThrownBy(() -> channel.connect(local.address()))
+          .isInstanceOf(UnresolvedAddressException.class);
+    }
+    assertThat(new InetSocketAddress(local.host(), local.port()).isUnresolved()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "web1.example,         web1.example:8080",
+    "WEB-1,                WEB-1:8080",
+    "192.0.2.1,            192.0.2.1:8080",
+    "2001:db8::1,          [2001:db8::1]:8080",
+    "::,                   [::]:8080",
+    "[2001:DB8::1],        [2001:DB8::1]:8080",
+    "fe80::1%eth0,         [fe80::1%25eth0]:8080",
+    "[fe80::1%eth0],       [fe80::1%25eth0]:8080",
+    "fe80::1%en 0/2%,      [fe80::1%25en%200%2F2%25]:8080",
+    "fe80::1%a-b._~Z9,     [fe80::1%25a-b._~Z9]:8080",
+    "fe80::1%25,           [fe80::1%2525]:8080",
+  })
+  void authority_isThatOfAUri(String host, String authority) {
+    Backend backend = Backend.of("a", host, 8080);
+
+    assertThat(backend.authority()).isEqualTo(authority);
+    assertThat(backend.host()).isEqualTo(host);
+    assertThat(backend).hasToString("a (" + authority + ", weight 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web1.example", "192.0.2.1", "2001:db8::1", "[::1]"})
+  void authority_isReadByUriAsHostAndPort(String host) {
+    URI uri = URI.create("http://" + Backend.of("a", host, 8080).authority() + "/x");
+
+    assertThat(uri.getHost()).isEqualTo(host.equals("2001:db8::1") ? "[2001:db8::1]" : host);
+    assertThat(uri.getPort()).isEqualTo(8080);
+  }
+
+  @Test
+  void scheme_isHttpUnlessItIsSet() {
+    Backend secure = web1.withScheme("https").withWeight(7);
+
+    assertThat(web1.scheme()).isEqualTo("http");
+    assertThat(secure.scheme()).isEqualTo("https");
+    assertThat(secure).hasToString("web1 (https://web1.example:8080, weight 7)");
+    assertThat(secure.withScheme("HTTP").withWeight(1)).isEqualTo(web1).hasToString(web1 + "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h2c, h2c", "HtTpS, https", "a, a", "Z+-.9, z+-.9", "grpc+tls, grpc+tls"})
+  void scheme_isInLowerCase(String given, String scheme) {
+    assertThat(web1.withScheme(given).scheme()).isEqualTo(scheme);
+  }
+
+  @Test
+  void scheme_isInLowerCaseWhateverTheLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr"));
+      assertThat(web1.withScheme("HIJ").scheme()).isEqualTo("hij");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1http", "+a", "-a", ".a", "http:", "a b", "a_b", "\u00e9", "a\n"})
+  void otherTextIsNoScheme(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> web1.withScheme(text))
+        .withMessage("scheme: " + HttpToken.quoted(text)
+            + " (expected: a letter, followed by letters, digits, '+', '-' and '.')");
+    assertThatNullPointerException().isThrownBy(() -> web1.withScheme(null));
+  }
+
+  @Test
+  void attachment_isNoPartOfTheValue() {
+    Object attachment = "connections";
+    Backend attached = web1.withAttachment(attachment);
+
+    assertThat(web1.attachment()).isNull();
+    assertThat(attached.attachment()).isSameAs(attachment);
+    assertThat(attached).isEqualTo(web1).hasSameHashCodeAs(web1).hasToString(web1.toString());
+    assertThat(attached.withAttachment(null).attachment()).isNull();
+  }
+
+  @Test
+  void attachmentAndScheme_areKeptByTheOtherWithers() {
+    Object attachment = new Object();
+    Backend backend = web1.withAttachment(attachment).withScheme("https");
+    List<Backend> copies = List.of(
+        backend,
+        backend.withWeight(7),
+        backend.withAddress("other", 9),
+        backend.withGeneration("2"),
+        backend.withMaxConnections(3),
+        backend.withTier(1),
+        backend.withAttachment(attachment));
+
+    assertThat(copies).extracting(Backend::attachment).containsOnly(attachment);
+    assertThat(copies).extracting(Backend::scheme).containsOnly("https");
+    assertThat(backend.withScheme("h2").attachment()).isSameAs(attachment);
+  }
+
+  @Test
+  void withers_keepAllThatTheyDoNotName() {
+    Backend all = Backend.of("a", "h", 1)
+        .withScheme("https")
+        .withWeight(2)
+        .withGeneration("3")
+        .withMaxConnections(4)
+        .withTier(5);
+    String shown = "a@3 (https://h:1, weight 2, at most 4 connections, tier 5)";
+
+    assertThat(List.of(
+            all.withScheme("https"),
+            all.withWeight(2),
+            all.withAddress("h", 1),
+            all.withGeneration("3"),
+            all.withMaxConnections(4),
+            all.withTier(5),
+            all.withAttachment("x")))
+        .allSatisfy(copy -> assertThat(copy).isEqualTo(all).hasToString(shown));
+  }
+
+  @Test
   void withers_changeOneThing() {
     assertThat(web1.withWeight(0).weight()).isZero();
     assertThat(web1.withWeight(0).address()).isEqualTo(web1.address());
@@ -60,9 +201,12 @@ class BackendTest {
         web1.withGeneration("1"),
         web1.withMaxConnections(2),
         web1.withTier(2),
+        web1.withScheme("https"),
         Backend.of("web2", "web1.example", 8080));
 
-    assertThat(new HashSet<>(different)).hasSize(different.size());
+    for (Backend one : different) {
+      assertThat(different.stream().filter(one::equals)).containsExactly(one);
+    }
     assertThat(Backend.of("web1", "web1.example", 8080)).isEqualTo(web1).hasSameHashCodeAs(web1);
     assertThat(web1).isNotEqualTo(null).isNotEqualTo("web1");
     assertThat(different.stream().map(Backend::hashCode).distinct()).hasSizeGreaterThan(1);

@@ -101,8 +101,8 @@ class CountingPoolTest {
 
     assertThatExceptionOfType(FaultException.class)
         .isThrownBy(builder::build)
-        .withMessage("countConnections: absent (expected: given, with weighted-least-connections;"
-            + " routes are to be closed then)")
+        .withMessage("countConnections: absent (expected: called, as weighted-least-connections"
+            + " needs it; then close every route)")
         .satisfies(e ->
             assertThat(e.faults()).extracting(Fault::setting).containsExactly("countConnections"));
     assertThat(builder.countConnections().build().counts()).isTrue();

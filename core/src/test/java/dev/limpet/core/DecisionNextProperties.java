@@ -49,7 +49,7 @@ class DecisionNextProperties {
 
     BindAttempt proposal(PoolSnapshot pool, boolean byHash) {
       Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
-      RoutingAttempt session = new RoutingAttempt(KEY, KeyExtractor.NONE, null, null, found);
+      RoutingAttempt session = new RoutingAttempt(0, KEY, KeyExtractor.NONE, null, null, found);
       return new BindAttempt(session, pool, found, a, byHash, outcome, reason);
     }
 
@@ -118,7 +118,7 @@ class DecisionNextProperties {
             };
     assertThat(words(step)).isEqualTo(expected);
     if (b.servesBound) {
-      assertThat(step).isSameAs(now.member("b").kept());
+      assertThat(step).isSameAs(now.member("b").kept(0));
     }
   }
 
@@ -126,10 +126,10 @@ class DecisionNextProperties {
   void theLoserOfARaceWhoseWinnerIsTriedAlreadyIsDisplaced(
       @ForAll Stand c, @ForAll Failover failover) {
     PoolSnapshot now = new Scene(Stand.UP, Stand.UP, c).snapshot();
-    Route failed = Member.ready(Routing.backend("b"), new Load(), Member.ALWAYS).kept();
+    Route failed = Member.ready(Routing.backend("b"), new Load(), Member.ALWAYS).kept(0);
     Member a = Member.ready(Routing.backend("a"), new Load(), Member.ALWAYS);
     BindAttempt proposal = new BindAttempt(
-        new RoutingAttempt(KEY, KeyExtractor.NONE, failed, CONNECT_FAILED, "b"),
+        new RoutingAttempt(0, KEY, KeyExtractor.NONE, failed, CONNECT_FAILED, "b"),
         now,
         "x",
         a,

@@ -75,7 +75,7 @@ class DecisionProperties {
     Decision decision = new Decision(failover, NO_SESSION);
     Recall recall = known.recall(pool);
 
-    Route kept = decision.kept(recall);
+    Route kept = decision.kept(recall, 0);
     String answered =
         (kept != null) ? words(kept) : words(decision.first(recall, session(key, null), pool));
 
@@ -280,14 +280,14 @@ class DecisionProperties {
 
   private static RoutingAttempt session(long key, @Nullable Route failed) {
     return new RoutingAttempt(
-        key, KeyExtractor.NONE, failed, (failed == null) ? null : CONNECT_FAILED, null);
+        0, key, KeyExtractor.NONE, failed, (failed == null) ? null : CONNECT_FAILED, null);
   }
 
   private static Route routeTo(
       String name, Outcome outcome, @Nullable Route failed, @Nullable String found) {
     Member member = Member.ready(Routing.backend(name), new Load(), Member.ALWAYS);
     return outcome == KEPT && failed == null
-        ? member.kept()
+        ? member.kept(0)
         : new Route(member, outcome, outcome == HASHED ? Reason.TABLE_FULL : null, failed, found);
   }
 }

@@ -1,5 +1,6 @@
 package dev.limpet.core;
 
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,21 @@ public class ForwardingTable implements StickyTable {
   @Override
   public boolean unbind(long key, String expected) {
     return table.unbind(key, expected);
+  }
+
+  @Override
+  public Bound renew(long key, String name, @Nullable Duration age) {
+    return table.renew(key, name, age);
+  }
+
+  @Override
+  public @Nullable Duration age(long key) {
+    return table.age(key);
+  }
+
+  @Override
+  public boolean isShared() {
+    return table.isShared();
   }
 
   @Override

@@ -60,7 +60,7 @@ class HeldRouteTest {
     assertThat(first.member().load()).hasToString("1 connections");
     first.close();
     Route kept = router.route("x");
-    assertThat(kept).hasToString(kept.member().kept().toString());
+    assertThat(kept).hasToString(kept.member().kept(0).toString());
     kept.close();
   }
 

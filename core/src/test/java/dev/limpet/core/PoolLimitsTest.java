@@ -41,7 +41,7 @@ class PoolLimitsTest {
         .withMessage("backend: a (expected: an id that is not in the pool)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pool("a", "a"))
-        .withMessage("backend: a (expected: an id that is not in the pool)");
+        .withMessage("backends: a twice (expected: each id once)");
   }
 
   @Test
@@ -70,7 +70,7 @@ class PoolLimitsTest {
         .withMessage("backends: [] (expected: 1..10000 backends)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pool.change(edit -> edit.replaceAll(List.of(backend("x"), backend("x")))))
-        .withMessage("backend: x (expected: an id that is not in the pool)");
+        .withMessage("backends: x twice (expected: each id once)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pool.change(edit -> edit.replaceAll(backends(Pool.MAX_SIZE + 1))))
         .withMessage("backends: more than 10000 (expected: 0..10000)");

@@ -73,6 +73,12 @@ class PoolTest {
         }))
         .withMessage("change: inside an edit (expected: one edit at a time)");
 
+    assertThatIllegalStateException()
+        .isThrownBy(() -> pool.change(edit -> pool.follow(List.of())))
+        .withMessage("follow: inside an edit (expected: one edit at a time)");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> pool.change(edit -> pool.report(backend("a"), false)))
+        .withMessage("report: inside an edit (expected: one edit at a time)");
     assertThat(states(pool.snapshot())).containsExactly("a UP", "b UP", "c UP");
     assertThat(states(other.snapshot())).containsExactly("x DRAINING");
   }
@@ -87,6 +93,7 @@ class PoolTest {
         e -> e.add(backend("d")),
         e -> e.replace(backend("a")),
         e -> e.replaceAll(List.of(backend("a"))),
+        e -> e.follow(List.of(backend("a"))),
         e -> e.remove("a"),
         e -> e.weight("a", 2),
         e -> e.drain("a"),
@@ -97,7 +104,7 @@ class PoolTest {
     assertThat(uses)
         .allSatisfy(use -> assertThatIllegalStateException()
             .isThrownBy(() -> use.accept(edit))
-            .withMessage("edit: published (expected: used within its change only)"));
+            .withMessage("edit: published (expected: used only inside Pool.change)"));
   }
 
   @Test

@@ -165,6 +165,98 @@ public final class RouterRaces {
     }
   }
 
+  /** A route that is closed while it begins to keep another session. */
+  @JCStressTest
+  @State
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "nothing is held")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one is held for ever, or given back twice")
+  public static class CloseAndKeep {
+    private final StickyTable table = Routing.table(8);
+    private final Pool pool = Routing.counting(Routing.backend("a"));
+    private final Route route = StickyRouter.of(pool, Routing.affinity(table)).route("x");
+
+    /** Closes it. */
+    @Actor
+    public void close() {
+      route.close();
+    }
+
+    /** Keeps another session. */
+    @Actor
+    public void keep() {
+      route.keep(table, 42);
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = pool.heldRoutes().size();
+      r.r2 = Routing.connections(pool, "a");
+    }
+  }
+
+  /** A route that begins to keep two sessions, and is closed then. */
+  @JCStressTest
+  @State
+  @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "it is held once until it is closed")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "it is held twice, or for ever")
+  public static class KeepAndKeep {
+    private final StickyTable table = Routing.table(8);
+    private final Pool pool = Routing.counting(Routing.backend("a"));
+    private final Route route = StickyRouter.of(pool, Routing.affinity(table)).route("x");
+
+    /** Keeps a session. */
+    @Actor
+    public void first() {
+      route.keep(table, 42);
+    }
+
+    /** Keeps another one. */
+    @Actor
+    public void second() {
+      route.keep(table, 43);
+    }
+
+    /** Counts, and counts again when it is closed. */
+    @Arbiter
+    public void after(III_Result r) {
+      r.r1 = pool.heldRoutes().size();
+      route.close();
+      r.r2 = pool.heldRoutes().size();
+      r.r3 = Routing.connections(pool, "a");
+    }
+  }
+
+  /** A session that is let go while its route is closed. */
+  @JCStressTest
+  @State
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "nothing is held")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one is held for ever, or given back twice")
+  public static class CloseAndLetGo {
+    private final Pool pool = Routing.counting(Routing.backend("a"));
+    private final Route route =
+        StickyRouter.of(pool, Routing.affinity(Routing.table(8))).route("x");
+
+    /** Closes it. */
+    @Actor
+    public void close() {
+      route.close();
+    }
+
+    /** Lets its session go. */
+    @Actor
+    public void letGo() {
+      route.letGo();
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = pool.heldRoutes().size();
+      r.r2 = Routing.connections(pool, "a");
+    }
+  }
+
   /** A caller that cancels its wait for a route while the table answers. */
   @JCStressTest
   @State

@@ -46,10 +46,10 @@ class StickyRouterTest {
     StickyRouter<String> router = router(pool);
     String home = id(router.route(ALICE));
 
-    assertThat(router.route(ALICE)).isSameAs(pool.snapshot().member(home).kept());
+    assertThat(router.route(ALICE)).isSameAs(pool.snapshot().member(home).kept(0));
     assertThat(router.routeAsync(ALICE))
         .isCompletedWithValueMatching(
-            kept -> kept == pool.snapshot().member(home).kept());
+            kept -> kept == pool.snapshot().member(home).kept(0));
   }
 
   @Test

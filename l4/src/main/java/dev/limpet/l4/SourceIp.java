@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     tenant.orElse(SourceIp.of(Request::remoteAddress).withIpv6Prefix(64));
  * }</pre>
  *
- * <p>An IPv4-mapped IPv6 address, such as {@code ::ffff:192.0.2.1}, is the IPv4 address. The zone
- * of an address, such as that of {@code fe80::1%eth0}, does not count. The name of a host is never
- * looked up.
+ * <p>An IPv4-mapped IPv6 address, such as {@code ::ffff:192.0.2.1}, counts as its IPv4 address. The
+ * zone of an address, as in {@code fe80::1%eth0}, is ignored. Host names are never looked up.
  *
  * @param <R> the embedder's request, or connection
  */
@@ -38,9 +37,9 @@ public final class SourceIp<R> implements KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of exact addresses: with prefixes of 32 and 128 bits}
+   * {@return an extractor of exact addresses, with prefixes of 32 and 128 bits}
    *
-   * @param address finds the client's address; null is no key
+   * @param address finds the client's address; null for no key
    * @param <R> the embedder's request, or connection
    */
   public static <R> SourceIp<R> of(Function<? super R, ? extends @Nullable InetAddress> address) {
@@ -55,13 +54,14 @@ public final class SourceIp<R> implements KeyExtractor<R> {
   }
 
   /**
-   * {@return an extractor of exact addresses that are at hand as bytes} Their keys are those of the
-   * {@link InetAddress} of these bytes, and finding them allocates nothing, whereas an {@code
-   * Inet6Address} copies its bytes. A number of bytes other than 4 and 16 is refused with an {@link
+   * {@return an extractor of exact addresses that are available as bytes} Its keys are those of the
+   * {@link InetAddress} of the same bytes. It allocates nothing, whereas an {@code Inet6Address}
+   * copies its bytes. Any number of bytes except 4 and 16 is rejected with an {@link
    * IllegalArgumentException}.
    *
-   * @param address finds the 4 bytes of the client's IPv4 address or the 16 of its IPv6 address, in
-   *     network order, as a proxy protocol header or a network library has them; null is no key
+   * @param address finds the 4 bytes of the client's IPv4 address, or the 16 bytes of its IPv6
+   *     address, in network order, for example from a PROXY protocol header or a network library;
+   *     null for no key
    * @param <R> the embedder's request, or connection
    */
   public static <R> SourceIp<R> ofBytes(Function<? super R, byte @Nullable []> address) {
@@ -76,26 +76,26 @@ public final class SourceIp<R> implements KeyExtractor<R> {
   }
 
   /**
-   * {@return a copy for which the clients of one IPv4 network are one session}
+   * {@return a copy that treats the clients of one IPv4 network as one session}
    *
-   * @param bits how many leading bits of an IPv4 address count, 0..32
-   * @throws IllegalArgumentException if it is out of range
+   * @param bits the number of leading bits of an IPv4 address that count, 0..32
+   * @throws IllegalArgumentException if the number is out of range
    */
   public SourceIp<R> withIpv4Prefix(int bits) {
     return new SourceIp<>(address, checked("ipv4Prefix", bits, IPV4_BITS), ipv6Prefix);
   }
 
   /**
-   * {@return a copy for which the clients of one IPv6 network are one session}
+   * {@return a copy that treats the clients of one IPv6 network as one session}
    *
-   * @param bits how many leading bits of an IPv6 address count, 0..128
-   * @throws IllegalArgumentException if it is out of range
+   * @param bits the number of leading bits of an IPv6 address that count, 0..128
+   * @throws IllegalArgumentException if the number is out of range
    */
   public SourceIp<R> withIpv6Prefix(int bits) {
     return new SourceIp<>(address, ipv4Prefix, checked("ipv6Prefix", bits, IPV6_BITS));
   }
 
-  /** {@return a copy by no more bits than these} */
+  /** {@return a copy with prefixes of at most these lengths} */
   SourceIp<R> within(int ipv4, int ipv6) {
     return new SourceIp<>(address, Math.min(ipv4Prefix, ipv4), Math.min(ipv6Prefix, ipv6));
   }

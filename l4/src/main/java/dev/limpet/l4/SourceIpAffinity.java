@@ -2,24 +2,21 @@ package dev.limpet.l4;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.Affinity;
-import dev.limpet.core.Bound;
 import dev.limpet.core.Environment;
 import dev.limpet.core.Fault;
 import dev.limpet.core.FaultException;
 import dev.limpet.core.Layer;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
-import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.TableFactory;
+import dev.limpet.core.affinity.ForwardingAffinity;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.affinity.Quota;
 import dev.limpet.core.table.Restored;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +29,27 @@ import org.jspecify.annotations.Nullable;
  *     StickyRouter.of(pool, SourceIpAffinity.builder(Socket::getInetAddress).build());
  * }</pre>
  *
- * <p>Addresses are compared as {@link SourceIp} does: IPv4-mapped ones are IPv4, zones do not
- * count, and no name is ever looked up. All clients behind one address translator are one session.
+ * <p>Addresses are compared as {@link SourceIp} does: IPv4-mapped ones count as IPv4, zones are
+ * ignored, and host names are never looked up. All clients behind one NAT address are one session.
  *
  * @param <R> the embedder's connection, or request
  */
-public final class SourceIpAffinity<R> implements Affinity<R> {
+public final class SourceIpAffinity<R> extends ForwardingAffinity<R> {
   private static final int IPV4_NETWORK = 24;
   private static final int IPV6_NETWORK = 56;
 
   private final KeyAffinity<R> keys;
 
   private SourceIpAffinity(KeyAffinity<R> keys) {
+    super(keys);
     this.keys = keys;
   }
 
   /**
    * {@return a builder of an affinity by source address}
    *
-   * @param address finds the client's address: the peer's, or what a trusted proxy reported; null
-   *     if there is none
+   * @param address finds the client's address: that of the peer, or the one that a trusted proxy
+   *     reported; null if there is none
    * @param <R> the embedder's connection, or request
    */
   public static <R> Builder<R> builder(
@@ -86,37 +84,11 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   }
 
   @Override
-  public CompletionStage<Bound> bindAsync(
-      long key, @Nullable String expected, String candidate, boolean byHash) {
-    return keys.bindAsync(key, expected, candidate, byHash);
-  }
-
-  @Override
   public boolean admits(R request, long key) {
     return keys.admits(request, key);
   }
 
-  @Override
-  public void endAdmission(long key) {
-    keys.endAdmission(key);
-  }
-
-  @Override
-  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    return keys.bind(key, expected, candidate, byHash);
-  }
-
-  @Override
-  public boolean unbind(long key, String expected) {
-    return keys.unbind(key, expected);
-  }
-
-  @Override
-  public Remaining remaining(String name) {
-    return keys.remaining(name);
-  }
-
-  /** {@return how many times a connection was refused a place by the quota; 0 without one} */
+  /** {@return the number of times that the quota rejected a connection; 0 without a quota} */
   public long overQuota() {
     return keys.overQuota();
   }
@@ -124,7 +96,7 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   /**
    * Saves the live bindings, as {@link KeyAffinity#save} does.
    *
-   * @param file where to; replaced if it is there
+   * @param file the file to write; replaced if it exists
    * @throws IOException if the file cannot be written, or the table cannot be saved
    */
   public void save(Path file) throws IOException {
@@ -132,12 +104,13 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Restores bindings that were saved, as {@link KeyAffinity#restore} does. Call this before
-   * requests are routed. Restored sessions count for no {@link Quota}.
+   * Restores saved bindings, as {@link KeyAffinity#restore} does. Call this before requests are
+   * routed. Restored sessions do not count against a {@link Quota}.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   * @param file a file that {@link #save} of an affinity with the same secret wrote; see {@link
    *     Builder#environment}
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @return the result; a file that cannot be read, or was not written by {@link #save} with this
+   *     secret, changes nothing
    */
   public Restored restore(Path file) {
     return keys.restore(file);
@@ -170,12 +143,12 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many leading bits of an IPv4 address count. Default 32: each address is a session of
-     * its own. With 24, the 256 addresses of a network share one backend.
+     * Sets how many leading bits of an IPv4 address count. Default 32: each address is its own
+     * session. With 24, the 256 addresses of a network share one backend.
      *
      * @param bits 0..32
      * @return this builder
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public Builder<R> ipv4Prefix(int bits) {
       source = source.withIpv4Prefix(bits);
@@ -183,13 +156,12 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many leading bits of an IPv6 address count. Default 128: each address is a session
-     * of its own. With 64, a client that changes its address within its network stays on its
-     * backend.
+     * Sets how many leading bits of an IPv6 address count. Default 128: each address is its own
+     * session. With 64, a client that changes its address within its network stays on its backend.
      *
      * @param bits 0..128
      * @return this builder
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public Builder<R> ipv6Prefix(int bits) {
       source = source.withIpv6Prefix(bits);
@@ -202,7 +174,7 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
      * @param session a declaration of the type {@code source-ip}; the router checks the rest of it
      *     against its profile
      * @return this builder
-     * @throws IllegalArgumentException if it is of another type
+     * @throws IllegalArgumentException if the declaration has another type
      */
     public Builder<R> session(StickySession session) {
       if (session.type() != StickySession.Type.SOURCE_IP) {
@@ -214,9 +186,9 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the secret that keys are made with, and the clocks; the table gets it too. Default
-     * {@link Environment#local}: proxies that are to make the same rendezvous choices, and tables
-     * that are saved, need an environment with a secret.
+     * Sets the secret from which keys are made, and the clocks. The table gets them too. Default
+     * {@link Environment#local}. If proxies must make the same rendezvous choices, or tables are
+     * saved, use an environment with a secret.
      *
      * @param environment the secret and the clocks
      * @return this builder
@@ -227,8 +199,8 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the table. Default: one of {@link KeyAffinity#DEFAULT_CAPACITY} sessions in this
-     * process.
+     * Sets the table. Default: a table in this process with a capacity of {@link
+     * KeyAffinity#DEFAULT_CAPACITY}.
      *
      * @param table makes the table; called once, by {@link #build}
      * @return this builder
@@ -239,8 +211,9 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many sessions may take places, in all or of one network: of one /24 or, by IPv6,
-     * /56, or of what is one session if that is larger. Default: as many as there are places.
+     * Limits how many sessions may take slots, in total or per network. A network is a /24 or, with
+     * IPv6, a /56; if the prefix of a session is shorter than that, each session is its own
+     * network. Default: no limit except the number of slots.
      *
      * @param quota the limits
      * @return this builder
@@ -253,8 +226,8 @@ public final class SourceIpAffinity<R> implements Affinity<R> {
     /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its
-     *     capacity and that is not known
+     * @throws IllegalArgumentException if the table cannot be made, or if the quota is a share of
+     *     the table's capacity and that is unknown
      */
     public SourceIpAffinity<R> build() {
       KeyAffinity.Builder<R> keys =

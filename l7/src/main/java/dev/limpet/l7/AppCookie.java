@@ -3,24 +3,26 @@ package dev.limpet.l7;
 import dev.limpet.core.KeyHasher;
 import java.util.List;
 
-/** A cookie of the application. Its values are known as the keys of a hasher only. Immutable. */
+/** A cookie of the application. Its values are used only as keys of a hasher. Immutable. */
 record AppCookie(String name, KeyHasher hasher) {
 
   /**
-   * {@return where the first value in Cookie fields is; {@link CookieScan#NONE} if there is none}
+   * {@return the position of the first value in Cookie fields; {@link CookieScan#NONE} if there is
+   * none}
    */
   long first(List<String> cookies) {
     return next(cookies, CookieScan.START);
   }
 
   /**
-   * {@return where the next value in Cookie fields is; {@link CookieScan#NONE} if there is none}
+   * {@return the position of the next value in Cookie fields; {@link CookieScan#NONE} if there is
+   * none}
    */
   long next(List<String> cookies, long after) {
     return CookieScan.nextNotEmpty(cookies, name, after);
   }
 
-  /** {@return the key of the value at a place} */
+  /** {@return the key of the value at a position} */
   long key(List<String> cookies, long at) {
     return hasher.string(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at));
   }
@@ -30,7 +32,7 @@ record AppCookie(String name, KeyHasher hasher) {
     return hasher.string(field.value());
   }
 
-  /** {@return whether a value of this key is in Cookie fields} */
+  /** Returns whether a value with a key is in Cookie fields. */
   boolean isIn(List<String> cookies, long key) {
     long at = first(cookies);
     while (at != CookieScan.NONE && key(cookies, at) != key) {

@@ -2,7 +2,6 @@ package dev.limpet.l7;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
 import dev.limpet.core.Environment;
 import dev.limpet.core.KeyExtractor;
@@ -22,22 +21,23 @@ import dev.limpet.core.table.SaveableTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Affinity by a cookie that the application makes. A session is bound when a backend sets the
- * cookie, and unbound when a backend deletes it; a client that invents values binds nothing. A
- * value that is not in the table, as after a restart, is served by its weighted rendezvous choice,
- * so that its session does not scatter. Safe for use by many threads at once.
+ * Affinity by a cookie that the application sets. A session is bound when a backend sets the
+ * cookie, and unbound when a backend deletes it, so clients cannot create bindings with invented
+ * values. If a value is not in the table, for example after a restart, its session falls back to
+ * hashing and still stays on one backend. Safe for use by many threads at once.
  *
- * <p>Cookies reach backends and clients as they are. Values are kept as keys of a {@link KeyHasher}
- * only.
+ * <p>Cookies are forwarded unchanged in both directions. Values are stored only as keys of a {@link
+ * KeyHasher}.
  *
- * @param <Q> the embedder's request
- * @param <S> the embedder's response
+ * @param <Q> the embedder's type of request
+ * @param <S> the embedder's type of response
  */
-public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
+public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   private final Messages<Q, S> messages;
   private final Environment environment;
   private final StickySession session;
@@ -52,15 +52,16 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     this.session = session;
     this.cookie = new AppCookie(cookieName, environment.hasher());
     this.table = requireNonNull(builder.table.table(session, environment), "table");
-    this.learner = new CookieLearner(cookie, table, environment.wallClock(), counts);
+    this.learner =
+        new CookieLearner(cookie, table, session.mode(), environment.wallClock(), counts);
   }
 
   /**
-   * {@return a builder}
+   * {@return a builder of an affinity}
    *
    * @param access reads the embedder's requests and responses
-   * @param <Q> the embedder's request
-   * @param <S> the embedder's response
+   * @param <Q> the embedder's type of request
+   * @param <S> the embedder's type of response
    */
   public static <Q, S> Builder<Q, S> builder(HttpAccess<Q, S> access) {
     return new Builder<>(requireNonNull(access, "access"));
@@ -68,7 +69,52 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public Recall recall(Q request, PoolSnapshot pool) {
-    List<String> cookies = messages.cookies(request);
+    return recall(messages.cookies(request), pool);
+  }
+
+  @Override
+  public Recall peek(Q request, PoolSnapshot pool) {
+    return peek(messages.cookies(request), pool);
+  }
+
+  /** {@return the key of the first value that the table knows, or else of the first value} */
+  @Override
+  public long key(Q request) {
+    return key(messages.cookies(request));
+  }
+
+  @Override
+  Recall recall(StickyExchange<Q, S> exchange, PoolSnapshot pool) {
+    return recall(exchange.cookies(), pool);
+  }
+
+  @Override
+  Recall peek(StickyExchange<Q, S> exchange, PoolSnapshot pool) {
+    return peek(exchange.cookies(), pool);
+  }
+
+  @Override
+  long key(StickyExchange<Q, S> exchange) {
+    return key(exchange.cookies());
+  }
+
+  /** {@return the key of the first value} */
+  @Override
+  public long tableKey(Q request) {
+    return tableKey(messages.cookies(request));
+  }
+
+  @Override
+  long tableKey(StickyExchange<Q, S> exchange) {
+    return tableKey(exchange.cookies());
+  }
+
+  private long tableKey(List<String> cookies) {
+    long at = cookie.first(cookies);
+    return (at == CookieScan.NONE) ? KeyExtractor.NONE : cookie.key(cookies, at);
+  }
+
+  private Recall recall(List<String> cookies, PoolSnapshot pool) {
     Recall unknown = Recall.none(Reason.NO_KEY);
     for (long at = cookie.first(cookies); at != CookieScan.NONE; at = cookie.next(cookies, at)) {
       String name = table.lookup(cookie.key(cookies, at));
@@ -80,9 +126,8 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return unknown;
   }
 
-  @Override
-  public Recall peek(Q request, PoolSnapshot pool) {
-    long key = key(request);
+  private Recall peek(List<String> cookies, PoolSnapshot pool) {
+    long key = key(cookies);
     if (key == KeyExtractor.NONE) {
       return Recall.none(Reason.NO_KEY);
     }
@@ -90,23 +135,33 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return (name == null) ? Recall.hashed(Reason.UNKNOWN) : Recall.of(name, pool);
   }
 
-  /** The first value that the table knows, or else the first value. */
-  @Override
-  public long key(Q request) {
-    List<String> cookies = messages.cookies(request);
-    long first = cookie.first(cookies);
-    for (long at = first; at != CookieScan.NONE; at = cookie.next(cookies, at)) {
+  private long key(List<String> cookies) {
+    long at = cookie.first(cookies);
+    if (at == CookieScan.NONE) {
+      return KeyExtractor.NONE;
+    }
+    long first = cookie.key(cookies, at);
+    long next = cookie.next(cookies, at);
+    return (next == CookieScan.NONE || table.peek(first) != null)
+        ? first
+        : known(cookies, next, first);
+  }
+
+  /** {@return the first key from an index on that the table knows, or else another key} */
+  private long known(List<String> cookies, long from, long other) {
+    for (long at = from; at != CookieScan.NONE; at = cookie.next(cookies, at)) {
       long key = cookie.key(cookies, at);
       if (table.peek(key) != null) {
         return key;
       }
     }
-    return (first == CookieScan.NONE) ? KeyExtractor.NONE : cookie.key(cookies, first);
+    return other;
   }
 
   /**
-   * Binds again what is bound; what is not is bound by a backend's response only. A table that
-   * others share is asked for it in the background, so that the session's next request finds it.
+   * Binds only a session that is already bound; others are bound by a backend's response. If other
+   * processes share the table, it is asked for the session in the background, so that the next
+   * request finds it.
    */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
@@ -117,7 +172,7 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return Bound.NOT_KEPT;
   }
 
-  /** Binds as {@link #bind} does, and waits for what the table finds. */
+  /** Binds as {@link #bind} does, and waits for the result of the shared table. */
   @Override
   public CompletionStage<Bound> bindAsync(
       long key, @Nullable String expected, String candidate, boolean byHash) {
@@ -133,6 +188,12 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return table.unbind(key, expected);
   }
 
+  /** {@return the table; null in absolute mode, because open routes do not keep such sessions} */
+  @Override
+  public @Nullable StickyTable table() {
+    return (session.mode() == StickySession.Mode.SLIDING) ? table : null;
+  }
+
   @Override
   public boolean learns() {
     return true;
@@ -146,8 +207,8 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   /**
    * Saves the live bindings, as {@link SaveableTable#save} does.
    *
-   * @param file where to; replaced if it is there
-   * @throws IOException if the file cannot be written, or the table is no {@link SaveableTable}
+   * @param file the file to write; replaced if it exists
+   * @throws IOException if the file cannot be written, or the table is not a {@link SaveableTable}
    */
   public void save(Path file) throws IOException {
     SaveableTable.of(table)
@@ -156,13 +217,12 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   /**
-   * Restores what was saved, as {@link SaveableTable#restore} does. Call this before requests are
-   * routed.
+   * Restores bindings, as {@link SaveableTable#restore} does. Call this before requests are routed.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   * @param file a file that {@link #save} of an affinity with the same secret wrote; see {@link
    *     Builder#environment}
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing,
-   *     and neither does one for a table that is no {@link SaveableTable}
+   * @return the result; nothing changes if the file cannot be read or was not written by {@link
+   *     #save} with this secret, or if the table is not a {@link SaveableTable}
    */
   public Restored restore(Path file) {
     return SaveableTable.of(table)
@@ -191,12 +251,48 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public void onResponse(Q request, Route route, S response) {
-    Backend backend = route.backend();
-    List<SetCookieField> fields =
-        SetCookieField.all(messages.fields(response, SetCookieField.NAME), cookie.name());
-    if (backend != null && !fields.isEmpty()) {
-      learner.hear(fields, messages.cookies(request), key(request), backend.name());
+    List<SetCookieField> fields = setCookies(response);
+    if (!fields.isEmpty()) {
+      hear(fields, messages.cookies(request), route);
     }
+  }
+
+  @Override
+  void onResponse(StickyExchange<Q, S> exchange, Route route, S response) {
+    List<SetCookieField> fields = setCookies(response);
+    if (!fields.isEmpty()) {
+      hear(fields, exchange.cookies(), route);
+    }
+  }
+
+  private void hear(List<SetCookieField> fields, List<String> cookies, Route route) {
+    learner.hear(fields, cookies, key(cookies), route);
+  }
+
+  @Override
+  public CompletionStage<Void> onResponseAsync(Q request, Route route, S response) {
+    List<SetCookieField> fields = setCookies(response);
+    return fields.isEmpty() ? DONE : hearAsync(fields, messages.cookies(request), route);
+  }
+
+  @Override
+  CompletionStage<Void> onResponseAsync(StickyExchange<Q, S> exchange, Route route, S response) {
+    List<SetCookieField> fields = setCookies(response);
+    return fields.isEmpty() ? DONE : hearAsync(fields, exchange.cookies(), route);
+  }
+
+  private CompletionStage<Void> hearAsync(
+      List<SetCookieField> fields, List<String> cookies, Route route) {
+    return learner.hearAsync(fields, cookies, key(cookies), route);
+  }
+
+  private List<SetCookieField> setCookies(S response) {
+    return SetCookieField.all(messages.fields(response, SetCookieField.NAME), cookie.name());
+  }
+
+  @Override
+  Map<String, List<String>> fieldsToBackend(Q request, List<String> cookies) {
+    return Map.of();
   }
 
   @Override
@@ -204,17 +300,17 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return counts.stats();
   }
 
-  /** {@return the cookie's name; nothing of its values} */
+  /** {@return the cookie's name, without its values} */
   @Override
   public String toString() {
     return "AppCookieAffinity[" + cookie.name() + "]";
   }
 
   /**
-   * Settings of an {@link AppCookieAffinity}. Not for use by several threads at once.
+   * Builds an {@link AppCookieAffinity}. Not for use by several threads at once.
    *
-   * @param <Q> the embedder's request
-   * @param <S> the embedder's response
+   * @param <Q> the embedder's type of request
+   * @param <S> the embedder's type of response
    */
   public static final class Builder<Q, S> {
     private final HttpAccess<Q, S> access;
@@ -228,9 +324,9 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * Declares how sessions stick; there is no default, as the cookie's name must be given.
+     * Declares the stickiness. There is no default, because the cookie's name is required.
      *
-     * @param session such as {@link StickySession#appCookie}
+     * @param session the stickiness, such as {@link StickySession#appCookie}
      * @return this builder
      */
     public Builder<Q, S> session(StickySession session) {
@@ -239,10 +335,10 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * Sets the secret that keys are made with, and the clocks; the table gets it too. The wall
-     * clock tells whether a cookie's {@code Expires} is past. Default {@link Environment#local}:
-     * proxies that are to make the same rendezvous choices, and tables that are saved, need an
-     * environment with a secret.
+     * Sets the secret that makes keys, and the clocks. The table gets them too. The wall clock
+     * determines whether a cookie's {@code Expires} is in the past. Default {@link
+     * Environment#local}. Proxies that must make the same rendezvous choices, and tables that are
+     * saved, need an environment with a secret.
      *
      * @param environment the secret and the clocks
      * @return this builder
@@ -265,10 +361,10 @@ public final class AppCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     }
 
     /**
-     * {@return the affinity}
+     * {@return a new affinity}
      *
-     * @throws IllegalArgumentException if the session is not of an app cookie with a name, or the
-     *     table cannot be made
+     * @throws IllegalArgumentException if the type is not application cookie, the cookie's name is
+     *     missing or invalid, or the table cannot be made
      */
     public AppCookieAffinity<Q, S> build() {
       StickySession declared =

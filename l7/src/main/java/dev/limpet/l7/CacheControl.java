@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The field Cache-Control of a response, as far as it concerns a cookie (RFC 9111, section 5.2.2).
+ * The field Cache-Control of a response, as far as it affects cookies (RFC 9111, section 5.2.2).
  */
 final class CacheControl {
 
@@ -23,7 +23,9 @@ final class CacheControl {
     this.field = field;
   }
 
-  /** {@return whether the values keep shared caches from giving one client's cookie to another} */
+  /**
+   * Returns whether the values prevent shared caches from giving one client's cookie to another.
+   */
   static boolean protectsCookies(List<String> values) {
     boolean forbidsStoring = false;
     boolean allowsItAllTheSame = false;
@@ -48,7 +50,7 @@ final class CacheControl {
     return added;
   }
 
-  /** {@return what stands before the next comma that is not in a quoted string} */
+  /** {@return the text before the next comma that is not in a quoted string} */
   private String nextDirective() {
     int from = position;
     boolean quoted = false;
@@ -72,7 +74,7 @@ final class CacheControl {
     return limits && (sign < 0 || namesSetCookie(directive.substring(sign + 1).strip()));
   }
 
-  /** {@return whether the field names of a qualified directive include Set-Cookie} */
+  /** Returns whether the field names of a qualified directive include Set-Cookie. */
   private static boolean namesSetCookie(String argument) {
     boolean quoted = argument.length() >= 2 && argument.startsWith("\"") && argument.endsWith("\"");
     String names = quoted ? argument.substring(1, argument.length() - 1) : argument;

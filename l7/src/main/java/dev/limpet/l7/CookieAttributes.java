@@ -3,26 +3,26 @@ package dev.limpet.l7;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of an LB cookie. Checked once, when the affinity is built, so that nothing can be
- * injected into a response later. Immutable.
+ * The attributes of an LB cookie. They are checked once, when the affinity is built, so that
+ * nothing can be injected into a response later. Immutable.
  */
 record CookieAttributes(
     boolean secure, String path, @Nullable String domain, SameSite sameSite, boolean partitioned) {
 
   /**
-   * Browsers ignore what is longer: an attribute, or a name and value together (RFC 6265bis,
-   * section 5.7).
+   * The maximum length of an attribute. Browsers ignore longer ones, and cookies whose name and
+   * value together exceed {@link #MAX_PAIR} (RFC 6265bis, section 5.7).
    */
   private static final int MAX_ATTRIBUTE = 1024;
 
   private static final int MAX_PAIR = 4096;
 
-  /** Adds everything that is wrong with the attributes, alone or with a cookie of this name. */
+  /** Adds all faults of the attributes, alone or together with the cookie's name. */
   void check(String name, Faults faults) {
     faults.checkText(
         "path", path, c -> Faults.isPrintable(c) && c != ';', "printable ASCII without ';'");
     if (!path.isEmpty() && !path.startsWith("/")) {
-      faults.addText("path", path, "to start with '/'");
+      faults.addText("path", path, "a path that starts with '/'");
     }
     checkLength("path", path, MAX_ATTRIBUTE, faults);
     checkLength("cookieName", name, MAX_PAIR - TokenText.ENCRYPTED_LENGTH, faults);
@@ -33,7 +33,7 @@ record CookieAttributes(
     checkHostOnly(name, faults);
   }
 
-  /** {@return the same, sent over TLS only} */
+  /** {@return a copy that is sent only over TLS} */
   CookieAttributes asSecure() {
     return new CookieAttributes(true, path, domain, sameSite, partitioned);
   }

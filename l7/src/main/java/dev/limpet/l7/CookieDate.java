@@ -27,7 +27,7 @@ final class CookieDate {
     this.text = text;
   }
 
-  /** {@return the date, or null if the text is none} */
+  /** {@return the date, or null if the text is not a date} */
   static @Nullable Instant parse(String text) {
     CookieDate date = new CookieDate(text);
     date.readTokens();
@@ -96,7 +96,9 @@ final class CookieDate {
     return UNKNOWN;
   }
 
-  /** {@return the number that leads the range, or -1 if it has too few digits or too many} */
+  /**
+   * {@return the number at the beginning of the range, or -1 if it has too few or too many digits}
+   */
   private int number(int from, int to, int minDigits, int maxDigits) {
     int end = digitsEnd(from, to);
     int digits = end - from;

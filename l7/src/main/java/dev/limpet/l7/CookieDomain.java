@@ -3,26 +3,24 @@ package dev.limpet.l7;
 import dev.limpet.core.internal.HttpToken;
 import java.util.Locale;
 
-/** Rules of the domain that a cookie is sent to. */
+/** The rules for the domain of a cookie. */
 final class CookieDomain {
   /*
-   * Browsers drop a cookie without a word whose domain is not one that the responding host is in.
-   * What is no host name (RFC 1123, section 2.1) can be none. A last label that is a number makes
-   * the whole an IPv4 address for browsers, or one that they cannot read (URL Standard, "ends in a
-   * number"), and a domain that is an address covers no other host.
+   * Browsers silently drop a cookie unless the responding host is in the cookie's domain. A text
+   * that is not a host name (RFC 1123, section 2.1) cannot be such a domain. If the last label is a
+   * number, browsers take the text for an IPv4 address, or for an invalid one (URL Standard, "ends
+   * in a number"), and no other host is in a domain that is an address.
    */
 
   private static final String HOST_NAME = "a host name";
   private static final String LABELS =
-      HOST_NAME + " of labels of 1..63 letters, digits and hyphens inside";
+      HOST_NAME + " whose labels are 1..63 letters, digits and inner hyphens";
   private static final int MAX_NAME = 253;
   private static final int MAX_LABEL = 63;
 
   private CookieDomain() {}
 
-  /**
-   * Adds what is wrong with a domain. A dot before it means nothing to browsers, and may be there.
-   */
+  /** Adds the faults of a domain. A leading dot is allowed, because browsers ignore it. */
   static void check(String domain, Faults faults) {
     String name = domain.startsWith(".") ? domain.substring(1) : domain;
     if (name.length() > MAX_NAME) {

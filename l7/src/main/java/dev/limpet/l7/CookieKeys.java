@@ -10,18 +10,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of an LB cookie: a ring of keys, each known by a number. One signs new tokens; the
- * others only verify tokens that were signed before. Proxies that share a ring accept each other's
- * tokens. Immutable.
+ * The secrets of an LB cookie: a ring of numbered keys. One key signs new tokens; the others only
+ * verify tokens that were signed earlier. Proxies that share a ring accept each other's tokens.
+ * Immutable.
  *
- * <p>To replace a secret without losing a session, take three steps, each at all proxies before the
- * next: {@link #with} the new key, {@link #signingBy} it, and {@link #without} the old one when the
- * tokens that it signed are dead: after the stickiness duration, the refresh threshold and a minute
- * for clocks that differ. {@link LbCookieAffinity#rotate} changes the ring at run time.
+ * <p>To replace a secret without losing a session, take three steps. Complete each step on all
+ * proxies before the next one: add the new key ({@link #with}), sign with it ({@link #signingBy}),
+ * and remove the old key ({@link #without}) when the tokens that it signed have expired. They have
+ * expired after the stickiness duration, the refresh threshold and one minute for clock
+ * differences. {@link LbCookieAffinity#rotate} changes the ring at run time.
  */
 public final class CookieKeys {
 
-  /** The shortest secret: 32 bytes. */
+  /** The minimum length of a secret: 32 bytes. */
   public static final int MIN_SECRET_BYTES = 32;
 
   /** The highest number of a key: 31. */
@@ -36,8 +37,8 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring of one key with a random secret: no other process, nor this one after a
-   * restart, accepts the tokens it signs}
+   * {@return a ring of one key with a random secret} Other processes, and this one after a restart,
+   * reject the tokens that it signs.
    */
   public static CookieKeys random() {
     byte[] secret = new byte[MIN_SECRET_BYTES];
@@ -46,13 +47,38 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring of one key, number 0, that follows from an environment's secret} To replace it
-   * later, add keys to this ring, and sign by them.
+   * {@return a ring of one key, number 0, that is derived from an environment's secret} To replace
+   * the key later, add a key to this ring and sign with it.
    *
-   * @param environment of the same secret at all proxies
+   * @param environment the environment, with the same secret on all proxies
    */
   public static CookieKeys of(Environment environment) {
     return builder().signing(0, environment.secret("limpet lb-cookie")).build();
+  }
+
+  /**
+   * {@return the ring that a text describes, such as one from an environment variable or a
+   * configuration file}
+   *
+   * <p>The text is a list of keys, separated by commas, with or without blanks around them. A key
+   * is {@code id:secret}, {@code id:base64:secret} or {@code id:hex:secret}. Without {@code hex:},
+   * the secret is in Base64, of the standard or the URL alphabet, padded or not. The first key
+   * signs and all others only verify:
+   *
+   * <pre>{@code
+   * CookieKeys.parse("2:yFZ0…, 1:hex:6d1c…") // new tokens by key 2, and those of key 1 still hold
+   * }</pre>
+   *
+   * <p>A rotation is three texts, each at all proxies before the next: {@code 1:…, 2:…}, then
+   * {@code 2:…, 1:…}, then {@code 2:…}.
+   *
+   * @param text the keys: numbers 0..31, each once, with secrets of at least {@value
+   *     #MIN_SECRET_BYTES} bytes that nobody can guess
+   * @throws IllegalArgumentException if the text is not as expected; the message names all faults,
+   *     by the position of the key in the list and its number, and shows nothing of a secret
+   */
+  public static CookieKeys parse(String text) {
+    return CookieKeysText.parse(text);
   }
 
   /** {@return a builder of a ring without keys} */
@@ -61,23 +87,24 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring that also verifies tokens of another key: what every proxy needs before the
-   * first one signs by it}
+   * {@return a ring that also verifies tokens of another key} Every proxy needs this before the
+   * first one signs with that key.
    *
    * @param id the key's number, 0..31
    * @param secret at least {@value #MIN_SECRET_BYTES} bytes that nobody can guess; copied
-   * @throws IllegalArgumentException if the number is out of range or in the ring, or the secret is
-   *     too short
+   * @throws IllegalArgumentException if the number is out of range or already in the ring, or the
+   *     secret is too short
    */
   public CookieKeys with(int id, byte[] secret) {
     return copy(signingId, secrets).verifyOnly(id, secret).build();
   }
 
   /**
-   * {@return a ring of the same keys, another of which signs}
+   * {@return a ring of the same keys that signs with another one}
    *
    * @param id a number in the ring
-   * @throws IllegalArgumentException if it is not: other proxies may not know the key either
+   * @throws IllegalArgumentException if the number is not in the ring, because then other proxies
+   *     may not know the key either
    */
   public CookieKeys signingBy(int id) {
     checkKnown(id);
@@ -85,11 +112,12 @@ public final class CookieKeys {
   }
 
   /**
-   * {@return a ring without one of the keys: its tokens become {@link
-   * dev.limpet.core.Reason#UNKNOWN_KEY}}
+   * {@return a ring without one of its keys} Tokens of that key are rejected with {@link
+   * dev.limpet.core.Reason#UNKNOWN_KEY}.
    *
-   * @param id a number in the ring, not the signing one
-   * @throws IllegalArgumentException if it is not in the ring, or signs
+   * @param id a number in the ring, other than that of the signing key
+   * @throws IllegalArgumentException if the number is not in the ring, or is that of the signing
+   *     key
    */
   public CookieKeys without(int id) {
     checkKnown(id);
@@ -101,7 +129,7 @@ public final class CookieKeys {
     return copy(signingId, rest).build();
   }
 
-  /** {@return the numbers of the keys, and nothing of their secrets} */
+  /** {@return the numbers of the keys, without their secrets} */
   @Override
   public String toString() {
     String ids = secrets.keySet().stream()
@@ -114,7 +142,7 @@ public final class CookieKeys {
     return signingId;
   }
 
-  /** The secrets by number, not to be changed. */
+  /** {@return the secrets by number; do not change it} */
   Map<Integer, byte[]> secrets() {
     return secrets;
   }
@@ -138,7 +166,7 @@ public final class CookieKeys {
     }
   }
 
-  /** Collects the keys of a ring. For one thread. */
+  /** Builds a ring. Not for use by several threads at once. */
   public static final class Builder {
     private final Map<Integer, byte[]> secrets = new TreeMap<>();
     private final Faults faults = new Faults();
@@ -147,25 +175,25 @@ public final class CookieKeys {
     private Builder() {}
 
     /**
-     * Adds the key that signs new tokens, and verifies them. There is exactly one.
+     * Adds the key that signs new tokens, and also verifies. A ring has exactly one signing key.
      *
-     * @param id its number, 0..31
+     * @param id the key's number, 0..31
      * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess;
      *     copied
      * @return this builder
      */
     public Builder signing(int id, byte[] secret) {
       if (signingId != null) {
-        faults.add("signing", id, "one signing key; " + signingId + " is one");
+        faults.add("signing", id, "only one signing key; " + signingId + " signs already");
       }
       signingId = id;
       return add(id, secret);
     }
 
     /**
-     * Adds a key that verifies tokens and signs none.
+     * Adds a key that only verifies tokens.
      *
-     * @param id its number, 0..31
+     * @param id the key's number, 0..31
      * @param secret at least {@value CookieKeys#MIN_SECRET_BYTES} bytes that nobody can guess;
      *     copied
      * @return this builder
@@ -175,10 +203,10 @@ public final class CookieKeys {
     }
 
     /**
-     * {@return the ring}
+     * {@return a new ring}
      *
      * @throws IllegalArgumentException if a number is out of range or used twice, a secret is too
-     *     short, or there is not exactly one signing key; the message names all faults and no
+     *     short, or there is not exactly one signing key; the message names all faults, but no
      *     secret
      */
     public CookieKeys build() {
@@ -200,7 +228,7 @@ public final class CookieKeys {
         faults.add("secret of key " + id, secret.length + " bytes", MIN_SECRET_BYTES + " or more");
       }
       if (secrets.put(id, secret.clone()) != null) {
-        faults.add("id", id, "another number for each key");
+        faults.add("id", id, "a different number for each key");
       }
       return this;
     }

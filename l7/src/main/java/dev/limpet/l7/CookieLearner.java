@@ -1,79 +1,167 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
 import dev.limpet.core.KeyExtractor;
+import dev.limpet.core.Route;
+import dev.limpet.core.StickySession.Mode;
 import dev.limpet.core.StickyTable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** Binds the values that backends issue, and unbinds those that they delete. Thread-safe. */
+/** Binds the cookie values that backends set, and unbinds those that they delete. Thread-safe. */
 final class CookieLearner {
   private static final int MAX_ATTEMPTS = 8;
 
   private final AppCookie cookie;
   private final StickyTable table;
+  private final boolean keepsOpen;
   private final InstantSource clock;
   private final ResponseCounts counts;
 
-  CookieLearner(AppCookie cookie, StickyTable table, InstantSource clock, ResponseCounts counts) {
+  /**
+   * Makes a learner.
+   *
+   * @param mode the mode of the sessions; open routes keep only sliding ones
+   */
+  CookieLearner(
+      AppCookie cookie, StickyTable table, Mode mode, InstantSource clock, ResponseCounts counts) {
     this.cookie = cookie;
     this.table = table;
+    this.keepsOpen = mode == Mode.SLIDING;
     this.clock = clock;
     this.counts = counts;
   }
 
   /**
-   * Learns from a response.
+   * Learns the cookies that a response sets.
    *
-   * @param fields what it says of the cookie
-   * @param cookies the request's
+   * @param fields the response's fields that set the cookie
+   * @param cookies the request's Cookie fields
    * @param own the key of the request's session
-   * @param backend whose response it is
+   * @param route the route to the backend that responded
    */
-  void hear(List<SetCookieField> fields, List<String> cookies, long own, String backend) {
+  void hear(List<SetCookieField> fields, List<String> cookies, long own, Route route) {
+    for (long key : issued(fields, cookies, own, route)) {
+      learn(key, route);
+    }
+  }
+
+  /**
+   * Learns as {@link #hear} does. The stage completes when the shared store has recorded the
+   * values, or has missed its deadline.
+   */
+  CompletionStage<Void> hearAsync(
+      List<SetCookieField> fields, List<String> cookies, long own, Route route) {
+    CompletableFuture<?>[] learning = issued(fields, cookies, own, route).stream()
+        .map(key -> learnAsync(key, route).toCompletableFuture())
+        .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(learning);
+  }
+
+  /**
+   * {@return the keys of new values} Unbinds the request's own value if the response deletes it.
+   */
+  private List<Long> issued(
+      List<SetCookieField> fields, List<String> cookies, long own, Route route) {
     Instant now = clock.instant();
     List<Long> issued =
         fields.stream().filter(field -> !field.isDeletion(now)).map(cookie::key).toList();
     if (issued.size() < fields.size() && !issued.contains(own)) {
-      unlearn(own);
+      unlearn(own, route);
     }
-    for (long key : issued) {
-      if (!isKnown(key, cookies)) {
-        learn(key, backend);
-      }
-    }
+    return issued.stream().distinct().filter(key -> !isKnown(key, cookies)).toList();
   }
 
-  /** A session whose cookie is set again unchanged stays with its backend, whoever sets it. */
+  /**
+   * Returns whether a value is bound and was sent by the client. Such a session stays on its
+   * backend, even if another one sets the same value again.
+   */
   private boolean isKnown(long key, List<String> cookies) {
     return table.peek(key) != null && cookie.isIn(cookies, key);
   }
 
   /**
-   * Binds a value to the backend that issued it, which has the session, whoever it was bound to.
+   * Binds a value to the backend that set it, even if it was bound to another one, because that
+   * backend has the session.
    */
-  private void learn(long key, String backend) {
+  private void learn(long key, Route route) {
+    String backend = name(route);
     String expected = table.peek(key);
-    for (int i = 0; i < MAX_ATTEMPTS && !backend.equals(expected); i++) {
+    for (int i = 0; i < MAX_ATTEMPTS && backend != null && !backend.equals(expected); i++) {
       Bound result = table.bind(key, expected, backend, true);
-      switch (result.status()) {
-        case HELD, ABSENT -> expected = result.name();
-        case STORED -> {
-          counts.learned.increment();
-          return;
-        }
-        default -> {
-          counts.learnRejected.increment();
-          return;
-        }
+      if (!isOther(result)) {
+        learned(key, result, route);
+        return;
       }
+      expected = result.name();
     }
   }
 
-  /** Unbinds a value, if there is one and it is bound. */
-  private void unlearn(long key) {
-    String name = (key == KeyExtractor.NONE) ? null : table.peek(key);
+  private CompletionStage<Void> learnAsync(long key, Route route) {
+    return learnAsync(key, table.peek(key), route, MAX_ATTEMPTS);
+  }
+
+  private CompletionStage<Void> learnAsync(
+      long key, @Nullable String expected, Route route, int attempts) {
+    String backend = name(route);
+    if (attempts == 0 || backend == null || backend.equals(expected)) {
+      return HttpAffinity.DONE;
+    }
+    return bindAsync(key, expected, backend).thenCompose(result -> {
+      if (isOther(result)) {
+        return learnAsync(key, result.name(), route, attempts - 1);
+      }
+      if (result.status() == Bound.Status.UNAVAILABLE) {
+        learn(key, route);
+      } else {
+        learned(key, result, route);
+      }
+      return HttpAffinity.DONE;
+    });
+  }
+
+  /** What the table throws at once is what it would answer. */
+  private CompletionStage<Bound> bindAsync(long key, @Nullable String expected, String backend) {
+    try {
+      return table.bindAsync(key, expected, backend, true);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private static @Nullable String name(Route route) {
+    Backend backend = route.backend();
+    return (backend == null) ? null : backend.name();
+  }
+
+  private static boolean isOther(Bound result) {
+    return result.status() == Bound.Status.HELD || result.status() == Bound.Status.ABSENT;
+  }
+
+  private void learned(long key, Bound result, Route route) {
+    if (result.status() != Bound.Status.STORED) {
+      counts.learnRejected.increment();
+      return;
+    }
+    counts.learned.increment();
+    if (keepsOpen) {
+      route.keep(table, key);
+    }
+  }
+
+  /** Unbinds a value if there is one and it is bound. */
+  private void unlearn(long key, Route route) {
+    route.letGo();
+    if (key == KeyExtractor.NONE) {
+      return;
+    }
+    route.letGo(table, key);
+    String name = table.peek(key);
     if (name != null && table.unbind(key, name)) {
       counts.unlearned.increment();
     }

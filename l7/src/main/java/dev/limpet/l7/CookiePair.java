@@ -1,24 +1,27 @@
 package dev.limpet.l7;
 
-/** The grammar that a pair {@code name=value} has in the fields Cookie and Set-Cookie alike. */
+/**
+ * The grammar of a pair {@code name=value}, which is the same in the fields Cookie and Set-Cookie.
+ */
 final class CookiePair {
   /*
-   * Browsers, servers and proxies disagree about quotes, commas and white space, and each
-   * disagreement has been a way to hide a cookie from one of them. So there is one rule, that of
-   * RFC 6265bis: a semicolon ends a pair and nothing hides it; the name ends at the first '=';
-   * spaces and tabs around name and value do not count; every other octet stands for itself.
+   * Browsers, servers and proxies disagree about quotes, commas and white space, and such
+   * disagreements have been used to hide cookies from one of them. So there is one rule, that of
+   * RFC 6265bis: a semicolon always ends a pair; the name ends at the first '='; spaces and tabs
+   * around the name and the value are ignored; every other octet stands for itself.
    */
 
   private CookiePair() {}
 
-  /** {@return where the pair that starts here ends: at the next semicolon, or at the limit} */
+  /** {@return the end of the pair that starts at an index: the next semicolon, or the limit} */
   static int end(String field, int from, int limit) {
     int semicolon = field.indexOf(';', from);
     return (semicolon < 0 || semicolon > limit) ? limit : semicolon;
   }
 
   /**
-   * {@return the index of the '=' that ends the name, or -1 if the pair has no name or another one}
+   * {@return the index of the '=' that ends the name, or -1 if the pair has no name or another
+   * name}
    */
   static int equalsSign(String field, int from, int to, String name) {
     int start = skipBlanks(field, from, to);

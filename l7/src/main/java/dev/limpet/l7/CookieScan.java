@@ -3,29 +3,33 @@ package dev.limpet.l7;
 import java.util.List;
 
 /**
- * Finds the values of the cookies of one name in the Cookie fields of a request, one after the
- * other. Foreign cookies cost no memory, and every character is looked at once or twice.
+ * Finds the values of the cookies with one name in the Cookie fields of a request, one after the
+ * other. Other cookies cost no memory, and each character is read once or twice.
  */
 final class CookieScan {
   /*
-   * Where a value stands is one number, so that walking over them allocates nothing, whatever the
-   * compiler makes of the walk: 4 bits count the values found so far, 19 bits are the field's
-   * index, 20 bits each the value's beginning and end in it. The next search goes on at that end.
+   * The position of a value is one number, so that a walk over the values allocates nothing,
+   * whatever the compiler does: 4 bits count the values found so far, 19 bits are the field's
+   * index, and 20 bits each are the start and the end of the value in the field. The next search
+   * continues at that end.
    */
 
-  /** How many characters of a field are read; cookies that do not end before are not seen. */
+  /**
+   * The maximum number of characters of a field that are read; a cookie that does not end before is
+   * ignored.
+   */
   static final int SCAN_LIMIT = 64 * 1024;
 
-  /** How many cookies of the name are looked at. */
+  /** The maximum number of cookies with the name that are considered. */
   static final int MAX_VALUES = 8;
 
-  /** How many fields are looked at. */
+  /** The maximum number of fields that are read. */
   static final int MAX_FIELDS = 1 << 19;
 
-  /** Before the first value. */
+  /** The position before the first value. */
   static final long START = 0;
 
-  /** There is no further value. */
+  /** The result if there is no further value. */
   static final long NONE = -1;
 
   private static final int OFFSET_BITS = 20;
@@ -34,8 +38,8 @@ final class CookieScan {
   private CookieScan() {}
 
   /**
-   * {@return where the value after another, or {@link #START}, stands; {@link #NONE} if there is
-   * none}
+   * {@return the position of the value after another, or after {@link #START}; {@link #NONE} if
+   * there is none}
    */
   static long next(List<String> fields, String name, long after) {
     long found = found(after);
@@ -51,7 +55,7 @@ final class CookieScan {
     return NONE;
   }
 
-  /** {@return where the next value that is not empty stands} */
+  /** {@return the position of the next value that is not empty; {@link #NONE} if there is none} */
   static long nextNotEmpty(List<String> fields, String name, long after) {
     long at = next(fields, name, after);
     while (at != NONE && from(at) == to(at)) {
@@ -65,12 +69,12 @@ final class CookieScan {
     return fields.get(index(at));
   }
 
-  /** {@return the index in its field of the value's first character} */
+  /** {@return the index of the value's first character in its field} */
   static int from(long at) {
     return (int) (at >>> OFFSET_BITS) & ((1 << OFFSET_BITS) - 1);
   }
 
-  /** {@return the index in its field after the value's last character} */
+  /** {@return the index after the value's last character in its field} */
   static int to(long at) {
     return (int) at & ((1 << OFFSET_BITS) - 1);
   }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** A token that only a key can make, or read. Immutable. */
+/** A token that can be made and read only with a key. Immutable. */
 final class EncryptedToken extends LbToken {
   /*
    * offset size
@@ -14,10 +14,10 @@ final class EncryptedToken extends LbToken {
    * 13     16  encrypted: issuedAt 4, lastSeen 4, backend tag 7, salt 1, as in a signed token
    * 29     16  authentication tag of all that
    *
-   * The cipher is AES-256-GCM. Each token has a nonce of its own, so that two tokens of one
-   * backend, or of one session, have nothing in common but the first byte. Nonces are random
-   * because proxies that share a key share no counter. NIST SP 800-38D, section 8.3, allows 2^32 of
-   * them under one key: the chance that any two are the same is 2^-33 then.
+   * The cipher is AES-256-GCM. Each token has its own nonce, so two tokens of one backend or
+   * session have only the first byte in common. Nonces are random because proxies that share a key
+   * share no counter. NIST SP 800-38D, section 8.3, allows 2^32 of them under one key; the
+   * probability that any two are equal is then 2^-33.
    */
 
   static final int VERSION = 2;
@@ -49,8 +49,7 @@ final class EncryptedToken extends LbToken {
   }
 
   /**
-   * {@return the token that a part of a text is, where it has the form of one; null if it is not
-   * genuine}
+   * {@return the token in a part of a text that has the format of one; null if it is not genuine}
    */
   static @Nullable EncryptedToken read(TokenCipher cipher, String text, int from, int to) {
     byte[] bytes = Base64.getUrlDecoder().decode(text.substring(from, to));

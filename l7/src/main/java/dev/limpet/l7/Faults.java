@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Collects faults of settings, to report them together. */
+/** Collects faults of settings, to report all of them together. */
 final class Faults {
   private final List<Fault> faults = new ArrayList<>();
 
@@ -28,7 +28,7 @@ final class Faults {
   }
 
   /**
-   * Adds a fault if the text is empty or has a character that is not legal, and names the first.
+   * Adds a fault if the text is empty or has an illegal character; the fault names the first one.
    */
   void checkText(String setting, String value, IntPredicate legal, String rule) {
     for (int i = 0; i < value.length(); i++) {
@@ -43,15 +43,15 @@ final class Faults {
     }
   }
 
-  /** {@return what was found so far} */
+  /** {@return the faults so far} */
   List<Fault> found() {
     return List.copyOf(faults);
   }
 
   /**
-   * Does nothing if there are none.
+   * Throws an exception if there are faults.
    *
-   * @throws FaultException if there are faults, with all of them in its message
+   * @throws FaultException if there are faults; the message names all of them
    */
   void refuse() {
     if (!faults.isEmpty()) {

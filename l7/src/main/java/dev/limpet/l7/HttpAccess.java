@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * Reads and changes the embedder's own requests and responses. Embedders implement it; methods that
- * are added later have defaults. It has no state of its own and is called by many threads at once.
- * What frameworks return as null counts as empty.
+ * are added later have defaults. Implementations must be stateless, because many threads call them
+ * at once. A result of null counts as empty, as some frameworks return it. {@code
+ * HttpAccessContract}, in this module's test jar, tests an implementation.
  *
  * <pre>{@code
  * HttpAccess<Request, Response> access = new HttpAccess<>() {
@@ -22,14 +23,15 @@ import java.util.List;
  * };
  * }</pre>
  *
- * @param <Q> the embedder's request
- * @param <S> the embedder's response
+ * @param <Q> the embedder's type of request
+ * @param <S> the embedder's type of response
  */
 public interface HttpAccess<Q, S> {
 
   /**
-   * Returns the values of a field of a request as they were received: one for each line, in order,
-   * of which HTTP/2 has several for {@code Cookie}. The list is read by index and not changed.
+   * Returns the values of a request's field as they were received, one for each line, in order.
+   * HTTP/2 may have several lines for {@code Cookie}. Callers read the list by index and do not
+   * change it.
    *
    * @param request the request
    * @param name the field's name, in any case
@@ -38,19 +40,19 @@ public interface HttpAccess<Q, S> {
   List<String> requestFields(Q request, String name);
 
   /**
-   * Returns the target of a request as it was received: path and query. Empty by default; needed
-   * where sessions are identified by it.
+   * Returns the target of a request as it was received: path and query. Empty by default. Needed
+   * only if it identifies sessions.
    *
    * @param request the request
-   * @return such as {@code /cart?id=7}; empty or null if it is not known
+   * @return the target, such as {@code /cart?id=7}; empty or null if it is unknown
    */
   default String target(Q request) {
     return "";
   }
 
   /**
-   * {@return whether a request came over TLS from its client} Then an LB cookie that answers it is
-   * {@code Secure}. False by default.
+   * {@return true if a request came from its client over TLS; false by default} In that case, LB
+   * cookies in its response are {@code Secure}.
    *
    * @param request the request
    */
@@ -62,13 +64,14 @@ public interface HttpAccess<Q, S> {
    * Returns the status code of a response.
    *
    * @param response the response
-   * @return 100..999
+   * @return the status code, 100..999; before a status is set, the default one of the response
    */
   int status(S response);
 
   /**
-   * Returns the values of a field of a response, one for each line, in order. The list is read by
-   * index and not changed.
+   * Returns the values of a response's field, one for each line, in order. Callers read the list by
+   * index and do not change it. The list must not change when {@link #setFields} is called later, so
+   * it may be a view of the response only if setting a field leaves the viewed list as it was.
    *
    * @param response the response
    * @param name the field's name, in any case
@@ -77,11 +80,12 @@ public interface HttpAccess<Q, S> {
   List<String> fields(S response, String name);
 
   /**
-   * Replaces all values of a field of a response.
+   * Replaces all values of a response's field.
    *
    * @param response the response
    * @param name the field's name, in any case
-   * @param values one for each line, in order; empty to remove the field
+   * @param values the values, one for each line, in order; empty to remove the field. Never join
+   *     them into one line: browsers lose joined {@code Set-Cookie} lines
    */
   void setFields(S response, String name, List<String> values);
 }

@@ -5,24 +5,29 @@ import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * An affinity that also sees responses: to set a cookie, or to learn one. Called by many threads at
- * once. Embedders may implement it; methods that are added later have defaults.
+ * An affinity that also handles responses, to set a cookie or to learn one. Called by many threads
+ * at once. Embedders may implement it; methods that are added later have defaults.
  *
- * @param <Q> the embedder's request
- * @param <S> the embedder's response
+ * @param <Q> the embedder's type of request
+ * @param <S> the embedder's type of response
  * @see LbCookieAffinity
  * @see AppCookieAffinity
  */
 public interface HttpAffinity<Q, S> extends Affinity<Q> {
 
-  /** {@return how requests and responses are read} */
+  /** A completed stage, for methods that need not wait. */
+  CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+  /** {@return the access to the embedder's requests and responses} */
   HttpAccess<Q, S> access();
 
   /**
-   * Handles a response of a backend before it goes to the client. Called for final responses only,
-   * at most once for a request.
+   * Handles the response of a backend before it goes to the client. Called only for final
+   * responses, at most once per request.
    *
    * @param request the request as it was received
    * @param route the route to the backend that responded
@@ -31,42 +36,74 @@ public interface HttpAffinity<Q, S> extends Affinity<Q> {
   void onResponse(Q request, Route route, S response);
 
   /**
+   * Handles a response as {@link #onResponse} does, for affinities that update a shared store. The
+   * default calls {@link #onResponse}.
+   *
+   * @param request the request as it was received
+   * @param route the route to the backend that responded
+   * @param response the response, which may be changed until the stage is complete
+   * @return a stage that completes when the response may go to the client; {@link #DONE} if it may
+   *     at once
+   */
+  default CompletionStage<Void> onResponseAsync(Q request, Route route, S response) {
+    onResponse(request, route, response);
+    return DONE;
+  }
+
+  /**
+   * Chains affinities: sessions that this affinity does not know are passed to the next one. With
+   * {@code appCookie.orElse(lbCookie)}, for example, a client has an LB cookie until it logs in.
+   *
+   * <p>Every affinity handles every response. One that did not route the request gets the route as
+   * {@link Route#seenBy} returns it. If two affinities change the same field of a request, the
+   * later one wins; of {@code Cookie}, it changes what the earlier one left.
+   *
+   * @param next the next affinity; may be a chain
+   * @return the chain
+   * @throws IllegalArgumentException if it has more than {@link #MAX_CHAIN} affinities
+   * @see Affinity#orElse
+   */
+  default HttpAffinity<Q, S> orElse(HttpAffinity<Q, S> next) {
+    return HttpChain.of(this, next);
+  }
+
+  /**
    * Makes a response delete the cookie that this affinity sets, instead of setting it. The default
-   * sets none and does nothing.
+   * does nothing.
    *
    * @param response the response, which may be changed
    */
   default void clear(S response) {}
 
   /**
-   * Returns the fields of a request that change on the way to the backend. The default changes
+   * Returns the fields of a request that must change on the way to the backend. The default changes
    * none.
    *
-   * @param request the request, which is not changed
-   * @return the new values by the field's name; an empty list means to leave the field out
+   * @param request the request, which must not be changed
+   * @return the new values by the field's name; an empty list means that the field must be omitted
    */
   default Map<String, List<String>> fieldsToBackend(Q request) {
     return Map.of();
   }
 
   /**
-   * Refuses a router of a pool that this affinity is not for. The default is for any pool.
+   * Checks that this affinity can be used with a pool. The default accepts any pool.
    *
-   * @param pool the router's
-   * @throws IllegalArgumentException if this affinity is for another
+   * @param pool the router's pool
+   * @throws IllegalArgumentException if this affinity is for another pool
    */
   default void checkPool(Pool pool) {}
 
-  /** {@return what was done with responses so far} */
+  /** {@return the statistics of responses so far} */
   ResponseStats responseStats();
 
   /**
-   * {@return an affinity that leaves requests and responses as they are, such as one by a header}
+   * {@return an affinity that does not change requests and responses, such as one by a header}
    *
-   * @param affinity knows the sessions
+   * @param affinity finds and binds the sessions
    * @param access reads the embedder's requests and responses
-   * @param <Q> the embedder's request
-   * @param <S> the embedder's response
+   * @param <Q> the embedder's type of request
+   * @param <S> the embedder's type of response
    */
   static <Q, S> HttpAffinity<Q, S> of(Affinity<? super Q> affinity, HttpAccess<Q, S> access) {
     return new RequestAffinity<>(affinity, access);

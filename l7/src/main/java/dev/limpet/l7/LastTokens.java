@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Until when sessions may belong to each backend by the tokens that were made here. Safe for use by
- * many threads at once.
+ * The time until which each backend may have sessions, from the tokens that this affinity made.
+ * Safe for use by many threads at once.
  */
 final class LastTokens {
   /*
-   * Nobody knows which tokens clients still have, but a token has an end, and the greatest is
-   * remembered by the backend's name. Ends are whole seconds: however many tokens are made, a
-   * name's entry is written about once a second. Names whose tokens have ended are forgotten
-   * whenever there are twice as many names as after the last time.
+   * Nobody knows which tokens clients still have. But every token expires, so the latest expiration
+   * is stored for each backend's name. Expirations are whole seconds, so a name's entry is written
+   * about once a second, no matter how many tokens are made. Names whose tokens have expired are
+   * removed each time the number of names has doubled since the last removal.
    *
-   * Before this was made, another process may have made tokens; so for as long as a new token
-   * lives, every backend may have sessions.
+   * An earlier process may have made tokens before this one started. So until a token that was made
+   * at the start would have expired, every backend may have sessions.
    *
-   * Where the clock was set back, an end may lie further ahead than that of any token that is
-   * believed. As long as the clock has not caught up, ends are taken for no later than what was
-   * possible when that was first seen.
+   * If the clock is set back, a stored expiration may be later than that of any token that is still
+   * accepted. Until the clock has caught up, expirations are limited to the latest one that was
+   * possible when the step was noticed.
    */
 
   private static final int FEW = 64;
@@ -37,18 +37,18 @@ final class LastTokens {
     this.earlier = life.endOfNew(life.now());
   }
 
-  /** Remembers that a token that names the backend is about to be made. */
+  /** Records that a new token of a backend is about to be made. */
   void addNew(String backend) {
     long now = life.now();
     add(backend, life.endOfNew(now), now);
   }
 
-  /** Remembers a token that names the backend. */
+  /** Records a token of a backend. */
   void add(String backend, LbToken token) {
     add(backend, life.end(token), life.now());
   }
 
-  /** {@return for how long sessions may still belong to the backend} */
+  /** {@return the time for which the backend may still have sessions} */
   Remaining remaining(String backend) {
     long now = life.now();
     limit(now, 0);
@@ -57,7 +57,7 @@ final class LastTokens {
     return Remaining.uncounted(Duration.ofSeconds(Math.max(0, seconds)));
   }
 
-  /** {@return how many backends are remembered} */
+  /** {@return the number of stored backends} */
   int size() {
     return ends.size();
   }
@@ -71,7 +71,7 @@ final class LastTokens {
     }
   }
 
-  /** Sees whether the clock has been set back, or has caught up. */
+  /** Checks whether the clock has been set back, or has caught up. */
   private synchronized void limit(long now, long end) {
     if (now >= latest) {
       latest = now;

@@ -24,20 +24,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Affinity by a cookie that the load balancer makes. The cookie holds the whole binding, so nothing
- * is kept here: proxies that share {@link CookieKeys} and the pool's name agree, and a restart
- * forgets nobody. Its value is authentic, tells nobody which backend it names, and elapses by the
- * server's clock, not the browser's. Safe for use by many threads at once.
+ * Affinity by a cookie that the load balancer sets. The cookie contains the whole binding, so
+ * proxies store nothing: those with the same {@link CookieKeys} and pool name accept each other's
+ * cookies, and sessions survive a restart. The value is authenticated, does not reveal the
+ * backend's name, and expires by the server's clock, not the browser's. Safe for use by many
+ * threads at once.
  *
- * <p>The cookie is not sent on to backends, and a backend's own cookie of that name is not sent to
- * clients with a final response.
+ * <p>The cookie is not sent to backends. If a backend sets a cookie of the same name, it is removed
+ * from the final response.
  *
- * @param <Q> the embedder's request
- * @param <S> the embedder's response
+ * @param <Q> the embedder's type of request
+ * @param <S> the embedder's type of response
  */
-public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
+public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   private static final Set<Reason> FOREIGN =
       Collections.unmodifiableSet(EnumSet.of(Reason.MALFORMED, Reason.FORGED, Reason.UNKNOWN_KEY));
+  private static final Map<String, List<String>> NO_COOKIES = Map.of(Messages.COOKIE, List.of());
   private static final String DELETION = "; Max-Age=0";
 
   private final Pool pool;
@@ -48,6 +50,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   private final String cookieName;
   private final String attributes;
   private final String secureAttributes;
+  private final String deletion;
   private final boolean cacheControl;
   private final boolean encrypted;
   private final ResponseCounts counts = new ResponseCounts();
@@ -67,6 +70,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     this.cookieName = cookieName;
     this.attributes = attributes.toString();
     this.secureAttributes = attributes.asSecure().toString();
+    this.deletion = cookieName + '=' + attributes + DELETION;
     this.cacheControl = builder.cacheControl;
     this.encrypted = builder.encrypted;
     this.last = new LastTokens(life);
@@ -74,12 +78,12 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   /**
-   * {@return a builder}
+   * {@return a builder of an affinity}
    *
-   * @param pool the backends; the cookie and its tokens belong to the pool's name
+   * @param pool the backends; cookies are valid only for a pool of this name
    * @param access reads and changes the embedder's requests and responses
-   * @param <Q> the embedder's request
-   * @param <S> the embedder's response
+   * @param <Q> the embedder's type of request
+   * @param <S> the embedder's type of response
    */
   public static <Q, S> LbCookieAffinityBuilder<Q, S> builder(Pool pool, HttpAccess<Q, S> access) {
     return new LbCookieAffinityBuilder<>(
@@ -87,9 +91,9 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   /**
-   * Replaces the keys, at once for all requests that begin later.
+   * Replaces the keys, for all requests that begin later.
    *
-   * @param keys the new ring; sessions go on whose tokens it verifies
+   * @param keys the new ring; sessions whose tokens it can verify continue
    */
   public void rotate(CookieKeys keys) {
     ring = ring(requireNonNull(keys, "keys"));
@@ -102,18 +106,50 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
 
   @Override
   public Recall recall(Q request, PoolSnapshot members) {
-    Recall recall = peek(request, members);
-    if (recall.reason() != null && FOREIGN.contains(recall.reason())) {
-      counts.foreignCookies.increment();
-    }
-    return recall;
+    return counted(peek(request, members));
   }
 
   @Override
   public Recall peek(Q request, PoolSnapshot members) {
     TokenRing now = ring;
     List<String> cookies = messages.cookies(request);
-    LbToken token = now.find(cookies);
+    return recall(now, now.find(cookies), cookies, members);
+  }
+
+  @Override
+  public long key(Q request) {
+    return key(ring.find(messages.cookies(request)));
+  }
+
+  @Override
+  Recall recall(StickyExchange<Q, S> exchange, PoolSnapshot members) {
+    return counted(peek(exchange, members));
+  }
+
+  @Override
+  Recall peek(StickyExchange<Q, S> exchange, PoolSnapshot members) {
+    TokenRing now = ring;
+    return recall(now, token(exchange, now), exchange.cookies(), members);
+  }
+
+  @Override
+  long key(StickyExchange<Q, S> exchange) {
+    return key(token(exchange, ring));
+  }
+
+  /** {@return the token in an exchange's cookies; they are searched only once} */
+  private @Nullable LbToken token(StickyExchange<?, ?> exchange, TokenRing now) {
+    LbToken known = exchange.token(now);
+    if (known != null) {
+      return known;
+    }
+    LbToken found = now.find(exchange.cookies());
+    exchange.remember(now, found);
+    return found;
+  }
+
+  private Recall recall(
+      TokenRing now, @Nullable LbToken token, List<String> cookies, PoolSnapshot members) {
     if (token == null) {
       return Recall.none(now.reason(cookies));
     }
@@ -122,31 +158,36 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return (member != null) ? member.recall() : gone(index, token);
   }
 
-  @Override
-  public long key(Q request) {
-    LbToken token = ring.find(messages.cookies(request));
+  private Recall counted(Recall recall) {
+    if (recall.reason() != null && FOREIGN.contains(recall.reason())) {
+      counts.foreignCookies.increment();
+    }
+    return recall;
+  }
+
+  private long key(@Nullable LbToken token) {
     return (token == null) ? KeyExtractor.NONE : environment.hasher().number(token.session());
   }
 
-  /** Always binds: the response carries the binding to the client. */
+  /** Always binds, because the response carries the binding to the client. */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     last.addNew(candidate);
     return Bound.stored(candidate);
   }
 
-  /** Always returns false: the client keeps the binding. */
+  /** Always returns false, because the client keeps the binding. */
   @Override
   public boolean unbind(long key, String expected) {
     return false;
   }
 
   /**
-   * {@return for how long clients may still have tokens of the backend, which nobody can count}
-   * These are the tokens that this affinity made, and those that an earlier process may have made
-   * before it. What other proxies make they answer for. A request that is on its way when the last
-   * token ends may still be answered with another; the drain of a pool that counts connections
-   * waits for it.
+   * {@return the longest time for which clients may still have valid tokens of a backend; tokens
+   * cannot be counted} This includes tokens that this affinity made, and those that an earlier
+   * process may have made before it, but not those of other proxies. The response to a request that
+   * is in flight when the last token expires may contain another one; a drain waits for such
+   * requests only in a pool that counts connections.
    *
    * @param name the backend's name
    */
@@ -173,11 +214,38 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   @Override
   public void onResponse(Q request, Route route, S response) {
     List<String> received = messages.fields(response, SetCookieField.NAME);
-    if (received.contains(cookieName + '=' + attributes + DELETION)) {
+    if (!received.contains(deletion)) {
+      LbToken token = answer(ring, messages.cookies(request), null, route);
+      answer(request, response, received, token);
+    }
+  }
+
+  @Override
+  void onResponse(StickyExchange<Q, S> exchange, Route route, S response) {
+    List<String> received = messages.fields(response, SetCookieField.NAME);
+    if (received.isEmpty() && isKept(exchange, route)) {
       return;
     }
+    if (!received.contains(deletion)) {
+      TokenRing now = ring;
+      LbToken token = answer(now, exchange.cookies(), exchange.token(now), route);
+      answer(exchange.request(), response, received, token);
+    }
+  }
+
+  /**
+   * Returns whether the client has a token that is correct and needs no refresh with this request.
+   */
+  private boolean isKept(StickyExchange<Q, S> exchange, Route route) {
+    LbToken token = exchange.token(ring);
+    return route.outcome() == Outcome.KEPT
+        && token != null
+        && !life.isRefreshDue(token, life.now());
+  }
+
+  /** Adds the token, if any, to a response, and removes other cookies of that name. */
+  private void answer(Q request, S response, List<String> received, @Nullable LbToken token) {
     List<String> theirs = SetCookieField.without(received, cookieName);
-    LbToken token = answer(request, route);
     int foreign = received.size() - theirs.size();
     if (token == null && foreign == 0) {
       return;
@@ -194,14 +262,21 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   public void clear(S response) {
     List<String> received = messages.fields(response, SetCookieField.NAME);
     List<String> theirs = SetCookieField.without(received, cookieName);
-    setCookie(response, theirs, attributes + DELETION);
+    setFields(response, theirs, deletion);
   }
 
   @Override
   public Map<String, List<String>> fieldsToBackend(Q request) {
-    List<String> received = messages.cookies(request);
-    List<String> stripped = CookieStripper.strip(received, cookieName);
-    return stripped.equals(received) ? Map.of() : Map.of(Messages.COOKIE, stripped);
+    return fieldsToBackend(request, messages.cookies(request));
+  }
+
+  @Override
+  Map<String, List<String>> fieldsToBackend(Q request, List<String> cookies) {
+    List<String> stripped = CookieStripper.strip(cookies, cookieName);
+    if (stripped.equals(cookies)) {
+      return Map.of();
+    }
+    return stripped.isEmpty() ? NO_COOKIES : Map.of(Messages.COOKIE, stripped);
   }
 
   @Override
@@ -209,7 +284,7 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return counts.stats();
   }
 
-  /** {@return the cookie's name and the pool's; nothing of the keys} */
+  /** {@return the cookie's name and the pool's, without the keys} */
   @Override
   public String toString() {
     return "LbCookieAffinity[" + cookieName + ", pool " + pool.name() + "]";
@@ -226,51 +301,69 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
     return Recall.none(Reason.BACKEND_GONE);
   }
 
-  /** {@return the token that the response is to carry, or null for none} */
-  private @Nullable LbToken answer(Q request, Route route) {
+  /**
+   * {@return the token that the response must set, or null for none}
+   *
+   * @param known the token by which the request was routed, or null if it is unknown
+   */
+  private @Nullable LbToken answer(
+      TokenRing now, List<String> cookies, @Nullable LbToken known, Route route) {
     Backend backend = route.backend();
     if (backend == null) {
       return null;
     }
-    TokenRing now = ring;
     return switch (route.outcome()) {
       case NEW -> issue(now.begun(backend.name(), pool.snapshot()), backend.name());
-      case MOVED -> issue(move(now, request, backend.name()), backend.name());
-      case KEPT, LENT -> goOn(now, request, route.outcome(), backend.name());
+      case MOVED -> issue(move(now, late(now, cookies, known), backend.name()), backend.name());
+      case KEPT -> keep(now, cookies, late(now, cookies, known), backend.name());
+      case LENT -> refresh(now, cookies, late(now, cookies, known));
       default -> null;
     };
   }
 
-  /** Refuses a router of another pool, by whose backends tokens would not be renewed. */
+  private static @Nullable LbToken late(
+      TokenRing now, List<String> cookies, @Nullable LbToken known) {
+    return (known != null) ? known : now.findLate(cookies);
+  }
+
+  /**
+   * Accepts only this affinity's pool, because tokens would not be refreshed with the backends of
+   * another pool.
+   */
   @Override
   public void checkPool(Pool routed) {
     if (routed != pool) {
-      throw new IllegalArgumentException(
-          "pool: " + routed.name() + " (expected: the affinity's own, " + pool.name() + ")");
+      String own = routed.name().equals(pool.name())
+          ? "the affinity's own Pool object, not another one of that name"
+          : "the affinity's own, " + pool.name();
+      throw new IllegalArgumentException("pool: " + routed.name() + " (expected: " + own + ")");
     }
   }
 
-  private LbToken move(TokenRing now, Q request, String backend) {
-    LbToken token = now.findLate(messages.cookies(request));
+  private LbToken move(TokenRing now, @Nullable LbToken token, String backend) {
     PoolSnapshot members = pool.snapshot();
     return (token == null) ? now.begun(backend, members) : now.moved(token, backend, members);
   }
 
-  /** A kept session whose key was dropped meanwhile begins anew where it is. */
-  private @Nullable LbToken goOn(TokenRing now, Q request, Outcome outcome, String backend) {
-    LbToken token = now.findLate(messages.cookies(request));
-    if (token == null) {
-      return (outcome == Outcome.KEPT) ? issue(now.begun(backend, pool.snapshot()), backend) : null;
-    }
+  /**
+   * Returns the token of a kept session, or null if the client's is good. If its key has been
+   * removed from the ring, the session starts with a new token on the same backend.
+   */
+  private @Nullable LbToken keep(
+      TokenRing now, List<String> cookies, @Nullable LbToken token, String backend) {
+    return (token == null)
+        ? issue(now.begun(backend, pool.snapshot()), backend)
+        : refresh(now, cookies, token);
+  }
+
+  private @Nullable LbToken refresh(TokenRing now, List<String> cookies, @Nullable LbToken token) {
     PoolSnapshot members = pool.snapshot();
-    LbToken refreshed = now.refreshed(token, members);
-    if (refreshed != null && now.hasFresh(messages.cookies(request), token.session())) {
+    LbToken refreshed = (token == null) ? null : now.refreshed(token, members);
+    if (token == null || refreshed == null || now.hasFresh(cookies, token.session())) {
       return null;
     }
-    if (refreshed != null) {
-      counts.refreshed.increment();
-      remember(refreshed, now.index(refreshed, members));
-    }
+    counts.refreshed.increment();
+    remember(refreshed, now.index(refreshed, members));
     return refreshed;
   }
 
@@ -292,8 +385,12 @@ public final class LbCookieAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   private void setCookie(S response, List<String> theirs, String valueAndAttributes) {
+    setFields(response, theirs, cookieName + '=' + valueAndAttributes);
+  }
+
+  private void setFields(S response, List<String> theirs, String ours) {
     List<String> setCookies = new ArrayList<>(theirs);
-    setCookies.add(cookieName + '=' + valueAndAttributes);
+    setCookies.add(ours);
     messages.setFields(response, SetCookieField.NAME, setCookies);
     keepFromSharedCaches(response);
   }

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of an {@link LbCookieAffinity}, made by {@link LbCookieAffinity#builder}. Not for use by
+ * Builds an {@link LbCookieAffinity}. Made by {@link LbCookieAffinity#builder}. Not for use by
  * several threads at once.
  *
- * @param <Q> the embedder's request
- * @param <S> the embedder's response
+ * @param <Q> the embedder's type of request
+ * @param <S> the embedder's type of response
  */
 public final class LbCookieAffinityBuilder<Q, S> {
   final Pool pool;
@@ -44,7 +44,8 @@ public final class LbCookieAffinityBuilder<Q, S> {
 
   /**
    * Declares how sessions stick. Default {@link StickySession#lbCookie}: sliding, 20 minutes.
-   * Without a cookie name it is {@code limpet-} and the pool's name.
+   * Without a cookie name it is {@code limpet-} and the pool's name, whose characters must then be
+   * those of a cookie's name: letters, digits and {@code !#$%&'*+-.^_`|~}.
    *
    * @param session of the type LB cookie, its durations in whole seconds
    * @return this builder
@@ -55,7 +56,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets the keys that make tokens authentic. Default {@link CookieKeys#of} the environment.
+   * Sets the keys that authenticate tokens. Default {@link CookieKeys#of} the environment.
    *
    * @param keys the ring
    * @return this builder
@@ -66,15 +67,16 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether cookies are encrypted (AES-256-GCM) and not only signed. Default false: then
-   * everyone can see in a cookie when its session was bound and used, and whether two cookies name
-   * one backend, though not which. Cookies of both kinds are read, whatever is set here, so it may
-   * be changed while sessions live, at one proxy after the other.
+   * Sets whether cookies are encrypted (AES-256-GCM) instead of only signed. Default false. Anyone
+   * can see in a signed cookie when its session was bound and last used, and whether two cookies
+   * refer to the same backend, but not which one. Both kinds of cookie are always accepted, so you
+   * can change this on one proxy after the other without losing sessions.
    *
-   * <p>One key may encrypt 2<sup>32</sup> cookies, those of all proxies together, of which {@link
-   * ResponseStats} counts this one's: at 1,000 a second it is to be replaced every seven weeks.
+   * <p>One key may encrypt at most 2<sup>32</sup> cookies on all proxies together; {@link
+   * ResponseStats} counts those of this affinity. For example, at 1,000 cookies a second, replace
+   * the key every seven weeks.
    *
-   * @param encrypted whether to
+   * @param encrypted true to encrypt cookies
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> encrypted(boolean encrypted) {
@@ -83,9 +85,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets the secret that cookies and the keys of sessions are made with, and the wall clock.
-   * Default: the pool's. Proxies that are to accept each other's cookies share a secret. Their
-   * clocks may differ by 60 seconds; tokens dated further in the future are rejected.
+   * Sets the secret that makes cookies and the keys of sessions, and the wall clock. Default: the
+   * pool's. Proxies that must accept each other's cookies need the same secret. Their clocks may
+   * differ by 60 seconds; tokens dated further in the future are rejected.
    *
    * @param environment the secret and the clocks
    * @return this builder
@@ -96,12 +98,12 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets after how much time a use of a sliding session is recorded in a fresh cookie. A session
-   * that is not used ends when the duration and the threshold have passed since the last record,
-   * never before the duration has passed since its last use. Default: 1/16 of the duration, at
-   * least one second.
+   * Sets the age of a cookie from which a use of a sliding session refreshes it. An unused session
+   * expires when the duration plus the threshold have passed since its last refresh. This is never
+   * earlier than the duration after its last use. Default: 1/16 of the duration, at least one
+   * second.
    *
-   * @param threshold from one second to the duration, in whole seconds
+   * @param threshold one second up to the duration, in whole seconds
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> refreshThreshold(Duration threshold) {
@@ -110,10 +112,11 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether the cookie is {@code Secure}: sent over TLS only. Default false: then it is where
-   * {@link HttpAccess#isSecure} says that the request came over TLS. Set it if all clients use TLS.
+   * Sets whether the cookie is always {@code Secure}, so that browsers send it only over TLS.
+   * Default false: it is {@code Secure} if {@link HttpAccess#isSecure} says that the request came
+   * over TLS. Set this if all clients use TLS.
    *
-   * @param secure whether all clients use TLS
+   * @param secure true if all clients use TLS
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> secure(boolean secure) {
@@ -122,11 +125,12 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether the name gets the prefix {@code __Host-}, with which no other host can plant the
-   * cookie. Default: if {@link #secure} is set. A name that has this prefix, {@code __Secure-} or
-   * {@code __Http-}, stays as it is. The prefix demands the path {@code /} and no domain.
+   * Sets whether the cookie's name gets the prefix {@code __Host-}, which prevents other hosts from
+   * setting the cookie. Default: the value of {@link #secure}. A name that already has this prefix,
+   * {@code __Secure-} or {@code __Http-} is not changed. The prefix requires the path {@code /} and
+   * no domain.
    *
-   * @param hostPrefix whether to add the prefix
+   * @param hostPrefix true to add the prefix
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> hostPrefix(boolean hostPrefix) {
@@ -135,9 +139,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets the path that the cookie is sent for. Default {@code /}.
+   * Sets the path for which browsers send the cookie. Default {@code /}.
    *
-   * @param path printable ASCII without {@code ;} that starts with {@code /}
+   * @param path the path, which starts with {@code /}: printable ASCII without {@code ;}
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> path(String path) {
@@ -146,11 +150,11 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets the domain whose hosts the cookie is sent to. Default: the responding host only.
+   * Sets the domain to whose hosts browsers send the cookie. Default: only the responding host.
    *
-   * @param domain a host name: labels of 1..63 letters, digits and hyphens inside, at most 253
-   *     characters, no IP address; a dot before it means nothing. A browser drops the cookie where
-   *     the responding host is not of this domain
+   * @param domain a host name of at most 253 characters, with labels of 1..63 letters, digits and
+   *     inner hyphens; not an IP address. A leading dot is ignored. Browsers drop the cookie if the
+   *     responding host is not in this domain
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> domain(String domain) {
@@ -159,9 +163,10 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets with which requests from other sites the cookie is sent. Default {@link SameSite#LAX}.
+   * Sets the requests from other sites with which browsers send the cookie. Default {@link
+   * SameSite#LAX}.
    *
-   * @param sameSite {@link SameSite#NONE} only if it is secure
+   * @param sameSite the attribute; {@link SameSite#NONE} requires {@link #secure}
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> sameSite(SameSite sameSite) {
@@ -170,10 +175,10 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * Sets whether a browser keeps the cookie apart for each site that embeds this one. Default
+   * Sets whether browsers store a separate cookie for each site that embeds this one. Default
    * false.
    *
-   * @param partitioned whether to; only if it is secure
+   * @param partitioned true for separate cookies; requires {@link #secure}
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> partitioned(boolean partitioned) {
@@ -183,10 +188,10 @@ public final class LbCookieAffinityBuilder<Q, S> {
 
   /**
    * Sets whether a response that sets the cookie gets {@code Cache-Control: private}, unless it
-   * says so, or {@code no-store} or {@code no-cache}, itself. Default true. Otherwise a shared
-   * cache may give one client's cookie to all.
+   * already has that, {@code no-store} or {@code no-cache}. Default true. Without it, a shared
+   * cache may give one client's cookie to others.
    *
-   * @param cacheControl whether to add it
+   * @param cacheControl true to add the field
    * @return this builder
    */
   public LbCookieAffinityBuilder<Q, S> cacheControl(boolean cacheControl) {
@@ -195,9 +200,9 @@ public final class LbCookieAffinityBuilder<Q, S> {
   }
 
   /**
-   * {@return the affinity}
+   * {@return a new affinity}
    *
-   * @throws IllegalArgumentException if the settings are not as expected or do not fit each other;
+   * @throws IllegalArgumentException if a setting is invalid, or settings contradict each other;
    *     the message names all faults
    */
   public LbCookieAffinity<Q, S> build() {
@@ -206,7 +211,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
     Faults faults = new Faults();
     checkSession(faults);
     checkThreshold(faults);
-    CookieName.check(name, faults);
+    checkName(name, faults);
     attributes.check(name, faults);
     faults.refuse();
     TokenLife life = new TokenLife(session, threshold(), environment.wallClock());
@@ -215,9 +220,17 @@ public final class LbCookieAffinityBuilder<Q, S> {
 
   private String name() {
     String declared = session.cookieName();
-    String name = (declared != null) ? declared : "limpet-" + pool.name();
+    String name = (declared != null) ? declared : CookieName.ofPool(pool.name());
     boolean prefix = (hostPrefix != null) ? hostPrefix : secure;
     return (prefix && CookieName.prefix(name).isEmpty()) ? CookieName.HOST_PREFIX + name : name;
+  }
+
+  private void checkName(String name, Faults faults) {
+    if (session.cookieName() == null) {
+      CookieName.checkPool(pool.name(), faults);
+    } else {
+      CookieName.check(name, faults);
+    }
   }
 
   private void checkSession(Faults faults) {
@@ -231,7 +244,7 @@ public final class LbCookieAffinityBuilder<Q, S> {
     faults.addAll(Profile.OPEN.faults(Layer.LAYER_7, pool.balancer(), nameless));
   }
 
-  /** {@return the keys that were set, or those that follow from the environment} */
+  /** {@return the keys that were set, or those that are derived from the environment} */
   CookieKeys keys() {
     return (keys != null) ? keys : CookieKeys.of(environment);
   }

@@ -3,8 +3,8 @@ package dev.limpet.l7;
 import java.util.Base64;
 
 /**
- * The value of an LB cookie, taken apart: when its session was bound, when it was used, and to
- * whom. Immutable.
+ * The parsed value of an LB cookie: when its session was bound and last used, and the backend.
+ * Immutable.
  */
 abstract sealed class LbToken permits SignedToken, EncryptedToken {
   private final int end;
@@ -15,38 +15,36 @@ abstract sealed class LbToken permits SignedToken, EncryptedToken {
 
   abstract int keyId();
 
-  /** {@return when the session was bound, in seconds since 2024-01-01T00:00:00Z} */
+  /** {@return the time when the session was bound, in seconds since 2024-01-01T00:00:00Z} */
   abstract long issuedAt();
 
-  /** {@return when the session was last recorded to be used, same unit} */
+  /** {@return the last recorded use of the session, in seconds since 2024-01-01T00:00:00Z} */
   abstract long lastSeen();
 
-  /** {@return the backend's tag under the token's key} */
+  /** {@return the tag of the backend's name under the token's key} */
   abstract long tag();
 
-  /** {@return a random byte that tells the session from others of the same second} */
+  /** {@return a random byte that distinguishes sessions that were bound in the same second} */
   abstract int salt();
 
   /** {@return the whole token} */
   abstract byte[] bytes();
 
   /**
-   * {@return whether a part of a text is this token; takes as long whether it is or not, if the
-   * length is right}
+   * Returns whether a part of a text is this token. If the length is right, the comparison takes
+   * the same time for every text.
    */
   abstract boolean is(String text, int from, int to);
 
-  /** {@return whether the other is the same in every bit} */
+  /** Returns whether another token has the same bits. */
   abstract boolean is(LbToken other);
 
-  /** {@return the last 24 bits: of genuine tokens, random ones that nobody chooses} */
+  /** {@return the last 24 bits; in genuine tokens they are random, and nobody can choose them} */
   final int end() {
     return end;
   }
 
-  /**
-   * {@return a number that tells the session from others, and stays the same as long as it lives}
-   */
+  /** {@return a number that distinguishes the session from others, and never changes} */
   final long session() {
     return issuedAt() << Byte.SIZE | salt();
   }
@@ -56,7 +54,10 @@ abstract sealed class LbToken permits SignedToken, EncryptedToken {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
   }
 
-  /** Says nothing of the token: who has it has the session. */
+  /**
+   * Returns a text that does not reveal the token, because anyone with the token can use its
+   * session.
+   */
   @Override
   public final String toString() {
     return "LbToken";

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The embedder's requests and responses, in which nothing is null. */
+/** Accesses the embedder's requests and responses, and removes nulls. */
 final class Messages<Q, S> {
   static final String COOKIE = "Cookie";
 
@@ -36,7 +36,7 @@ final class Messages<Q, S> {
     access.setFields(response, name, values);
   }
 
-  /** {@return the same list if there is no null in it} */
+  /** {@return the values without nulls; the same list if it has none} */
   private static List<String> withoutNulls(@Nullable List<String> values) {
     if (values == null) {
       return List.of();

@@ -3,24 +3,26 @@ package dev.limpet.l7;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Affinity;
-import dev.limpet.core.Bound;
-import dev.limpet.core.Environment;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
-import dev.limpet.core.Remaining;
 import dev.limpet.core.Route;
-import dev.limpet.core.StickySession;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import dev.limpet.core.affinity.ForwardingAffinity;
+import java.util.List;
 
-/** An affinity that takes no interest in responses. */
-final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
+/** Adapts an affinity that does not need responses. */
+final class RequestAffinity<Q, S> extends ForwardingAffinity<Q> implements HttpAffinity<Q, S> {
   private final Affinity<? super Q> affinity;
   private final HttpAccess<Q, S> access;
 
   RequestAffinity(Affinity<? super Q> affinity, HttpAccess<Q, S> access) {
-    this.affinity = requireNonNull(affinity, "affinity");
+    super(affinity);
+    this.affinity = affinity;
     this.access = requireNonNull(access, "access");
+  }
+
+  @Override
+  public List<Affinity<? super Q>> parts() {
+    return HttpChain.parts(affinity);
   }
 
   @Override
@@ -39,49 +41,8 @@ final class RequestAffinity<Q, S> implements HttpAffinity<Q, S> {
   }
 
   @Override
-  public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    return affinity.bind(key, expected, candidate, byHash);
-  }
-
-  @Override
-  public boolean unbind(long key, String expected) {
-    return affinity.unbind(key, expected);
-  }
-
-  @Override
-  public CompletionStage<Bound> bindAsync(
-      long key, @Nullable String expected, String candidate, boolean byHash) {
-    return affinity.bindAsync(key, expected, candidate, byHash);
-  }
-
-  @Override
   public boolean admits(Q request, long key) {
     return affinity.admits(request, key);
-  }
-
-  @Override
-  public void endAdmission(long key) {
-    affinity.endAdmission(key);
-  }
-
-  @Override
-  public boolean learns() {
-    return affinity.learns();
-  }
-
-  @Override
-  public Remaining remaining(String name) {
-    return affinity.remaining(name);
-  }
-
-  @Override
-  public @Nullable StickySession session() {
-    return affinity.session();
-  }
-
-  @Override
-  public @Nullable Environment environment() {
-    return affinity.environment();
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.limpet.l7;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what {@link ResponseStats} shows. Safe for use by many threads at once. */
+/** The counters behind {@link ResponseStats}. Safe for use by many threads at once. */
 final class ResponseCounts {
   final LongAdder issued = new LongAdder();
   final LongAdder refreshed = new LongAdder();

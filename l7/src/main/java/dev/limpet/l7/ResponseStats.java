@@ -1,12 +1,12 @@
 package dev.limpet.l7;
 
 /**
- * What an affinity did in the response phase so far. Immutable; while responses are handled its
- * numbers may be some responses apart.
+ * The statistics of an affinity's responses so far. Immutable. While responses are handled, the
+ * numbers may differ by a few responses from each other.
  */
 public final class ResponseStats {
 
-  /** Nothing done. */
+  /** The statistics of no responses. */
   public static final ResponseStats NONE = new ResponseCounts().stats();
 
   private final long issued;
@@ -29,46 +29,68 @@ public final class ResponseStats {
     this.ambiguousTags = counts.ambiguousTags.sum();
   }
 
-  /** {@return LB cookies set for new and moved sessions} */
+  private ResponseStats(ResponseStats one, ResponseStats other) {
+    this.issued = one.issued + other.issued;
+    this.refreshed = one.refreshed + other.refreshed;
+    this.learned = one.learned + other.learned;
+    this.learnRejected = one.learnRejected + other.learnRejected;
+    this.unlearned = one.unlearned + other.unlearned;
+    this.foreignSetCookies = one.foreignSetCookies + other.foreignSetCookies;
+    this.foreignCookies = one.foreignCookies + other.foreignCookies;
+    this.ambiguousTags = one.ambiguousTags + other.ambiguousTags;
+  }
+
+  /** {@return the sum of this and other statistics} */
+  ResponseStats plus(ResponseStats other) {
+    return new ResponseStats(this, other);
+  }
+
+  /** {@return the number of LB cookies that were set for new and moved sessions} */
   public long issued() {
     return issued;
   }
 
-  /** {@return LB cookies set for sessions that go on} */
+  /** {@return the number of LB cookies that were set to refresh a session} */
   public long refreshed() {
     return refreshed;
   }
 
-  /** {@return values of app cookies that were bound, or bound elsewhere} */
+  /** {@return the number of application cookies that were bound, or bound to another backend} */
   public long learned() {
     return learned;
   }
 
-  /** {@return values of app cookies that the table had no slot for} */
+  /** {@return the number of application cookies that were not bound because no slot was free} */
   public long learnRejected() {
     return learnRejected;
   }
 
-  /** {@return app cookies that were deleted and therefore unbound} */
+  /** {@return the number of application cookies that a backend deleted, and that were unbound} */
   public long unlearned() {
     return unlearned;
   }
 
-  /** {@return fields of backends that set a cookie of the LB cookie's name, and were removed} */
+  /**
+   * {@return the number of {@code Set-Cookie} fields that were removed because a backend used the
+   * LB cookie's name}
+   */
   public long foreignSetCookies() {
     return foreignSetCookies;
   }
 
   /**
-   * {@return requests whose cookies of the LB cookie's name are not this pool's} They are another
-   * pool's, such as that of a proxy before this one, forged, of an unknown key, or no token; nobody
-   * can tell another pool's from a forged one.
+   * {@return the number of requests whose LB cookie is not valid for this pool} The value is
+   * malformed, forged, made with an unknown key, or another pool's, such as that of a proxy in
+   * front of this one. A cookie of another pool cannot be told from a forged one.
    */
   public long foreignCookies() {
     return foreignCookies;
   }
 
-  /** {@return requests whose token names two backends at once, and therefore none} */
+  /**
+   * {@return the number of requests whose token matches two backends, and therefore refers to
+   * neither}
+   */
   public long ambiguousTags() {
     return ambiguousTags;
   }

@@ -1,15 +1,15 @@
 package dev.limpet.l7;
 
 /**
- * With which requests a browser sends a cookie to another site's page: the attribute {@code
- * SameSite}. Callers need a default branch: there may be more.
+ * The attribute {@code SameSite} of a cookie: the requests from other sites with which a browser
+ * sends it. Callers need a default branch, because values may be added.
  */
 public enum SameSite {
-  /** Only with requests that the cookie's own site makes. */
+  /** The browser sends the cookie only with requests from the cookie's own site. */
   STRICT("Strict"),
-  /** Also when a user follows a link to the site. */
+  /** The browser also sends it when a user follows a link to the site. */
   LAX("Lax"),
-  /** With every request. Browsers demand {@code Secure}. */
+  /** The browser sends it with every request. Browsers require {@code Secure}. */
   NONE("None");
 
   private final String attribute;

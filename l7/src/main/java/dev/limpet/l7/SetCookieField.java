@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A Set-Cookie field, as far as affinity needs to know it (RFC 6265bis, section 5.6). */
+/** The parts of a Set-Cookie field that affinities use (RFC 6265bis, section 5.6). */
 record SetCookieField(
     String value, @Nullable Long maxAge, @Nullable Instant expires) {
 
@@ -18,7 +18,7 @@ record SetCookieField(
   private static final long MAX_SECONDS = Integer.MAX_VALUE;
 
   /**
-   * Returns the fields that do not set the cookie of this name.
+   * Returns the fields that do not set the cookie with a name.
    *
    * @return the same list if none does
    */
@@ -31,7 +31,7 @@ record SetCookieField(
     return fields;
   }
 
-  /** {@return the fields that set the cookie of this name} */
+  /** {@return the fields that set the cookie with a name} */
   static List<SetCookieField> all(List<String> fields, String name) {
     List<SetCookieField> all = List.of();
     for (int i = 0; i < fields.size(); i++) {
@@ -44,7 +44,7 @@ record SetCookieField(
     return all;
   }
 
-  /** {@return the field if it sets the cookie of this name, else null} */
+  /** {@return the field if it sets the cookie with a name, otherwise null} */
   static @Nullable SetCookieField parse(String field, String name) {
     int end = CookiePair.end(field, 0, field.length());
     int sign = CookiePair.equalsSign(field, 0, end, name);
@@ -67,9 +67,7 @@ record SetCookieField(
     return new SetCookieField(value, maxAge, expires);
   }
 
-  /**
-   * {@return whether a browser that receives this now deletes the cookie, or stores an empty one}
-   */
+  /** Returns whether a browser that receives this now deletes the cookie or stores an empty one. */
   boolean isDeletion(Instant now) {
     if (value.isEmpty()) {
       return true;
@@ -77,15 +75,18 @@ record SetCookieField(
     return (maxAge != null) ? maxAge <= 0 : expires != null && expires.isBefore(now);
   }
 
-  /** Says nothing of the value: who has it has the session. */
+  /**
+   * Returns a text that does not reveal the value, because anyone with the value can use its
+   * session.
+   */
   @Override
   public String toString() {
     return "SetCookieField[maxAge=" + maxAge + ", expires=" + expires + ']';
   }
 
   /**
-   * {@return {@code name=value} in lower case and without blanks around either; empty if there is
-   * no '='}
+   * {@return {@code name=value} in lower case, without blanks around the name and the value; empty
+   * if there is no '='}
    */
   private static String attribute(String field, int from, int to) {
     int sign = from;
@@ -99,9 +100,7 @@ record SetCookieField(
     return attribute.toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * {@return the seconds, or null if the text is not a whole number and therefore to be ignored}
-   */
+  /** {@return the seconds; null if the text is not a whole number and must be ignored} */
   private static @Nullable Long seconds(String text) {
     boolean negative = text.startsWith("-");
     int first = negative ? 1 : 0;

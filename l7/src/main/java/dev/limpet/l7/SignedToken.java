@@ -3,28 +3,32 @@ package dev.limpet.l7;
 import java.nio.ByteBuffer;
 
 /**
- * A token that anyone can read and only a key can make. Having the form of one does not make it
- * genuine. Immutable.
+ * A token that anyone can read, but that can be made only with a key. An instance may not be
+ * genuine: reading checks only the format. Immutable.
  */
 final class SignedToken extends LbToken {
   /*
-   * offset size 0 1 version 1 (high 3 bits) | key id (low 5 bits) 1 4 issuedAt: when the session
-   * was bound, in seconds since 2024-01-01T00:00:00Z, unsigned 5 4 lastSeen, same unit 9 7 backend
-   * tag 16 1 salt, random 17 16 signature of bytes 0..16
+   * offset size
+   * 0      1    version 1 (high 3 bits) | key id (low 5 bits)
+   * 1      4    issuedAt: when the session was bound, unsigned seconds since 2024-01-01T00:00:00Z
+   * 5      4    lastSeen: the last recorded use, same unit
+   * 9      7    backend tag
+   * 16     1    salt, random
+   * 17     16   signature of bytes 0..16
    *
-   * Session and key are found without knowing the backend, and a token never says which backend it
-   * names to anyone without the key.
+   * The session and the key can be read without knowing the backend. Without the key, a token does
+   * not reveal its backend.
    *
-   * Eight characters are six bytes. They are kept as one number, so that a text can be compared
-   * with a token without making one of it.
+   * Eight characters encode six bytes, which are stored as one number. So a text can be compared
+   * with a token without making a token of it.
    */
 
   static final int VERSION = 1;
 
-  /** How many bytes are signed. */
+  /** The number of bytes that are signed. */
   static final int SIGNED_BYTES = 17;
 
-  /** How many bytes of a tag are kept. */
+  /** The number of bytes of a tag. */
   static final int TAG_BYTES = 7;
 
   private static final int BYTES = 33;
@@ -59,7 +63,7 @@ final class SignedToken extends LbToken {
         0);
   }
 
-  /** {@return the token that a text is from an index on, where it has the form of one} */
+  /** {@return the token at an index of a text that has the format of one} */
   static SignedToken read(String text, int from) {
     return new SignedToken(
         TokenText.eight(text, from),

@@ -8,19 +8,20 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a snapshot by the tags of their names under one key. Immutable. */
+/** An index of a snapshot's members by the tags of their names under one key. Immutable. */
 final class TagIndex {
   /*
-   * A hash table in two arrays, at most half full: a tag stands at the place that its low bits
-   * name, or at the next free one. Tags are parts of MACs, as good as random.
+   * This is a hash table with open addressing in two arrays, at most half full. The low bits of a
+   * tag are its first index; if that is taken, the next free one is used. Tags are parts of MACs,
+   * so they are as good as random.
    */
 
-  private static final long FREE = -1; // no tag: they have 56 bits
+  private static final long FREE = -1; // not a tag, which has 56 bits
 
   private final PoolSnapshot pool;
   private final Map<String, Long> tags = new HashMap<>();
   private final long[] places;
-  private final @Nullable Member[] members; // null where two members have one tag
+  private final @Nullable Member[] members; // null if two members have the same tag
 
   private TagIndex(PoolSnapshot pool) {
     int members = pool.members().size();
@@ -33,8 +34,8 @@ final class TagIndex {
   /**
    * {@return the index of a snapshot}
    *
-   * @param before an index under the same key, whose names need not be tagged again; or null
-   * @param tagger makes the tag of a name
+   * @param before an earlier index under the same key, whose tags are reused; or null
+   * @param tagger computes the tag of a name
    */
   static TagIndex of(PoolSnapshot pool, @Nullable TagIndex before, ToLongFunction<String> tagger) {
     TagIndex index = new TagIndex(pool);
@@ -45,18 +46,18 @@ final class TagIndex {
     return index;
   }
 
-  /** {@return whether this is the index of the snapshot} */
+  /** Returns whether this is the index of a snapshot. */
   boolean isOf(PoolSnapshot snapshot) {
     return pool == snapshot;
   }
 
-  /** {@return the one member with the tag; null if there is none, or more than one} */
+  /** {@return the only member with a tag; null if there is none, or more than one} */
   @Nullable
   Member member(long tag) {
     return members[place(tag)];
   }
 
-  /** {@return whether more than one member has the tag} */
+  /** Returns whether more than one member has a tag. */
   boolean isAmbiguous(long tag) {
     int place = place(tag);
     return places[place] == tag && members[place] == null;
@@ -75,7 +76,7 @@ final class TagIndex {
     tags.put(member.name(), tag);
   }
 
-  /** {@return where the tag stands, or the free place where it would} */
+  /** {@return the index of a tag, or the free index where it would be} */
   private int place(long tag) {
     int last = places.length - 1;
     int place = (int) tag & last;

@@ -10,14 +10,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AES-256-GCM under one key, with a random nonce each time. Safe for use by many threads at once.
+ * Encrypts and decrypts with AES-256-GCM under one key, with a random nonce each time. Safe for use
+ * by many threads at once.
  */
 final class TokenCipher {
   /*
-   * What is encrypted is one byte that stays readable, the nonce, and the ciphertext with the
-   * authentication tag at its end. A cipher cannot be cloned, and one that is kept belongs to one
-   * thread; so each operation has its own. It is made when a token is made or met for the first
-   * time, not on each hit.
+   * The result of an encryption is one readable byte, the nonce, and the ciphertext followed by the
+   * authentication tag. A Cipher cannot be cloned or shared by threads, so each operation gets its
+   * own. That happens when a token is made or first seen, not with every request.
    */
 
   private static final String ALGORITHM = "AES/GCM/NoPadding";
@@ -37,7 +37,7 @@ final class TokenCipher {
     this.key = new SecretKeySpec(key, "AES");
   }
 
-  /** {@return the readable byte and what it takes to decrypt the content} */
+  /** {@return the readable byte, the nonce and the encrypted content} */
   byte[] encrypt(byte head, byte[] content) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -53,7 +53,7 @@ final class TokenCipher {
     }
   }
 
-  /** {@return the content; null if this key did not encrypt it, or a bit of it has changed} */
+  /** {@return the content; null if it was not encrypted with this key, or any bit has changed} */
   byte @Nullable [] decrypt(byte[] sealed) {
     try {
       return cipher(Cipher.DECRYPT_MODE, sealed).doFinal(sealed, CONTENT, sealed.length - CONTENT);

@@ -13,9 +13,9 @@ final class TokenKey {
   private final Hmac signer;
   private final Hmac tagger;
   private final TokenCipher cipher;
-  private volatile @Nullable TagIndex index; // whoever loses a race to replace it does so again
+  private volatile @Nullable TagIndex index; // a lost update is made again
 
-  /** Derives the key: a token or tag made with it means nothing for another pool or cookie. */
+  /** Derives the key. Tokens and tags that it makes are not valid for another pool or cookie. */
   TokenKey(int id, byte[] secret, String cookie, String pool) {
     Hmac root = Hmac.of(secret);
     this.id = id;
@@ -28,19 +28,19 @@ final class TokenKey {
     return id;
   }
 
-  /** {@return a token of this key that all can read} */
+  /** {@return a signed token, which anyone can read} */
   LbToken signed(long issuedAt, long lastSeen, long tag, int salt) {
     return signed(SignedToken.of(id, issuedAt, lastSeen, tag, salt));
   }
 
-  /** {@return a token of this key that none can read who has not got it} */
+  /** {@return an encrypted token, which can be read only with this key} */
   LbToken encrypted(long issuedAt, long lastSeen, long tag, int salt) {
     return EncryptedToken.of(cipher, id, issuedAt, lastSeen, tag, salt);
   }
 
   /**
-   * {@return the token that a part of a text is, where it has the form of one; null if it is not of
-   * this key}
+   * {@return the token in a part of a text that has the format of one; null if this key did not
+   * make it}
    */
   @Nullable
   LbToken read(String text, int from, int to) {
@@ -55,7 +55,7 @@ final class TokenKey {
     return (known != null) ? known : tag(name);
   }
 
-  /** {@return the members of a snapshot by their tags} */
+  /** {@return the index of a snapshot's members by their tags} */
   TagIndex index(PoolSnapshot pool) {
     TagIndex last = index;
     if (last != null && last.isOf(pool)) {

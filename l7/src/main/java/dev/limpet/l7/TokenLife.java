@@ -7,18 +7,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** How long tokens live. Times are whole seconds since 2024, rounded down. Immutable. */
+/**
+ * The rules for the expiration of tokens. Times are whole seconds since 2024, rounded down.
+ * Immutable.
+ */
 final class TokenLife {
   /*
-   * A token is renewed when it was last seen a threshold ago or more, and accepted until the
-   * duration and the threshold have passed since. So a use that renews nothing still keeps the
-   * session for the whole duration: at the use the token is younger than the threshold, a duration
-   * later younger than both together. Rounding both times down keeps that true, as durations are
-   * whole seconds.
+   * A token is refreshed by a use if its last recorded use is at least one threshold ago. It is
+   * accepted until the duration plus the threshold have passed since that recorded use. So a use
+   * that does not refresh the token still keeps the session for the whole duration: at that use the
+   * token is younger than the threshold, and one duration later it is younger than both together.
+   * This also holds for times that are rounded down, because durations are whole seconds.
    *
-   * A token that is not renewed by use keeps its key: proxies that change keys one after the other
-   * would answer each other's tokens with their own for as long as that lasts, and the key that
-   * made it must be kept for its whole life anyway.
+   * In absolute mode, a token is never replaced by one with a newer key. Otherwise, while proxies
+   * change their keys one after the other, they would keep replacing each other's tokens. The old
+   * key must be kept for the whole life of its tokens anyway.
    */
 
   private static final long EPOCH_SECOND = 1_704_067_200; // 2024-01-01T00:00:00Z
@@ -35,10 +38,11 @@ final class TokenLife {
   private final InstantSource clock;
 
   /**
-   * Makes the rules of a session.
+   * Makes the rules for the tokens of sessions.
    *
-   * @param session with durations of whole seconds
-   * @param threshold how old the last use is when it is recorded anew, whole seconds
+   * @param session the declared stickiness, with durations in whole seconds
+   * @param threshold the age of the last recorded use from which a use is recorded, in whole
+   *     seconds
    */
   TokenLife(StickySession session, Duration threshold, InstantSource clock) {
     Duration max = session.maxDuration();
@@ -50,10 +54,7 @@ final class TokenLife {
     this.clock = clock;
   }
 
-  /**
-   * {@return the threshold where none is set: a sixteenth of the duration in whole seconds, at
-   * least one}
-   */
+  /** {@return the default threshold: 1/16 of the duration in whole seconds, at least one second} */
   static Duration defaultThreshold(Duration duration) {
     return Duration.ofSeconds(Math.max(1, duration.toSeconds() / THRESHOLDS_PER_DURATION));
   }
@@ -63,7 +64,7 @@ final class TokenLife {
     return Math.max(0, Math.min(second, LAST_SECOND));
   }
 
-  /** {@return why the token's time is not now; null if it is} */
+  /** {@return the reason why a token is not valid now; null if it is} */
   @Nullable
   Reason fault(LbToken token, long now) {
     if (secondsAhead(token, now) > 0) {
@@ -72,35 +73,36 @@ final class TokenLife {
     return (secondsOver(token, now) > 0) ? Reason.EXPIRED : null;
   }
 
-  /** {@return by how many seconds the token misses its time; 0 if it does not} */
+  /**
+   * {@return the number of seconds by which a token is too early or too late; 0 if it is valid now}
+   */
   long secondsOff(LbToken token, long now) {
     return Math.max(0, Math.max(secondsAhead(token, now), secondsOver(token, now)));
   }
 
-  /** {@return whether this use of a session is to be recorded in a new token, which is alive} */
+  /**
+   * Returns whether this use of a session must be recorded in a new token. The token must be valid.
+   */
   boolean isRefreshDue(LbToken token, long now) {
     return sliding && now - token.lastSeen() >= threshold && now - token.issuedAt() <= maxAge;
   }
 
-  /**
-   * {@return whether the token is not alive, or will not be sent again because its next use renews
-   * it}
-   */
+  /** Returns whether a token is not valid, or will be replaced when it is next used. */
   boolean isSpent(LbToken token, long now) {
     return fault(token, now) != null || isRefreshDue(token, now);
   }
 
-  /** {@return the first second in which the token is not alive any more} */
+  /** {@return the first second in which a token is not valid any more} */
   long end(LbToken token) {
     return 1 + Math.min(token.lastSeen() + maxIdle, token.issuedAt() + maxAge);
   }
 
-  /** {@return the first second in which a token is not alive any more that is made now} */
+  /** {@return the first second in which a token that is made now will not be valid any more} */
   long endOfNew(long now) {
     return 1 + now + Math.min(maxIdle, maxAge);
   }
 
-  /** {@return the greatest end that a token can have that is alive now} */
+  /** {@return the latest end of any token that is valid now} */
   long lastEnd(long now) {
     return endOfNew(now + MAX_SKEW);
   }

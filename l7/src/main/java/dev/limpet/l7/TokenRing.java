@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and makes the tokens of one cookie of one pool, with the keys of one moment. Every phase of
- * a request uses one ring from beginning to end. Safe for use by many threads at once.
+ * Reads and makes the tokens of one cookie of one pool, with the keys at one moment. Each phase of
+ * a request uses one ring throughout. Safe for use by many threads at once.
  */
 final class TokenRing {
   private static final int SALTS = 1 << Byte.SIZE;
@@ -38,7 +38,7 @@ final class TokenRing {
   }
 
   /**
-   * {@return the first token in the Cookie fields that is genuine and alive, or null if there is
+   * {@return the first token in the Cookie fields that is genuine and valid, or null if there is
    * none}
    */
   @Nullable
@@ -54,8 +54,8 @@ final class TokenRing {
   }
 
   /**
-   * {@return the token by which a request was routed a while ago: as {@link #find} or, where no
-   * token is alive any more, the genuine one that was last} Null if there is none.
+   * {@return the token by which a request was routed some time ago: the result of {@link #find} or,
+   * if no token is valid any more, the genuine one that was valid last} Null if there is none.
    */
   @Nullable
   LbToken findLate(List<String> cookies) {
@@ -70,7 +70,7 @@ final class TokenRing {
     return nearest;
   }
 
-  /** {@return whether the Cookie fields have a token of the same session that needs no renewal} */
+  /** Returns whether the Cookie fields have a token of the same session that needs no refresh. */
   boolean hasFresh(List<String> cookies, long session) {
     long now = life.now();
     for (long at = next(cookies, CookieScan.START); at != CookieScan.NONE; at = next(cookies, at)) {
@@ -82,7 +82,7 @@ final class TokenRing {
     return false;
   }
 
-  /** {@return why there is no session: what is wrong with the first cookie} */
+  /** {@return the reason why there is no session: the fault of the first cookie} */
   Reason reason(List<String> cookies) {
     long first = next(cookies, CookieScan.START);
     if (first == CookieScan.NONE) {
@@ -97,21 +97,21 @@ final class TokenRing {
     return key(token.keyId()).index(pool);
   }
 
-  /** {@return the token of a session that begins now} */
+  /** {@return a token for a session that begins now} */
   LbToken begun(String backend, PoolSnapshot pool) {
     long now = life.now();
     return token(
         now, now, signing.tag(backend, pool), ThreadLocalRandom.current().nextInt(SALTS));
   }
 
-  /** {@return the token of a session that goes on at another backend} */
+  /** {@return a token for a session that continues on another backend} */
   LbToken moved(LbToken token, String backend, PoolSnapshot pool) {
     return renewed(token, signing.tag(backend, pool));
   }
 
   /**
-   * {@return a token that names the same backend as this one, seen now; null if that is not due, or
-   * the backend is gone}
+   * {@return a token that refers to the same backend and was last seen now; null if no refresh is
+   * due, or the backend is not in the pool}
    */
   @Nullable
   LbToken refreshed(LbToken token, PoolSnapshot pool) {
@@ -130,7 +130,7 @@ final class TokenRing {
   }
 
   /**
-   * {@return the token that stands there, if a key of the ring made it; whether it is alive or not}
+   * {@return the token at a position, valid or not, if a key of the ring made it; otherwise null}
    */
   private @Nullable LbToken genuine(List<String> cookies, long at, long now) {
     String text = CookieScan.field(cookies, at);
@@ -140,7 +140,7 @@ final class TokenRing {
     return (known != null) ? known : verified(text, from, to, now);
   }
 
-  /** Verifies a token, and keeps it in mind if it is alive. */
+  /** Verifies a token, and caches it if it is valid. */
   private @Nullable LbToken verified(String text, int from, int to, long now) {
     int id = TokenText.keyId(text, from, to);
     TokenKey key = (id == TokenText.NONE) ? null : keys[id];
@@ -182,7 +182,7 @@ final class TokenRing {
   private TokenKey key(int id) {
     TokenKey key = keys[id];
     if (key == null) {
-      throw new IllegalStateException("key: " + id + " (expected: in the ring)");
+      throw new IllegalStateException("key: " + id + " (expected: a key of the ring)");
     }
     return key;
   }

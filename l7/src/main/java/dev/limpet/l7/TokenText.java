@@ -2,24 +2,24 @@ package dev.limpet.l7;
 
 import java.util.Arrays;
 
-/** The characters that tokens are written in. */
+/** The text format of tokens. */
 final class TokenText {
   /*
-   * Tokens are whole groups of four characters of base64url, without padding or unused bits, so
-   * each can be written in one way only. The first byte says which form it has, high 3 bits, and
-   * which key made it, low 5 bits; a form has one length.
+   * Tokens consist of whole groups of four base64url characters, without padding or unused bits, so
+   * each token has exactly one spelling. The high 3 bits of the first byte are the version, the low
+   * 5 bits the number of the key. All tokens of a version have the same length.
    */
 
-  /** How many characters a signed token has. */
+  /** The number of characters of a signed token. */
   static final int SIGNED_LENGTH = 44;
 
-  /** How many characters an encrypted token has. */
+  /** The number of characters of an encrypted token. */
   static final int ENCRYPTED_LENGTH = 60;
 
-  /** How many bits of the first byte are the key's number. */
+  /** The number of bits of the first byte that are the key's number. */
   static final int ID_BITS = 5;
 
-  /** How many characters stand for three bytes. */
+  /** The number of characters that encode three bytes. */
   static final int GROUP = 4;
 
   /** No token. */
@@ -31,8 +31,8 @@ final class TokenText {
   private TokenText() {}
 
   /**
-   * {@return the number of the key that a part of a text claims to be made by; {@link #NONE} if it
-   * does not have the form of a token}
+   * {@return the number of the key that a part of a text claims to be made with; {@link #NONE} if
+   * it does not have the format of a token}
    */
   static int keyId(String text, int from, int to) {
     int version = version(to - from);
@@ -47,22 +47,17 @@ final class TokenText {
     return (all >= 0 && head >>> ID_BITS == version) ? keyId(head) : NONE;
   }
 
-  /** {@return the number of the key that a token's first byte names} */
+  /** {@return the number of the key in a token's first byte} */
   static int keyId(int head) {
     return head & ((1 << ID_BITS) - 1);
   }
 
-  /**
-   * {@return the number that eight characters make, or a negative one if any of them is not
-   * allowed}
-   */
+  /** {@return the number that eight characters encode; negative if any of them is illegal} */
   static long eight(String text, int at) {
     return (long) four(text, at) << 24 | four(text, at + 4);
   }
 
-  /**
-   * {@return the number that four characters make, or a negative one if any of them is not allowed}
-   */
+  /** {@return the number that four characters encode; negative if any of them is illegal} */
   static int four(String text, int at) {
     return sextet(text.charAt(at)) << 18
         | sextet(text.charAt(at + 1)) << 12
@@ -70,7 +65,7 @@ final class TokenText {
         | sextet(text.charAt(at + 3));
   }
 
-  /** {@return the version whose tokens have this length} */
+  /** {@return the version whose tokens have a length, or {@link #NONE}} */
   static int version(int length) {
     return switch (length) {
       case SIGNED_LENGTH -> SignedToken.VERSION;
@@ -79,7 +74,7 @@ final class TokenText {
     };
   }
 
-  /** {@return the six bits of a character of the base64url alphabet, or -1 for any other} */
+  /** {@return the six bits of a base64url character, or -1 for any other character} */
   private static int sextet(char c) {
     return (c < SEXTETS.length) ? SEXTETS[c] : -1;
   }

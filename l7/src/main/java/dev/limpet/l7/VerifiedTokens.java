@@ -7,32 +7,34 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Genuine tokens that were met a while ago: to find one takes no MAC and makes no object. Safe for
- * use by many threads at once.
+ * A cache of genuine tokens that were verified before. Finding one computes no MAC and allocates
+ * nothing. Safe for use by many threads at once.
  */
 final class VerifiedTokens {
   /*
-   * The end of a token's signature says which of 32,768 sets it is kept in. What is found is the
-   * token in every bit, and only who was verified is kept: so the sets fill evenly, nobody can aim
-   * at one, and forged tokens displace nothing. The last 24 bits are compared first; who guesses
-   * them learns nothing of the others, whose comparison takes as long whether they are right or
-   * not. A set is an array that is replaced and never changed: a reader sees a whole one, and of
-   * two threads that replace it at once one loses its token, which is verified again. The newest
-   * stands first: where sessions are refreshed, their older tokens are behind it.
+   * The last bits of a token's signature select one of 32,768 sets. Only verified tokens are
+   * cached, and a lookup compares all bits. So the sets fill evenly, nobody can aim at one of them,
+   * and forged tokens displace nothing. The last 24 bits are compared first. An attacker who
+   * guesses them learns nothing about the other bits, because their comparison always takes the
+   * same time.
    *
-   * 65,536 tokens are two a set. If they are random ones, ten of them find their set full. There is
-   * room for 262,144 tokens in 18 MB; without a token it takes 128 KB, and each takes 64 bytes, or
-   * encrypted 104, and its share of a set.
+   * A set is an array that is replaced and never changed, so a reader always sees a consistent one.
+   * If two threads replace it at once, one token is lost and will be verified again. The newest
+   * token is first, so lookups find a refreshed token before its older versions.
+   *
+   * 65,536 tokens are two per set. With random tokens, about ten of them find their set full. The
+   * cache has room for 262,144 tokens in 18 MB. When it is empty it takes 128 KB. Each token takes
+   * 64 bytes, or 104 if encrypted, plus its share of a set.
    */
 
-  /** How many tokens are kept in a set. */
+  /** The maximum number of tokens in a set. */
   static final int SET_SIZE = 8;
 
   private static final int SETS = 1 << 15;
 
   private final AtomicReferenceArray<LbToken @Nullable []> sets = new AtomicReferenceArray<>(SETS);
 
-  /** {@return the token that a part of a text is, or null if it is not kept} */
+  /** {@return the token in a part of a text, or null if it is not cached} */
   @Nullable
   LbToken find(String text, int from, int to) {
     if (TokenText.version(to - from) == TokenText.NONE) {
@@ -51,10 +53,10 @@ final class VerifiedTokens {
   }
 
   /**
-   * Keeps a token that was verified.
+   * Caches a verified token.
    *
-   * @param spent which tokens need not be kept any longer: in a full set one of them makes room, or
-   *     else any one
+   * @param spent tests which tokens are no longer needed; in a full set one of them is replaced or,
+   *     if there is none, a random one
    */
   void add(LbToken token, Predicate<LbToken> spent) {
     int index = token.end() & (SETS - 1);
@@ -70,7 +72,7 @@ final class VerifiedTokens {
     return next;
   }
 
-  /** {@return the index of the token whose place is taken, or of the place after the last} */
+  /** {@return the index of the token that is replaced, or the first free index} */
   private static int leaving(LbToken token, LbToken[] set, Predicate<LbToken> spent) {
     int same = last(set, token::is);
     if (same >= 0 || set.length < SET_SIZE) {

@@ -1,10 +1,10 @@
 /**
- * Affinity by load balancer cookie and by application cookie.
+ * Session affinity by load balancer cookies and by application cookies.
  *
- * <p>Start at {@link dev.limpet.l7.HttpRouter}, with an {@link dev.limpet.l7.LbCookieAffinity} or
- * an {@link dev.limpet.l7.AppCookieAffinity}, and tell it by an {@link dev.limpet.l7.HttpAccess}
- * how your own requests and responses are read. Every request has two phases: {@code route} before
- * it is sent, {@code onResponse} when its response arrives.
+ * <p>Start with {@link dev.limpet.l7.HttpRouter} and an {@link dev.limpet.l7.LbCookieAffinity} or
+ * an {@link dev.limpet.l7.AppCookieAffinity}. Implement {@link dev.limpet.l7.HttpAccess} for the
+ * requests and responses of your proxy. Each request has two phases: {@code route} before it is
+ * sent, and {@code onResponse} when its response arrives.
  */
 @NullMarked
 package dev.limpet.l7;

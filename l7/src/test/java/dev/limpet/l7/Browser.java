@@ -37,6 +37,11 @@ final class Browser {
   void receive(
       HttpRouter<Request, Response> router, Request request, Route route, Response answer) {
     router.onResponse(request, route, answer);
+    take(answer);
+  }
+
+  /** Takes the cookies of a response that was handled. */
+  void take(Response answer) {
     response = answer;
     answer.setCookies().forEach(this::store);
   }

@@ -78,8 +78,9 @@ class CookieKeysTest {
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("id: 32 (expected: 0..31); signing: 1 (expected: one signing key; 32 is one);"
-            + " id: 1 (expected: another number for each key); id: -1 (expected: 0..31);"
+        .hasMessage("id: 32 (expected: 0..31);"
+            + " signing: 1 (expected: only one signing key; 32 signs already);"
+            + " id: 1 (expected: a different number for each key); id: -1 (expected: 0..31);"
             + " secret of key -1: 31 bytes (expected: 32 or more)");
   }
 
@@ -114,6 +115,6 @@ class CookieKeysTest {
         .hasMessage("id: 3 (expected: one of [1])");
     assertThatThrownBy(() -> keys.with(1, SECRET))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("id: 1 (expected: another number for each key)");
+        .hasMessage("id: 1 (expected: a different number for each key)");
   }
 }

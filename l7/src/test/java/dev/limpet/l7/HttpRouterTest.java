@@ -45,6 +45,10 @@ class HttpRouterTest {
     assertThatThrownBy(() -> HttpRouter.of(other, affinity))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pool: other (expected: the affinity's own, web)");
+    assertThatThrownBy(() -> HttpRouter.of(Pool.of("web", LbFixture.backend("a")), affinity))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pool: web"
+            + " (expected: the affinity's own Pool object, not another one of that name)");
   }
 
   @Test

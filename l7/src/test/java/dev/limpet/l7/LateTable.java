@@ -2,10 +2,13 @@ package dev.limpet.l7;
 
 import dev.limpet.core.Bound;
 import dev.limpet.core.StickyTable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LateTable implements StickyTable {
   private final StickyTable here;
   private final Map<Long, String> elsewhere = new HashMap<>();
-  private CompletableFuture<Boolean> answer = new CompletableFuture<>();
+  private List<Consumer<Boolean>> asked = new ArrayList<>();
 
   LateTable(StickyTable here) {
     this.here = here;
@@ -79,12 +82,15 @@ final class LateTable implements StickyTable {
   }
 
   private CompletionStage<Bound> later(Supplier<Bound> then) {
-    return answer.thenApply(reached -> reached ? then.get() : Bound.UNAVAILABLE);
+    CompletableFuture<Bound> answer = new CompletableFuture<>();
+    asked.add(reached -> answer.complete(reached ? then.get() : Bound.UNAVAILABLE));
+    return answer;
   }
 
+  /** In the order of the questions. */
   private void complete(boolean reached) {
-    CompletableFuture<Boolean> asked = answer;
-    answer = new CompletableFuture<>();
-    asked.complete(reached);
+    List<Consumer<Boolean>> questions = asked;
+    asked = new ArrayList<>();
+    questions.forEach(question -> question.accept(reached));
   }
 }

@@ -56,7 +56,7 @@ class LbCookieAffinityBuilderTest {
         fault(
             b -> b.secure(true).path("/app"),
             "path: \"/app\" (expected: / with a cookie name that starts with __Host-)"),
-        fault(b -> b.path("app"), "path: \"app\" (expected: to start with '/')"),
+        fault(b -> b.path("app"), "path: \"app\" (expected: a path that starts with '/')"),
         fault(b -> b.path(""), "path: \"\" (expected: printable ASCII without ';')"),
         fault(
             b -> b.path("/a;b"),
@@ -101,7 +101,8 @@ class LbCookieAffinityBuilderTest {
             "refreshThreshold: PT1S (expected: absent unless mode is sliding)"),
         fault(
             b -> b.sameSite(SameSite.NONE).path("x").domain(" "),
-            "path: \"x\" (expected: to start with '/'); domain: \" \" (expected: a host name; ' ' at index 0);"
+            "path: \"x\" (expected: a path that starts with '/');"
+                + " domain: \" \" (expected: a host name; ' ' at index 0);"
                 + " secure: false (expected: true with SameSite=None)"));
   }
 
@@ -140,7 +141,17 @@ class LbCookieAffinityBuilderTest {
     Pool pool = Pool.of("my pool", LbFixture.backend("a"));
 
     assertThatThrownBy(() -> LbCookieAffinity.builder(pool, Response.ACCESS).build())
-        .hasMessage("cookieName: \"limpet-my pool\" (expected: an RFC 6265 token; ' ' at index 9)");
+        .hasMessage("pool: \"my pool\" (expected: a name that can be part of a cookie's name,"
+            + " without the ' ' at index 2,"
+            + " or session(StickySession.lbCookie().withCookieName(...)))");
+    assertThatThrownBy(() -> LbCookieAffinity.builder(Pool.of("b\u00fc\n"), Response.ACCESS)
+            .secure(true)
+            .path("/app")
+            .build())
+        .hasMessageStartingWith("pool: \"b\\u00fc\\u000a\" (expected: a name that can be part of a"
+            + " cookie's name, without the '\\u00fc' at index 1, or session(")
+        .hasMessageEndingWith(
+            "; path: \"/app\" (expected: / with a cookie name that starts with __Host-)");
     assertThat(LbCookieAffinity.builder(pool, Response.ACCESS)
             .session(named("x"))
             .build()

@@ -118,10 +118,14 @@ class NothingSecretTest {
             catchThrowable(() -> keys.with(3, shortSecret)),
             catchThrowable(() -> keys.with(1, SECRET)),
             catchThrowable(() -> keys.signingBy(7)),
+            catchThrowable(() -> CookieKeys.parse(new String(SECRET, US_ASCII))),
+            catchThrowable(() -> CookieKeys.parse("1:" + new String(SECRET, US_ASCII))),
+            catchThrowable(() -> CookieKeys.parse("1:hex:" + new String(SECRET, US_ASCII))),
+            catchThrowable(() -> CookieKeys.parse(HexFormat.of().formatHex(SECRET) + ":1")),
             catchThrowable(() -> Environment.of(shortSecret)))
         .toList();
 
-    assertThat(thrown).hasSize(5).doesNotContainNull();
+    assertThat(thrown).hasSize(9).doesNotContainNull();
     assertThat(thrown)
         .allSatisfy(e -> assertShowsNoneOf(
             e.toString(), new String(shortSecret, US_ASCII), Arrays.toString(shortSecret)));

@@ -2,7 +2,7 @@ package dev.limpet.benchmarks.report;
 
 import java.nio.file.Path;
 
-/** A file that is not what it should be. */
+/** A file whose content is not as expected. */
 final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1;
 

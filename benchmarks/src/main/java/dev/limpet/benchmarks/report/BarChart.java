@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Groups of bars that lie one below the other, from 0, each with its number.
+ * Groups of horizontal bars, one below the other, that start at 0 and show their numbers.
  *
- * @param title what it shows
+ * @param title the title
  * @param xName what the bars measure
  * @param series the names of a group's bars
- * @param groups what is drawn
+ * @param groups the groups of bars
  */
 record BarChart(String title, String xName, List<String> series, List<Group> groups) {
   private static final int WIDTH = 720;
@@ -23,12 +23,12 @@ record BarChart(String title, String xName, List<String> series, List<Group> gro
   /**
    * Bars that belong together.
    *
-   * @param name what they are about
-   * @param values one for each of the series; empty where there is none
+   * @param name the name of the group
+   * @param values one for each of the series; empty if there is none
    */
   record Group(String name, List<OptionalDouble> values) {}
 
-  /** Returns the chart as a document. */
+  /** Returns the chart as an SVG document. */
   String svg() {
     int bottom = TOP + groups.size() * groupHeight();
     Svg svg = new Svg(title, WIDTH, bottom + 40);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What is to hold of picks, binds and changes of a pool, and of two threads against one.
+ * The targets for picks, binds and changes of a pool, and for two threads against one.
  *
  * @param jmh the results of one JDK
  * @param jdk its version
@@ -17,7 +17,7 @@ record ChangeTargets(Selection jmh, String jdk) {
         hitScaling(), pickContention(), pickTime(), newSessionScaling(), bindTime(), poolChange());
   }
 
-  /** Returns how many times as much two threads do as one. */
+  /** Returns the throughput of two threads relative to that of one. */
   private static OptionalDouble scaling(Selection work) {
     OptionalDouble slower = Numbers.ratio(
         work.with(Measurement.THREADS, 1).nanos(),
@@ -33,7 +33,8 @@ record ChangeTargets(Selection jmh, String jdk) {
     Selection control = jmh.only(m -> m.benchmark().startsWith("ScalingControl"));
     return Verdict.atLeast(
         jdk,
-        "two threads: scaling of independent lookups at 1,000,000 sessions / that of a pure computation,",
+        "two threads: scaling of independent lookups at 1,000,000 sessions"
+            + " / that of a pure computation,",
         Numbers.ratio(scaling(hits), scaling(control)),
         0.9,
         "×");

@@ -33,8 +33,9 @@ final class Chapters {
         results,
         Kind.PEER_CHANGES,
         "What peers keep",
-        "How many of 65,536 sessions stay on their backend, in percent, when another backend leaves, joins, drains"
-            + " and recovers? A faster peer that keeps fewer does less.",
+        "How many of 65,536 sessions stay on their backend, in percent, if another backend leaves,"
+            + " joins, drains or\nrecovers? A peer that is faster but keeps fewer sessions does less"
+            + " work.",
         rows -> Markdown.table(
             List.of("peer", "leaves", "joins", "drains", "recovers"),
             rows.stream().map(Chapters::peer).distinct().toList()));
@@ -54,8 +55,8 @@ final class Chapters {
         results,
         Kind.MEMORY,
         "Memory",
-        "How many bytes does a live session take? By JOL, over all objects that the table reaches and that it"
-            + " does not share.",
+        "How many bytes does a live session take? Measured by JOL, over all objects of the table"
+            + " that it does not\nshare.",
         Chapters::memoryTable);
     List<JsonFile> rows = results.rows(Kind.MEMORY);
     return rows.isEmpty()
@@ -119,10 +120,10 @@ final class Chapters {
         results,
         Kind.OVERFLOW,
         "Overflow",
-        "What share of new sessions finds no place in the compact table while sessions come and go? Those are served"
-            + " by the hash of their key.",
+        "What share of new sessions finds no slot in the compact table while sessions come and go?"
+            + " These sessions\nfall back to hashing.",
         rows -> Markdown.table(
-            List.of("places", "load", "new sessions", "found no place", "share"),
+            List.of("slots", "load", "new sessions", "found no slot", "share"),
             rows.stream().map(Chapters::overflow).distinct().toList()));
   }
 
@@ -142,8 +143,8 @@ final class Chapters {
         results,
         Kind.PROXY_COST,
         "The cost in a real proxy",
-        "What does stickiness cost a whole proxy? Each ratio is of two loads of one round, one with stickiness and one"
-            + " without; median of the rounds (least–greatest).",
+        "What does stickiness cost a whole proxy? Each ratio compares two loads of one round, one"
+            + " with stickiness and\none without: median of the rounds (least–greatest).",
         rows -> ProxyCost.table(ProxyCost.of(results)));
   }
 

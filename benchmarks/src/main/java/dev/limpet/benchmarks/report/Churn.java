@@ -7,15 +7,15 @@ import dev.limpet.core.table.CompactStickyTable;
 import java.util.SplittableRandom;
 
 /**
- * Sessions that come, use their binding, and stay away for good, at random, while about as many are
- * live. Time is the run's own. Not safe for use by many threads.
+ * Sessions that begin, use their binding, and end at random, while about the same number is live.
+ * Uses its own clock. Not safe for use by many threads.
  */
 final class Churn {
   /*
-   * Time goes by in steps of a quarter of the duration. In each, a quarter of the sessions that
-   * come back do so no more, all others use their binding, and those that arrive make up for those
-   * that have expired, so that the bindings within their duration are as many as the load says. All
-   * of it is spread over the step. What found no place is forgotten: it is no load.
+   * Time advances in steps of a quarter of the duration. In each step, a quarter of the returning
+   * sessions end, all others use their binding, and new ones replace those that have expired, so
+   * that the number of live bindings stays as the load requires. All of this is spread over the
+   * step. A session that found no slot is forgotten, because it is not part of the load.
    */
 
   private static final int STEPS_PER_DURATION = 4;
@@ -38,43 +38,43 @@ final class Churn {
   /**
    * Begins with an empty table.
    *
-   * @param places the table's capacity
-   * @param percent how many sessions are live, in percent of the places
-   * @param seed of all that is random
+   * @param slots the table's capacity
+   * @param percent the number of live sessions, in percent of the slots
+   * @param seed the seed of all random choices
    */
-  Churn(int places, int percent, long seed) {
+  Churn(int slots, int percent, long seed) {
     NanoClock clock = () -> nanos;
-    table = CompactStickyTable.of(StickySession.sourceIp(), places, clock);
+    table = CompactStickyTable.of(StickySession.sourceIp(), slots, clock);
     random = new SplittableRandom(seed);
-    live = (int) ((long) places * percent / 100);
+    live = (int) ((long) slots * percent / 100);
     returning = new long[live];
   }
 
-  /** Lets all sessions be replaced a number of times on average, and counts from then on. */
+  /** Replaces all sessions a number of times on average, and counts from then on. */
   void settle(int turnovers) {
     run(turnovers);
     offered = 0;
     overflowed = 0;
   }
 
-  /** Lets all sessions be replaced a number of times on average. */
+  /** Replaces all sessions a number of times on average. */
   void run(int turnovers) {
     for (int i = 0; i < turnovers * STEPS_PER_TURNOVER; i++) {
       step();
     }
   }
 
-  /** Returns how many new sessions there were. */
+  /** Returns the number of new sessions. */
   long offered() {
     return offered;
   }
 
-  /** Returns how many of them found no place. */
+  /** Returns the number of new sessions that found no slot. */
   long overflowed() {
     return overflowed;
   }
 
-  /** Returns how many bindings are within their duration. */
+  /** Returns the number of bindings that have not expired. */
   int live() {
     int sum = count;
     for (int away : left) {
@@ -102,7 +102,7 @@ final class Churn {
   private void visit(int from, int to) {
     for (int i = from; i < to; i++) {
       if (table.lookup(returning[i]) == null) {
-        throw new IllegalStateException("binding: none (expected: one that lives)");
+        throw new IllegalStateException("binding: none (expected: a live one)");
       }
     }
   }
@@ -120,7 +120,7 @@ final class Churn {
     }
   }
 
-  /** Lets some of the sessions that were there before this step stay away from now on. */
+  /** Ends some of the sessions that existed before this step. */
   private void leave(int present) {
     for (int i = present - 1; i >= 0; i--) {
       if (random.nextInt(ONE_IN_LEAVES) == 0) {

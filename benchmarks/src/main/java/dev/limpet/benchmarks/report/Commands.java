@@ -13,9 +13,7 @@ final class Commands {
 
   private Commands() {}
 
-  /**
-   * Returns a command for each run of JMH that the measurements are from, with the JDKs left out.
-   */
+  /** Returns a command for each run of JMH that these measurements are from, without the JDKs. */
   static List<String> of(Selection measurements) {
     Map<Run, List<Measurement>> runs = new LinkedHashMap<>();
     measurements

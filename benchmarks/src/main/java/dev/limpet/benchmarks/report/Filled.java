@@ -68,19 +68,19 @@ enum Filled {
   }
 
   /**
-   * Returns how full it is, in percent, where it has room for a number of sessions that is its own.
+   * Returns the load in percent, if the table's capacity is derived from the number of sessions.
    */
   OptionalInt load() {
     return (percent == 0) ? OptionalInt.empty() : OptionalInt.of(percent);
   }
 
-  /** Returns the table with as many live sessions. */
+  /** Returns the table with this number of live sessions. */
   Object with(int sessions) {
     long capacity = (sessions * 100L + percent - 1) / percent;
     return bound(CompactStickyTable.of(StickySession.sourceIp(), capacity), sessions);
   }
 
-  /** Offers new sessions until as many have found a place. */
+  /** Offers new sessions until this number of them has found a slot. */
   private static StickyTable bound(StickyTable table, int sessions) {
     SplittableRandom keys = new SplittableRandom(SEED);
     int bound = 0;
@@ -104,7 +104,7 @@ enum Filled {
     return map;
   }
 
-  /** Returns a cache with no thread to run on, so that its graph does not reach one. */
+  /** Returns a cache without a thread, so that its object graph does not reach one. */
   private static <K> ConcurrentMap<K, String> caffeine(int sessions) {
     return Caffeine.newBuilder()
         .maximumSize(sessions)

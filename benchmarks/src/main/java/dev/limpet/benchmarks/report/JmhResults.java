@@ -18,7 +18,7 @@ final class JmhResults {
    * Reads the results of one run of JMH.
    *
    * @param file the whole file
-   * @throws BadInput if it is not JMH's, or times are not averages
+   * @throws BadInput if the file is not JMH's, or times are not averages
    */
   static List<Measurement> of(JsonFile file) {
     return file.items().stream().map(JmhResults::measurement).toList();

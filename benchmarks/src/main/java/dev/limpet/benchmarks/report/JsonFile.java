@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a JSON file that knows where it is, so that what is wrong can be named.
+ * A part of a JSON file that knows its position, so that messages can name it.
  *
  * @param file the file
- * @param where the way to the part, such as {@code [3].params}; "" for the whole
+ * @param where the path of the part, such as {@code [3].params}; "" for the whole file
  * @param node the part
  */
 record JsonFile(Path file, String where, JsonNode node) {
@@ -54,7 +54,7 @@ record JsonFile(Path file, String where, JsonNode node) {
     return items;
   }
 
-  /** Returns what is there, or a missing part that no further step accepts. */
+  /** Returns the part with a name, or a missing part that all other methods reject. */
   JsonFile at(String name) {
     return new JsonFile(file, where + '.' + name, node.path(name));
   }

@@ -7,10 +7,10 @@ import java.util.stream.DoubleStream;
 /**
  * Lines over two logarithmic axes.
  *
- * @param title what it shows
- * @param xName what is across
- * @param yName what is up
- * @param lines what is drawn
+ * @param title the title
+ * @param xName the name of the horizontal axis
+ * @param yName the name of the vertical axis
+ * @param lines the lines
  */
 record LineChart(String title, String xName, String yName, List<Line> lines) {
   private static final int WIDTH = 720;
@@ -23,12 +23,12 @@ record LineChart(String title, String xName, String yName, List<Line> lines) {
   /**
    * A line.
    *
-   * @param name what it is about
+   * @param name the name of the line
    * @param points positive x and y, by rising x
    */
   record Line(String name, List<double[]> points) {}
 
-  /** Returns the chart as a document. */
+  /** Returns the chart as an SVG document. */
   String svg() {
     Svg svg = new Svg(title, WIDTH, HEIGHT);
     LogAxis x = LogAxis.of(values(0), LEFT, RIGHT);

@@ -9,12 +9,12 @@ import java.util.stream.DoubleStream;
  *
  * @param min the value at its begin, positive
  * @param max the value at its end, greater
- * @param begin where it begins
- * @param end where it ends
+ * @param begin the position of its begin
+ * @param end the position of its end
  */
 record LogAxis(double min, double max, double begin, double end) {
 
-  /** Returns an axis from a power of ten to a power of ten that has room for all values. */
+  /** Returns an axis from a power of ten to a power of ten that includes all values. */
   static LogAxis of(DoubleStream values, double begin, double end) {
     double[] sorted = values.filter(value -> value > 0).sorted().toArray();
     double least = (sorted.length == 0) ? 1 : sorted[0];
@@ -28,7 +28,7 @@ record LogAxis(double min, double max, double begin, double end) {
     return begin + (end - begin) * Math.log(value / min) / Math.log(max / min);
   }
 
-  /** Returns the powers of ten on it. */
+  /** Returns the powers of ten on the axis. */
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     for (double i = Math.round(Math.log10(min)); i <= Math.round(Math.log10(max)); i++) {

@@ -26,8 +26,8 @@ final class LookupRatios {
     List<String> header = new ArrayList<>(List.of("JDK", "access", "table"));
     lookups.values("sessions").forEach(n -> header.add("sessions " + Numbers.grouped(n)));
     String text =
-        "How many times as long as the compact table does another table take, and how many ns longer?"
-            + " Ratios and differences of medians, one thread.\n\n";
+        "How much longer does another table take than the compact table, as a ratio and in ns?"
+            + " Ratios and differences\nof medians, one thread.\n\n";
     return new Section(TITLE, text + Markdown.table(header, rows));
   }
 

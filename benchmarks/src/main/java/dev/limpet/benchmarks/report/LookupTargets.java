@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * What is to hold of lookups and of routing a bound session, by the time it takes.
+ * The targets for the time of lookups and of routing a bound session.
  *
  * @param jmh the results of one JDK
  * @param jdk its version
@@ -51,7 +51,7 @@ record LookupTargets(Selection jmh, String jdk) {
     return Verdict.atMost(jdk, claim, more, 60, " ns");
   }
 
-  /** Compares where both were measured with as many sessions, and takes the greatest difference. */
+  /** Compares measurements with the same number of sessions, and takes the greatest difference. */
   private Verdict routeOverLookup() {
     Selection routes = RouteTargets.routes(jmh)
         .with("affinity", "sourceIp")
@@ -64,6 +64,6 @@ record LookupTargets(Selection jmh, String jdk) {
             lookups("compact", INDEPENDENT).with("sessions", sessions).nanos()));
     OptionalDouble most = more.flatMapToDouble(OptionalDouble::stream).max();
     return Verdict.atMost(
-        jdk, "source-IP route hit − the table's lookup of as many sessions,", most, 60, " ns");
+        jdk, "source-IP route hit − a lookup in a table of as many sessions,", most, 60, " ns");
   }
 }

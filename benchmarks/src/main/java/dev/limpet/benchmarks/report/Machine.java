@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes down what this machine is.
+ * Writes a description of this machine.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Machine machine.json</pre>
  */
@@ -20,7 +20,7 @@ public final class Machine {
   private Machine() {}
 
   /**
-   * Writes it down.
+   * Writes the description.
    *
    * @param args the file to write
    */
@@ -51,7 +51,7 @@ public final class Machine {
     return facts;
   }
 
-  /** Returns what stands behind a name in a file, without quotes; another text if there is none. */
+  /** Returns the text after a name in a file, without quotes; another text if there is none. */
   static String after(Path file, String name, char sign, String otherwise) {
     try {
       return Files.readAllLines(file).stream()

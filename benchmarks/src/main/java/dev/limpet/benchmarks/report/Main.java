@@ -2,19 +2,19 @@ package dev.limpet.benchmarks.report;
 
 import java.io.UncheckedIOException;
 
-/** How the programs of this package begin and end. */
+/** Runs the programs of this package and determines their exit status. */
 final class Main {
   private Main() {}
 
   /**
-   * Runs a program. Exits with 2 and one line of reason if its arguments or its input are not as
-   * they should be, and with 1 if it cannot write.
+   * Runs a program. Exits with 2 and a reason in one line if its arguments or its input are not as
+   * expected, and with 1 if it cannot write.
    *
    * @param args the arguments
-   * @param usage what they are to be
-   * @param min how many there are at least
-   * @param max how many there are at most
-   * @param program what to do
+   * @param usage the expected arguments
+   * @param min the minimum number of arguments
+   * @param max the maximum number of arguments
+   * @param program the program
    */
   static void run(String[] args, String usage, int min, int max, Runnable program) {
     if (args.length < min || args.length > max) {

@@ -11,7 +11,7 @@ final class Markdown {
    * Returns a table, or nothing if it has no rows.
    *
    * @param header the columns' names
-   * @param rows as many cells each
+   * @param rows the rows, each with one cell per column
    */
   static String table(List<String> header, List<List<String>> rows) {
     if (rows.isEmpty()) {

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One result of JMH.
  *
- * @param run what it was measured with
+ * @param run the run of JMH
  * @param benchmark the simple name of the class
  * @param method the method
  * @param params the parameters, in JMH's order
  * @param nanos the time of an operation in nanoseconds, over the forks
- * @param bytes what an operation allocates, over the forks; null if it was not measured
+ * @param bytes the bytes that an operation allocates, over the forks; null if not measured
  */
 record Measurement(
     Run run,
@@ -21,22 +21,22 @@ record Measurement(
     Spread nanos,
     @Nullable Spread bytes) {
 
-  /** The dimension that names the JDK. */
+  /** The dimension for the JDK. */
   static final String JDK = "JDK";
 
-  /** The dimension that counts the threads. */
+  /** The dimension for the number of threads. */
   static final String THREADS = "threads";
 
-  /** The dimension that names the method. */
+  /** The dimension for the method. */
   static final String METHOD = "method";
 
   /**
-   * One start of JMH.
+   * One run of JMH.
    *
-   * @param file where its results are
+   * @param file the file with its results
    * @param jdk the JDK's version
-   * @param threads how many threads ran the benchmark
-   * @param options the command-line options that repeat it, but for threads and parameters
+   * @param threads the number of threads that ran the benchmark
+   * @param options the command-line options that repeat it, except threads and parameters
    */
   record Run(String file, String jdk, int threads, String options) {}
 

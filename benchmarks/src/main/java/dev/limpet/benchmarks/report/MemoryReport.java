@@ -11,13 +11,14 @@ import org.openjdk.jol.info.GraphStats;
 
 /**
  * How many bytes does a live session take? Fills each table, and lets JOL add up the objects that
- * it reaches; what the heap grew by is written beside as a check.
+ * it reaches. The growth of the heap is written next to the result as a check.
  *
- * <pre>java -Xmx8g -cp benchmarks.jar dev.limpet.benchmarks.report.MemoryReport memory.json 10000 1000000 10000000</pre>
+ * <pre>java -Xmx8g -cp benchmarks.jar dev.limpet.benchmarks.report.MemoryReport \
+ *   memory.json 10000 1000000 10000000</pre>
  *
- * <p>Give the JVM the options that the results name, too. The sizes are the same without them, but
- * JOL then takes minutes for what takes seconds: it throws an exception for each object, and
- * computes each size anew.
+ * <p>Also pass the JVM options that the results list. The sizes are the same without them, but then
+ * JOL takes minutes instead of seconds, because it throws an exception for each object and computes
+ * each size again.
  */
 public final class MemoryReport {
   private static final String OPTIONS =
@@ -34,9 +35,9 @@ public final class MemoryReport {
               .collect(Collectors.joining());
 
   static {
-    System.setProperty("jol.magicFieldOffset", "true"); // otherwise it refuses lambdas
+    System.setProperty("jol.magicFieldOffset", "true"); // otherwise JOL rejects lambdas
     if (System.getProperty("jdk.attach.allowAttachSelf") == null) {
-      System.setProperty("jol.skipDynamicAttach", "true"); // it would fail, after a while
+      System.setProperty("jol.skipDynamicAttach", "true"); // attaching would fail after some time
     }
   }
 

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What is to hold of the compact table's memory and of its overflow, at a million sessions and
- * more.
+ * The targets for the compact table's memory and its overflow, at a million sessions and more.
  *
  * @param results all results
  */
@@ -34,7 +33,7 @@ record MemoryTargets(Results results) {
         .mapToDouble(
             row -> 100 * row.at("overflowed").number() / row.at("offered").number())
         .max();
-    String claim = "new sessions that find no place under churn at " + load + " % load";
+    String claim = "new sessions that find no slot under churn at " + load + " % load";
     return Verdict.below("", claim, most, 1, " %");
   }
 }

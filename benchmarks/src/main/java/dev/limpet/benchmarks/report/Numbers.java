@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** How numbers are written down. */
+/** Formats numbers. */
 final class Numbers {
   private Numbers() {}
 
-  /** Returns a number with three digits that count, or as a whole number where it has more. */
+  /** Returns a number with three significant digits, or as a whole number if it has more. */
   static String shown(double number) {
     double size = Math.abs(number);
     if (size == 0) {
@@ -22,7 +22,7 @@ final class Numbers {
   }
 
   /**
-   * Returns a number with four digits that count, or as a whole number, without zeros that do not.
+   * Returns a number with four significant digits, or as a whole number, without trailing zeros.
    */
   static String exact(double number) {
     return (Math.abs(number) >= 1000) ? rounded(Math.rint(number), 0) : rounded(number, 4);
@@ -33,9 +33,7 @@ final class Numbers {
     return rounded.stripTrailingZeros().toPlainString();
   }
 
-  /**
-   * Returns text that is a whole number with its thousands set apart, and any other text as it is.
-   */
+  /** Returns a whole number with separated thousands, and any other text as it is. */
   static String grouped(String text) {
     return isWhole(text) ? String.format(Locale.ROOT, "%,d", Long.parseLong(text)) : text;
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Backends that proxies are measured with. Each answers with its name, {@code web1} and so on, and
- * gives a client that has none a cookie {@code x}.
+ * Backends for measuring proxies. Each responds with its name, {@code web1} and so on, and sets a
+ * cookie {@code x} if the client has none.
  *
  * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Origin 3</pre>
  */
@@ -28,7 +28,7 @@ public final class Origin {
   /**
    * Starts backends, and prints their ports in one line.
    *
-   * @param args how many
+   * @param args the number of backends
    */
   public static void main(String[] args) {
     Main.run(args, "COUNT", 1, 1, () -> {

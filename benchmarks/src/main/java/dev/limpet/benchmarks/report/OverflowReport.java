@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What share of new sessions finds no place in the compact table, while sessions come and go at 60
- * to 95 % load? Counted over four turnovers of all sessions, after four before.
+ * Which share of new sessions finds no slot in the compact table, while sessions come and go at a
+ * load of 60 to 95 %? Counts over four turnovers of all sessions, after four others.
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.OverflowReport overflow.json 10000 1000000</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.OverflowReport \
+ *   overflow.json 10000 1000000</pre>
  */
 public final class OverflowReport {
   private static final int TURNOVERS = 4;
@@ -26,28 +27,28 @@ public final class OverflowReport {
    * @param args the file to write, and the capacities
    */
   public static void main(String[] args) {
-    Main.run(args, "FILE PLACES…", 2, Integer.MAX_VALUE, () -> {
-      List<Integer> places = Stream.of(args).skip(1).map(Integer::valueOf).toList();
+    Main.run(args, "FILE SLOTS…", 2, Integer.MAX_VALUE, () -> {
+      List<Integer> slots = Stream.of(args).skip(1).map(Integer::valueOf).toList();
       Path file = Path.of(args[0]);
-      measured(places, args).to(file);
+      measured(slots, args).to(file);
       System.out.print(Chapters.overflow(Results.read(List.of(file))).text());
     });
   }
 
-  private static Written measured(List<Integer> places, String... args) {
+  private static Written measured(List<Integer> slots, String... args) {
     Written written = new Written(Kind.OVERFLOW, "", OverflowReport.class, args);
-    for (int capacity : places) {
+    for (int capacity : slots) {
       LOADS.forEach(load -> written.add(row(capacity, load)));
     }
     return written;
   }
 
-  static Map<String, Object> row(int places, int load) {
-    Churn churn = new Churn(places, load, SEED);
+  static Map<String, Object> row(int slots, int load) {
+    Churn churn = new Churn(slots, load, SEED);
     churn.settle(TURNOVERS);
     churn.run(TURNOVERS);
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("places", places);
+    row.put("places", slots);
     row.put("load", load);
     row.put("offered", churn.offered());
     row.put("overflowed", churn.overflowed());

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is to hold against peers: a decision of ours is faster than that of every peer which keeps
- * sessions where they are when another backend leaves.
+ * The targets against peers: a decision of this library is faster than that of every peer that
+ * keeps sessions in place when another backend leaves.
  *
  * @param results all results
  * @param jdk the JDK whose times are compared
@@ -36,7 +36,7 @@ record PeerTargets(Results results, String jdk) {
     return verdicts.isEmpty() ? List.of(unknown()) : verdicts;
   }
 
-  /** Returns the peers that keep sessions where they are when another backend leaves. */
+  /** Returns the peers that keep sessions in place when another backend leaves. */
   static Set<String> keepers(Results results) {
     return results.rows(Kind.PEER_CHANGES).stream()
         .filter(row -> row.at("leaves").node().asDouble() >= ALL)

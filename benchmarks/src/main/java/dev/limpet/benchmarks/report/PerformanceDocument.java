@@ -18,8 +18,8 @@ record PerformanceDocument(List<Section> sections) {
   private static final String BEGIN = """
       # Performance
 
-      Written by `benchmarks/run.sh`, which measures all of this anew. Trust the ratios within a run more than
-      the times: those are of one machine.
+      `benchmarks/run.sh` measures all of this and writes this file. Trust the ratios within a run more than the times,
+      because the times are those of one machine.
 
       """;
 
@@ -56,7 +56,7 @@ record PerformanceDocument(List<Section> sections) {
   private static Section targets(Results results) {
     List<List<String>> rows = verdicts(results).map(Verdict::cells).toList();
     return new Section(
-        "What is to hold", Markdown.table(List.of("JDK", "claim", "measured", "result"), rows));
+        "Targets", Markdown.table(List.of("JDK", "claim", "measured", "result"), rows));
   }
 
   static Stream<Verdict> verdicts(Results results) {

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A table of measurements: one dimension across, all others that vary down. What does not vary is
- * named once.
+ * A table of measurements: one dimension has its values in columns, and all others that vary have
+ * theirs in rows. Dimensions that do not vary are stated once.
  *
- * @param measurements what it shows
- * @param across the dimension whose values are the columns
+ * @param measurements the measurements to show
+ * @param across the dimension of the columns
  */
 record Pivot(Selection measurements, String across) {
 
@@ -25,7 +25,7 @@ record Pivot(Selection measurements, String across) {
         header, labels(down).stream().map(label -> row(down, label, columns)).toList());
   }
 
-  /** Returns what is the same for all, as {@code name = value, …}; "" if there is nothing. */
+  /** Returns the dimensions that do not vary, as {@code name = value, …}; "" if there are none. */
   String fixed() {
     return String.join(
         ", ",
@@ -59,7 +59,7 @@ record Pivot(Selection measurements, String across) {
     return (bytes == null) ? time : time + " · " + Math.round(bytes.median()) + " B";
   }
 
-  /** Returns each row's values of the dimensions down. */
+  /** Returns the values of the row dimensions, for each row. */
   private Set<List<String>> labels(List<String> down) {
     Set<List<String>> labels = new LinkedHashSet<>();
     measurements.all().forEach(m -> labels.add(down.stream().map(m::value).toList()));

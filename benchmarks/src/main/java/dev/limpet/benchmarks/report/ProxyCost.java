@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * What stickiness costs one proxy, from rounds with and without.
+ * The cost of stickiness for one proxy, from rounds with and without it.
  *
  * @param proxy the proxy
  * @param affinity how it was made sticky
@@ -22,12 +22,12 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
   record Round(Load with, Load without) {}
 
   /**
-   * What a load showed.
+   * The results of a load.
    *
    * @param cpuMicros the proxy's processor time per request
    * @param perSecond requests answered per second
-   * @param p50Micros the time that half of the requests took at most
-   * @param p99Micros the time that 99 % of the requests took at most
+   * @param p50Micros the median time of a request
+   * @param p99Micros the 99th percentile of the time of a request
    */
   record Load(double cpuMicros, double perSecond, double p50Micros, double p99Micros) {
 
@@ -94,7 +94,7 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
   }
 
   private static Verdict verdict(String affinity, OptionalDouble ratio) {
-    String claim = "the gateway's processor time per request, " + affinity + " affinity / none,";
+    String claim = "CPU time of the gateway per request, " + affinity + " affinity / none,";
     return Verdict.atMost("", claim, ratio, 1.03, "×");
   }
 
@@ -114,7 +114,7 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
     return value.apply(round.with()) / value.apply(round.without());
   }
 
-  /** What is taken of a round. */
+  /** Reads a value of a round. */
   private interface Measure {
     double of(Round round, Function<Load, Double> value);
   }

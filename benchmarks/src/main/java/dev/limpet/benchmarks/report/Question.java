@@ -33,14 +33,14 @@ record Question(String benchmark, String title, String asks, String across, Plot
         new Question(
             "TableLookupBenchmark",
             "A lookup in a table",
-            "What does it cost to find a bound session, with the hash of its key? `memoryFloor` is one random read of an"
-                + " array of the compact table's size.",
+            "What does it cost to find a bound session, including the hash of its key?"
+                + " `memoryFloor` is one random read in an\narray of the compact table's size.",
             "sessions",
             Plot.LINES),
         new Question(
             "RouteBenchmark",
             "Routing a bound session",
-            "What does the whole decision cost? In a polluted JVM every kind of affinity has run before.",
+            "What does the whole decision cost? In a polluted JVM, every kind of affinity has run before.",
             Measurement.THREADS,
             Plot.NONE),
         new Question(
@@ -52,7 +52,7 @@ record Question(String benchmark, String title, String asks, String across, Plot
         new Question(
             "PeerBenchmark",
             "Peers",
-            "What does it cost to find the backend of one of 65,536 sessions, by each peer's own API?",
+            "What does it cost to find the backend of one of 65,536 sessions with each peer's own API?",
             "backends",
             Plot.BARS),
         new Question(
@@ -64,13 +64,13 @@ record Question(String benchmark, String title, String asks, String across, Plot
         new Question(
             "BindBenchmark",
             "New sessions",
-            "What does it cost to bind a session, and to be refused by a full table?",
+            "What does it cost to bind a session, or to be refused by a full table?",
             Measurement.THREADS,
             Plot.NONE),
         new Question(
             "PoolChangeBenchmark",
             "Changing a pool",
-            "What does a change of the backends cost, with the fair cycle made anew?",
+            "What does a change of the backends cost, including a new fair cycle?",
             "backends",
             Plot.NONE));
   }
@@ -87,9 +87,9 @@ record Question(String benchmark, String title, String asks, String across, Plot
       return Section.leftOut(title, '`' + benchmark + '`');
     }
     Pivot pivot = new Pivot(mine, across);
-    String fixed = pivot.fixed().isEmpty() ? "" : " Everywhere " + pivot.fixed() + '.';
+    String fixed = pivot.fixed().isEmpty() ? "" : "\nIn all rows: " + pivot.fixed() + '.';
     String text = (asks.isEmpty() ? "" : asks + "\n\n")
-        + "Average time of an operation in ns, median of the forks (least–greatest)"
+        + "Average time per operation in ns: median of the forks (least–greatest)"
         + (mine.mostBytes().isPresent() ? " · bytes allocated" : "") + '.' + fixed + "\n\n"
         + pivot.table() + '\n' + Markdown.shell(Commands.of(mine));
     return new Section(title, text, figures(mine));

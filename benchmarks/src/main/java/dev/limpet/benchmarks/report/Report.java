@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 /**
  * Writes {@code performance.md} and its plots from results.
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Report docs results/*.json</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Report docs/internals results/*.json</pre>
  *
  * <p>The results are files of JMH ({@code -rf json}), of {@link MemoryReport}, {@link
- * OverflowReport} and the other programs that measure; what no file is about is left out. Equal
- * input gives equal output.
+ * OverflowReport} and the other programs that measure. Chapters without a file are left out. The
+ * same input always gives the same output.
  */
 public final class Report {
   private Report() {}

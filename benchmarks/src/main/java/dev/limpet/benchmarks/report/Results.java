@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All that was measured.
+ * All measurements.
  *
  * @param jmh the results of JMH
  * @param others the files that other programs wrote: objects with a field {@code report}
  */
 record Results(Selection jmh, List<JsonFile> others) {
 
-  /** What else is measured than by JMH. */
+  /** The kinds of measurements that JMH does not make. */
   enum Kind {
     MACHINE("machine"),
     MEMORY("memory"),
@@ -40,7 +40,7 @@ record Results(Selection jmh, List<JsonFile> others) {
   /**
    * Reads files.
    *
-   * @throws BadInput if one is missing or not what it should be
+   * @throws BadInput if one is missing or not as expected
    */
   static Results read(List<Path> files) {
     List<Measurement> jmh = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What is to hold of routing a bound session, by the memory it allocates.
+ * The targets for the memory that routing a bound session allocates.
  *
  * @param jmh the results of one JDK
  * @param jdk its version
@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 record RouteTargets(Selection jmh, String jdk) {
   private static final String LB_COOKIE = "lbCookie";
 
-  /** Returns the results of routing, of the compact table where there is a choice. */
+  /** Returns the results of routing, for the compact table if there are several. */
   static Selection routes(Selection jmh) {
     return jmh.of("RouteBenchmark")
         .only(m -> m.value("table").isEmpty() || m.value("table").equals("compact"));

@@ -15,7 +15,7 @@ record Section(String title, String text, List<Figure> figures) {
    * A plot.
    *
    * @param file the name of its file
-   * @param alt what it shows, for who does not see it
+   * @param alt the text for readers who cannot see it
    * @param svg the drawing
    */
   record Figure(String file, String alt, String svg) {}
@@ -24,7 +24,7 @@ record Section(String title, String text, List<Figure> figures) {
     this(title, text, List.of());
   }
 
-  /** Returns a chapter which says that there is nothing to say. */
+  /** Returns a chapter that says why it has no content. */
   static Section leftOut(String title, String what) {
     return new Section(title, "Left out: " + what + " was not measured in this run.\n");
   }
@@ -32,7 +32,7 @@ record Section(String title, String text, List<Figure> figures) {
   /**
    * Returns the chapter in Markdown.
    *
-   * @param folder where the plots are, from the document
+   * @param folder the folder of the plots, relative to the document
    */
   String markdown(String folder) {
     StringBuilder markdown = new StringBuilder("## " + title + "\n\n" + text);

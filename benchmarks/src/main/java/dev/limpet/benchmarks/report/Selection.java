@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the measurements.
+ * A selection of the measurements.
  *
  * @param all in the order in which they were read
  */
@@ -22,7 +22,7 @@ record Selection(List<Measurement> all) {
     return only(m -> m.benchmark().equals(benchmark));
   }
 
-  /** Returns those of which a dimension has a value. */
+  /** Returns the measurements that have a value in a dimension. */
   Selection with(String dimension, String value) {
     return only(m -> m.value(dimension).equals(value));
   }
@@ -40,14 +40,14 @@ record Selection(List<Measurement> all) {
   }
 
   /**
-   * Returns the time of an operation in nanoseconds, if it was measured; the median if more than
-   * once.
+   * Returns the time of an operation in nanoseconds, if it was measured; the median if it was
+   * measured several times.
    */
   OptionalDouble nanos() {
     return median(Measurement::nanos);
   }
 
-  /** Returns what an operation allocates at most, if it was measured. */
+  /** Returns the most bytes that an operation allocates, if they were measured. */
   OptionalDouble mostBytes() {
     return all.stream()
         .map(Measurement::bytes)
@@ -56,7 +56,7 @@ record Selection(List<Measurement> all) {
         .max();
   }
 
-  /** Returns the parameters that some of them have. */
+  /** Returns the parameters that any of the measurements has. */
   Set<String> params() {
     Set<String> params = new LinkedHashSet<>();
     all.forEach(m -> params.addAll(m.params().keySet()));

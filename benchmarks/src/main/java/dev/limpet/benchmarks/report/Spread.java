@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * What repeated measurements gave.
+ * The spread of repeated measurements.
  *
  * @param median the middle one, or the mean of the two in the middle
  * @param min the least
@@ -13,7 +13,7 @@ import java.util.Collection;
 record Spread(double median, double min, double max) {
 
   /**
-   * Sums up.
+   * Returns the spread of values.
    *
    * @param values one or more
    */
@@ -36,7 +36,7 @@ record Spread(double median, double min, double max) {
     return new Spread(median * factor, min * factor, max * factor);
   }
 
-  /** Returns the median and, where they differ as shown, the least and the greatest. */
+  /** Returns the median and, if they look different, the least and the greatest value. */
   @Override
   public String toString() {
     String least = Numbers.shown(min);

@@ -3,11 +3,10 @@ package dev.limpet.benchmarks.report;
 import java.util.List;
 import java.util.Locale;
 
-/** A drawing in the making, on white. Not safe for use by many threads. */
+/** Builds a drawing on a white background. Not safe for use by many threads. */
 final class Svg {
   /*
-   * The colours of Okabe and Ito, which people with any colour vision tell apart; yellow is left
-   * out.
+   * The colours of Okabe and Ito, which are distinguishable with any colour vision; without yellow.
    */
   private static final List<String> COLOURS =
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000");
@@ -17,7 +16,7 @@ final class Svg {
   private final int width;
   private final int height;
 
-  /** Where a text stands relative to its point. */
+  /** The position of a text relative to its point. */
   enum Anchor {
     START,
     MIDDLE,
@@ -61,7 +60,7 @@ final class Svg {
     body.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n", x, y, colour));
   }
 
-  /** Draws a line through points, given as x and y in turn. */
+  /** Draws a line through points, each given as x and y. */
   void line(List<double[]> points, String colour) {
     String way = String.join(
         " ", points.stream().map(p -> format("%.1f,%.1f", p[0], p[1])).toList());
@@ -69,7 +68,7 @@ final class Svg {
         "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n", way, colour));
   }
 
-  /** Writes names beside their colours, one below the other. */
+  /** Writes names next to their colours, one below the other. */
   void legend(double x, double y, List<String> names) {
     for (int i = 0; i < names.size(); i++) {
       bar(x, y + 20 * i, 12, 12, colour(i));

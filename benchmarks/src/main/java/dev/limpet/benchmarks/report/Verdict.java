@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Whether what is to hold does.
+ * Whether a target is met.
  *
  * @param scope where it was measured, such as the JDK's version
- * @param claim what is to hold
- * @param measured what was measured
- * @param answer whether it holds
+ * @param claim the target
+ * @param measured the measured value
+ * @param answer whether the target is met
  */
 record Verdict(String scope, String claim, String measured, Answer answer) {
 
-  /** Whether it holds. */
+  /** Whether a target is met. */
   enum Answer {
     HOLDS("holds"),
     DOES_NOT_HOLD("**does not hold**"),
@@ -34,10 +34,10 @@ record Verdict(String scope, String claim, String measured, Answer answer) {
   /**
    * Judges by an upper limit.
    *
-   * @param claim what is limited; the limit is written behind it
-   * @param measured what was measured, if it was
-   * @param limit the greatest value that holds
-   * @param unit written behind numbers, such as {@code " ns"}
+   * @param claim what is limited; the limit is appended
+   * @param measured the value, if it was measured
+   * @param limit the greatest value that meets the target
+   * @param unit the unit to append to numbers, such as {@code " ns"}
    */
   static Verdict atMost(
       String scope, String claim, OptionalDouble measured, double limit, String unit) {
@@ -45,14 +45,14 @@ record Verdict(String scope, String claim, String measured, Answer answer) {
     return judged(scope, rule, measured, unit, measured.orElse(limit) <= limit);
   }
 
-  /** Judges by a lower limit, otherwise as {@link #atMost}. */
+  /** Judges by a lower limit, otherwise as {@link #atMost} does. */
   static Verdict atLeast(
       String scope, String claim, OptionalDouble measured, double limit, String unit) {
     String rule = claim + " at least " + Numbers.exact(limit) + unit;
     return judged(scope, rule, measured, unit, measured.orElse(limit) >= limit);
   }
 
-  /** Judges by a limit that itself does not hold, otherwise as {@link #atMost}. */
+  /** Judges by a limit that the value must be below, otherwise as {@link #atMost} does. */
   static Verdict below(
       String scope, String claim, OptionalDouble measured, double limit, String unit) {
     String rule = claim + " below " + Numbers.exact(limit) + unit;

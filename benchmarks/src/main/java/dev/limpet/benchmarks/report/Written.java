@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A file with results in the making. */
+/** Builds a file with results. */
 final class Written {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String JAR = "-cp benchmarks/target/benchmarks.jar ";
@@ -21,10 +21,10 @@ final class Written {
   private final List<Map<String, Object>> rows = new ArrayList<>();
 
   /**
-   * Begins.
+   * Begins a file.
    *
-   * @param options the JVM's options, each with a space behind
-   * @param program what measures
+   * @param options the JVM's options, each followed by a space
+   * @param program the program that measures
    * @param args its arguments: the file, of which only the name is kept, and others
    */
   Written(Kind kind, String options, Class<?> program, String... args) {

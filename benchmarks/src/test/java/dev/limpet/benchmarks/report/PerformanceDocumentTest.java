@@ -54,7 +54,7 @@ class PerformanceDocumentTest {
 
     assertThat(empty.figures()).isEmpty();
     assertThat(empty.sections())
-        .filteredOn(section -> !section.title().equals("What is to hold"))
+        .filteredOn(section -> !section.title().equals("Targets"))
         .hasSizeGreaterThan(10)
         .allSatisfy(section -> assertThat(section.text()).startsWith("Left out: "));
     assertThat(PerformanceDocument.verdicts(new Results(new Selection(List.of()), List.of())))

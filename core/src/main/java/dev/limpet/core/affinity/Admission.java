@@ -5,37 +5,36 @@ import dev.limpet.core.Bound;
 import dev.limpet.core.StickyTable;
 import java.util.concurrent.CompletionStage;
 
-/**
- * Says which new sessions may take a place in a table, and binds them. For use by many threads at
- * once.
- */
+/** Decides which new sessions may take a slot in a table, and binds them. Thread-safe. */
 interface Admission<R> {
 
-  /** As {@link Affinity#admits}. */
+  /** Works as {@link Affinity#admits} does. */
   boolean admits(R request, long key);
 
-  /** {@return whether a session like this one was rejected within the last duration} */
+  /** Returns whether a session like this one was rejected within the last duration. */
   boolean wantsHash(R request);
 
-  /** As {@link StickyTable#bind} where no name is expected, of a session that was admitted. */
+  /** Binds an admitted session as {@link StickyTable#bind} does when no name is expected. */
   Bound bind(long key, String candidate, boolean byHash);
 
-  /** As {@link Affinity#bindAsync} where no name is expected, of a session that was admitted. */
+  /** Binds an admitted session as {@link Affinity#bindAsync} does when no name is expected. */
   CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash);
 
-  /** As {@link Affinity#endAdmission}. */
+  /** Works as {@link Affinity#endAdmission} does. */
   void end(long key);
 
-  /** {@return how many sessions are admitted for requests that have not been placed} */
+  /**
+   * {@return the number of sessions that are admitted for requests that have not been routed yet}
+   */
   int pending();
 
-  /** Remembers that sessions may come again which were rejected before this was made. */
+  /** Remembers that sessions may return that were rejected before this object was made. */
   void remember();
 
-  /** {@return how many were not admitted} */
+  /** {@return the number of sessions that were rejected} */
   long rejected();
 
-  /** {@return what admits all} */
+  /** {@return an admission that admits every session} */
   static <R> Admission<R> open(StickyTable table) {
     return new Admission<>() {
       @Override

@@ -7,7 +7,9 @@ import dev.limpet.core.internal.ElapsedTime;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Admits so many sessions of a group. Requests whose group is not found are one group. */
+/**
+ * Admits a limited number of sessions of each group. All requests without a group form one group.
+ */
 final class GroupAdmission<R> implements Admission<R> {
   private final GroupCaps groups;
   private final KeyExtractor<? super R> extractor;

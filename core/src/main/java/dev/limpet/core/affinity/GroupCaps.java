@@ -11,22 +11,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GroupCaps of sessions, none of which has more live bindings in a table than its cap. Thread-safe.
+ * The caps of groups of sessions: no group has more live bindings in a table than its cap.
+ * Thread-safe.
  */
 final class GroupCaps {
   /*
-   * Bindings renew themselves and expire in silence, and only the table knows. So a group remembers
-   * which keys it admitted, and at its cap drops those that the table does not have. Keys are
-   * remembered from the admission on, and bound under the group's lock: a key that was admitted is
-   * pending, and is not dropped, until the requests it was admitted for have been placed, or it is
-   * too late for it to be bound. It is never too late while a place that takes time is asked,
-   * whatever became of the key meanwhile. What was not admitted is not bound.
+   * Uses renew bindings and time ends them without notice; only the table knows. So a group
+   * remembers the keys that it admitted, and when it reaches its cap, it drops those that the table
+   * no longer has. A key is remembered from its admission on, and is bound under the group's lock.
+   * An admitted key is pending, and is not dropped, until all requests that it was admitted for
+   * have been routed, or until it is too late to bind it. It is never too late while an
+   * asynchronous bind is under way, whatever happens to the key in the meantime. A key that was not
+   * admitted is not bound.
    *
-   * Each admission looks at a few groups, in turn, and drops those without a live binding; so there
-   * are few more groups than have one.
+   * Each admission visits a few groups in turn and drops those without a live binding. So there are
+   * only a few more groups than groups with live bindings.
    *
-   * Who was admitted, but is found neither pending nor bound, is served by hash and must come back
-   * so. Its group may have retired, so all remember it.
+   * A session that was admitted, but is found neither pending nor bound, falls back to hashing, and
+   * must do so again when it returns. Its group may have been dropped, so this is remembered for
+   * all groups.
    */
 
   private static final int RESTS_PER_DURATION = 64;
@@ -43,10 +46,11 @@ final class GroupCaps {
   private Iterator<Map.Entry<Long, Group>> visits = groups.entrySet().iterator();
 
   /**
-   * Makes no groups.
+   * Starts without groups.
    *
-   * @param cap how many live bindings a group may have
-   * @param duration how long a binding lives and a rejection is remembered at least, in nanoseconds
+   * @param cap the maximum number of live bindings of a group
+   * @param duration how long a binding lives and, at least, how long a rejection is remembered, in
+   *     nanoseconds
    */
   GroupCaps(StickyTable table, int cap, long duration, NewSessionRate rate) {
     this.table = table;
@@ -57,11 +61,11 @@ final class GroupCaps {
   }
 
   /**
-   * {@return whether a session may be bound: soon, once, and until {@link #end} is called as often
-   * as this was true}
+   * Returns whether a session may be bound. An admission is valid for one binding, which must
+   * follow soon, and until {@link #end} has been called once for each true answer.
    */
   boolean admits(long group, long key, long now) {
-    if (joins(key) || table.peek(key) != null) {
+    if (join(key) || table.peek(key) != null) {
       return true;
     }
     Group present = groups.get(group);
@@ -73,13 +77,13 @@ final class GroupCaps {
     return admitted;
   }
 
-  /** {@return whether an unknown session of a group may be one that was rejected} */
+  /** Returns whether an unknown session of a group may be one that was rejected. */
   boolean wantsHash(long group, long now) {
     Group present = groups.get(group);
     return rate.wantsHash(now) || (present != null && present.wantsHash(now));
   }
 
-  /** Remembers that a session of any group was served by hash, and may come again. */
+  /** Remembers that a session of some group fell back to hashing, and may return. */
   void remember(long now) {
     rate.remember(now);
   }
@@ -92,7 +96,7 @@ final class GroupCaps {
         : reservation.group().bind(key, candidate, byHash, now);
   }
 
-  /** Binds a session, if it was admitted, at a place that takes time. */
+  /** Binds a session if it was admitted, in a table that may take time to answer. */
   CompletionStage<Bound> bindAsync(long key, String candidate, boolean byHash, long now) {
     Reservation<Group> reservation = pending.get(key);
     return (reservation == null)
@@ -101,8 +105,8 @@ final class GroupCaps {
   }
 
   /**
-   * What is bound here already counts, so the place may be asked; it may have forgotten what is
-   * known here.
+   * Asks the table only if the key is bound in this process, because such a binding is counted
+   * already. The store may have lost a binding that this process knows.
    */
   private CompletionStage<Bound> bindUnreserved(
       long key, String candidate, boolean byHash, long now) {
@@ -111,22 +115,24 @@ final class GroupCaps {
         : CompletableFuture.completedStage(findBound(key, now));
   }
 
-  /** A request that was admitted has been placed. */
+  /** Ends an admission: the request has been routed. */
   void end(long key) {
     change(key, Reservation::left);
   }
 
-  /** {@return how many groups are remembered} */
+  /** {@return the number of groups that are remembered} */
   int size() {
     return groups.size();
   }
 
-  /** {@return how many sessions are admitted for requests that have not been placed} */
+  /**
+   * {@return the number of sessions that are admitted for requests that have not been routed yet}
+   */
   int pending() {
     return pending.size();
   }
 
-  private boolean joins(long key) {
+  private boolean join(long key) {
     return change(key, Reservation::joined);
   }
 
@@ -158,7 +164,7 @@ final class GroupCaps {
   private void visitSome(long now) {
     for (int i = 0; i < VISITS_PER_ADMISSION; i++) {
       Map.Entry<Long, Group> next = nextVisit();
-      if (next != null && next.getValue().retires(now)) {
+      if (next != null && next.getValue().tryRetire(now)) {
         groups.remove(next.getKey(), next.getValue());
       }
     }
@@ -171,7 +177,7 @@ final class GroupCaps {
     return visits.hasNext() ? visits.next() : null;
   }
 
-  /** What a group says to a new session; a retired one must not be used any more. */
+  /** A group's answer to a new session. A retired group must not be used any more. */
   private enum Answer {
     ADMITTED,
     REJECTED,
@@ -187,11 +193,12 @@ final class GroupCaps {
     private volatile long hashUntil;
 
     /**
-     * {@return whether another binding may come; where it is clear that none may, without a lock}
+     * Returns whether the group can take another binding. Takes no lock while it is known that it
+     * cannot.
      */
     boolean hasRoom(long now) {
       if (now >= fullUntil) {
-        return makesRoom(now);
+        return makeRoom(now);
       }
       remember(now);
       return false;
@@ -201,9 +208,9 @@ final class GroupCaps {
       return now < hashUntil;
     }
 
-    /** Makes a session pending, unless another thread has. */
+    /** Makes a session pending, unless another thread has done so. */
     synchronized Answer reserve(long key, long now) {
-      if (retired || !makesRoom(now)) {
+      if (retired || !makeRoom(now)) {
         return retired ? Answer.RETIRED : Answer.REJECTED;
       }
       pruneIfFull(now);
@@ -249,7 +256,7 @@ final class GroupCaps {
       change(key, Reservation::answered);
     }
 
-    /** {@return why a key is not bound now, or null if it may be} */
+    /** {@return the reason not to bind a key now; null if it may be bound} */
     private @Nullable Bound refusal(long key, boolean byHash, long now) {
       if (reservation(key) == null) {
         return findBound(key, now);
@@ -268,8 +275,8 @@ final class GroupCaps {
     }
 
     /**
-     * {@return whether there was a reservation to change} One that is over goes, and its key too
-     * unless that was bound.
+     * Changes a reservation, if there is one, and returns whether there was. Removes a reservation
+     * that is over, and also its key unless the key was bound.
      */
     synchronized boolean change(long key, UnaryOperator<Reservation<Group>> change) {
       Reservation<Group> present = reservation(key);
@@ -294,8 +301,10 @@ final class GroupCaps {
       return (present != null && present.group() == this) ? present : null;
     }
 
-    /** Retires if there is no live binding and nothing to remember. */
-    synchronized boolean retires(long now) {
+    /**
+     * Retires the group if it has no live binding and nothing to remember. Returns whether it did.
+     */
+    synchronized boolean tryRetire(long now) {
       if (now - prunedAt >= rest) {
         prune(now);
       }
@@ -303,9 +312,9 @@ final class GroupCaps {
       return retired;
     }
 
-    private synchronized boolean makesRoom(long now) {
+    private synchronized boolean makeRoom(long now) {
       if (keys.size() == cap && now - prunedAt >= rest) {
-        fullUntil = now + rest; // others need not wait
+        fullUntil = now + rest; // spares other threads the wait
         prune(now);
       }
       if (keys.size() < cap) {
@@ -317,7 +326,7 @@ final class GroupCaps {
       return false;
     }
 
-    /** Writes seldom, for the sake of other readers. */
+    /** Writes seldom, so that other threads can read from their caches. */
     private void remember(long now) {
       if (hashUntil < now + memory) {
         rememberUntil(now + memory + memory / RECORDS_PER_MEMORY + 1);

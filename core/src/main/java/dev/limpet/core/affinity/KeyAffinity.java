@@ -22,14 +22,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds sessions by the key of an extractor, in a table. A request without a key belongs to no
+ * Binds sessions in a table, by a key from the request. A request without a key belongs to no
  * session. Safe for use by many threads at once.
  *
  * @param <R> the embedder's request
  */
 public final class KeyAffinity<R> implements Affinity<R> {
 
-  /** How many sessions the table holds where the embedder gives none: 1,000,000. */
+  /** The capacity of the default table: 1,000,000 sessions. */
   public static final long DEFAULT_CAPACITY = 1_000_000;
 
   private final KeyExtractor<? super R> extractor;
@@ -47,7 +47,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * {@return a builder of an affinity by an extractor's key}
+   * {@return a builder of an affinity by the extractor's key}
    *
    * @param extractor finds the key
    * @param <R> the embedder's request
@@ -111,7 +111,9 @@ public final class KeyAffinity<R> implements Affinity<R> {
     admission.end(key);
   }
 
-  /** {@return how many sessions are admitted for requests that have not been placed} */
+  /**
+   * {@return the number of sessions that are admitted for requests that have not been routed yet}
+   */
   int pendingAdmissions() {
     return admission.pending();
   }
@@ -126,7 +128,13 @@ public final class KeyAffinity<R> implements Affinity<R> {
     return Remaining.of(table.bindings(name), session);
   }
 
-  /** {@return how many times a session was refused a place by the quota; 0 without one} */
+  /** {@return the table; null if sessions are of an absolute duration} */
+  @Override
+  public @Nullable StickyTable table() {
+    return (session.mode() == StickySession.Mode.SLIDING) ? table : null;
+  }
+
+  /** {@return the number of times that the quota rejected a session; 0 without a quota} */
   public long overQuota() {
     return admission.rejected();
   }
@@ -134,8 +142,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
   /**
    * Saves the live bindings, as {@link SaveableTable#save} does.
    *
-   * @param file where to; replaced if it is there
-   * @throws IOException if the file cannot be written, or the table is no {@link SaveableTable}
+   * @param file the file to write; replaced if it exists
+   * @throws IOException if the file cannot be written, or the table is not a {@link SaveableTable}
    */
   public void save(Path file) throws IOException {
     SaveableTable.of(table)
@@ -144,14 +152,14 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Restores bindings that were saved, as {@link SaveableTable#restore} does. Call this before
-   * requests are routed. Restored sessions count for no {@link Quota}; with one, unknown sessions
-   * are bound to their rendezvous choice for one duration after it.
+   * Restores saved bindings, as {@link SaveableTable#restore} does. Call this before requests are
+   * routed. Restored sessions do not count against a {@link Quota}. If there is a quota, unknown
+   * sessions are bound to their rendezvous choice for one duration after the restore.
    *
-   * @param file what {@link #save} of an affinity with the same secret wrote; see {@link
+   * @param file a file that {@link #save} of an affinity with the same secret wrote; see {@link
    *     Builder#environment}
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing,
-   *     and neither does one for a table that is no {@link SaveableTable}
+   * @return the result; nothing changes if the file cannot be read, if it was not written by {@link
+   *     #save} with this secret, or if the table is not a {@link SaveableTable}
    */
   public Restored restore(Path file) {
     Restored restored = SaveableTable.of(table)
@@ -200,8 +208,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     /**
      * Declares how sessions stick. Default {@link StickySession#custom}: sliding, 20 minutes.
      *
-     * @param session the declaration; the router checks a type that products have against its
-     *     profile
+     * @param session the declaration; if its type is one that the router's profile limits, the
+     *     router checks it
      * @return this builder
      */
     public Builder<R> session(StickySession session) {
@@ -210,9 +218,9 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the secret that keys are made with, and the clocks; the table gets it too. Default
-     * {@link Environment#local}: processes that are to make the same rendezvous choices, and tables
-     * that are saved, need an environment with a secret.
+     * Sets the secret from which keys are made, and the clocks. The table gets them too. Default
+     * {@link Environment#local}. If processes must make the same rendezvous choices, or tables are
+     * saved, use an environment with a secret.
      *
      * @param environment the secret and the clocks
      * @return this builder
@@ -223,8 +231,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets the table. Default: a {@link CompactStickyTable} of {@link #DEFAULT_CAPACITY} sessions,
-     * which takes 8 megabytes when it is made.
+     * Sets the table. Default: a {@link CompactStickyTable} with a capacity of {@link
+     * #DEFAULT_CAPACITY}, which allocates 8 MB when it is made.
      *
      * @param table makes the table; called once, by {@link #build}
      * @return this builder
@@ -235,12 +243,13 @@ public final class KeyAffinity<R> implements Affinity<R> {
     }
 
     /**
-     * Sets how many sessions may take places. Default: as many as there are places. Each affinity
-     * counts for itself: routers that share a table and a quota are to share the affinity.
+     * Limits how many sessions may take slots. Default: no limit except the number of slots. Each
+     * affinity counts for itself, so routers that share a table and a quota must share the
+     * affinity.
      *
      * @param quota the limits
-     * @param group finds the group of a request's session, such as its network or tenant: always
-     *     the same for one session. Requests for which it finds none are one group
+     * @param group finds the group of a request's session, such as its network or tenant; always
+     *     the same for one session. All requests without a group form one group
      * @return this builder
      */
     public Builder<R> quota(Quota quota, KeyExtractor<? super R> group) {
@@ -252,8 +261,8 @@ public final class KeyAffinity<R> implements Affinity<R> {
     /**
      * {@return the affinity}
      *
-     * @throws IllegalArgumentException if the table cannot be made, or the quota is a share of its
-     *     capacity and that is not known
+     * @throws IllegalArgumentException if the table cannot be made, or if the quota is a share of
+     *     the table's capacity and that is unknown
      */
     public KeyAffinity<R> build() {
       return new KeyAffinity<>(this);

@@ -6,7 +6,7 @@ import dev.limpet.core.internal.SplitMix;
 import java.util.Arrays;
 import java.util.function.LongPredicate;
 
-/** Some keys, none of them twice, in 11 to 16 bytes each where they are many. Not thread-safe. */
+/** A set of keys. A large set takes 11 to 16 bytes per key. Not thread-safe. */
 final class LongHashSet {
   private static final int MOST_WORDS = Integer.MAX_VALUE - 8;
 
@@ -17,7 +17,7 @@ final class LongHashSet {
     return size;
   }
 
-  /** {@return whether no key can be added before {@link #retainIf} has made room} */
+  /** Returns whether {@link #retainIf} must make room before another key can be added. */
   boolean isFull() {
     return (size + 1) * 4L > keys.length * 3L;
   }
@@ -39,7 +39,7 @@ final class LongHashSet {
     }
   }
 
-  /** Drops what is not to be kept, and makes room for half as many again as are left. */
+  /** Drops all other keys, and makes room for half as many new keys as are left. */
   void retainIf(LongPredicate kept) {
     long[] left =
         Arrays.stream(keys).filter(key -> key != NONE && kept.test(key)).toArray();
@@ -48,7 +48,7 @@ final class LongHashSet {
     Arrays.stream(left).forEach(this::add);
   }
 
-  /** {@return where a key is, or is to be} */
+  /** Returns the index of a key, or the index where it belongs. */
   private int find(long key) {
     int at = (int) (((SplitMix.mix(key) >>> Integer.SIZE) * keys.length) >>> Integer.SIZE);
     while (keys[at] != NONE && keys[at] != key) {

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many new sessions may come in a second: evenly, or as many at once after a quiet one. This is
- * the generic cell rate algorithm (ITU-T I.371). Thread-safe.
+ * Limits the number of new sessions per second: spread evenly, or all at once after a second
+ * without any. Uses the generic cell rate algorithm (ITU-T I.371). Thread-safe.
  */
 final class NewSessionRate {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -17,9 +17,9 @@ final class NewSessionRate {
   private final Overflow overflow;
 
   /**
-   * Makes a rate.
+   * Makes a limit.
    *
-   * @param perSecond how many; 0 for no limit
+   * @param perSecond the number of new sessions per second; 0 for no limit
    * @param memory how long a rejection is remembered, in nanoseconds
    */
   NewSessionRate(int perSecond, long memory) {
@@ -28,30 +28,30 @@ final class NewSessionRate {
     this.overflow = new Overflow(memory);
   }
 
-  /** {@return whether another may come now, as one of them} */
+  /** Returns whether another session may begin now, and counts it if so. */
   boolean admits(long now) {
-    if (interval == 0 || takes(now)) {
+    if (interval == 0 || tryTake(now)) {
       return true;
     }
     remember(now);
     return false;
   }
 
-  /** Remembers that one was rejected. */
+  /** Remembers that a session was rejected. */
   void remember(long now) {
     overflow.record(now);
   }
 
-  /** {@return whether one may have been rejected that comes again} */
+  /** Returns whether a session may return that was rejected. */
   boolean wantsHash(long now) {
     return overflow.remembered(now);
   }
 
   /**
-   * Each takes an interval: the next that is free, and at most so many ahead as a second has
-   * others.
+   * Takes the next free interval, unless it is so far ahead that a whole second of intervals is
+   * taken. Returns whether it did.
    */
-  private boolean takes(long now) {
+  private boolean tryTake(long now) {
     long before = free.getAndUpdate(at -> (at <= now + ahead) ? Math.max(at, now) + interval : at);
     return before <= now + ahead;
   }

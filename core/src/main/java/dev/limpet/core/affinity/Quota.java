@@ -10,33 +10,36 @@ import dev.limpet.core.table.SaveableTable;
 import java.math.BigDecimal;
 
 /**
- * How many sessions may take places in a table, so that a flood from one side leaves room for the
- * others: a cap on the live bindings of one group of sessions, such as those of one network, a cap
- * on the new bindings of all groups, or both. A session beyond either is not stored, but goes by
- * the weighted rendezvous hash of its key, for {@link Reason#OVER_QUOTA}, and stays where that
- * leads it when there is room again. Immutable.
+ * Limits how many sessions may take slots in a table, so that a flood from one side leaves room for
+ * the others. It caps the live bindings of each group of sessions, such as those of one network, or
+ * the new bindings of all groups together, or both. A session over the quota is not stored. It
+ * falls back to hashing with {@link Reason#OVER_QUOTA}, and stays on that backend when there is
+ * room again. Immutable.
  *
  * <pre>{@code
  * Quota quota = Quota.ofLiveShare(0.10).andNewPerSecond(1_000);
  * }</pre>
  *
- * <p>A group never has more live bindings than its cap; whether some of them have elapsed is looked
- * up once in a 64th of the duration. After a rejection the unknown sessions of the same group, or
- * all of them where there were too many new ones, are bound to their rendezvous choice instead of
- * taking turns, for one duration.
+ * <p>A group never has more live bindings than its cap. Expired bindings of a group are noticed
+ * once in 1/64 of the duration. After a rejection, unknown sessions are bound to their rendezvous
+ * choice instead of taking turns, for one duration: those of the same group, or all of them if the
+ * limit of new bindings was reached.
  *
- * <p>Sessions that were restored count for no group until they begin anew, so that a group may have
- * as many again after each restart as its cap allows. As nobody knows any more who was rejected
- * before it, all unknown sessions are bound to their rendezvous choice for one duration after it.
+ * <p>Restored sessions count for no group until they begin again, so after a restart a group may
+ * have its restored sessions and as many more as its cap allows. The restart also loses the memory
+ * of rejections, so all unknown sessions are bound to their rendezvous choice for one duration
+ * after it.
  *
- * <p>What it takes to know the groups of live bindings: about 170 bytes a group, and 11 to 16 a
- * binding.
+ * <p>A session that expired and that its open route binds again counts for no group, and is not
+ * refused. So in a pool that counts connections, a group may have that many bindings more.
+ *
+ * <p>Caps of groups take about 170 bytes per group, and 11 to 16 bytes per binding.
  *
  * @see KeyAffinity.Builder#quota
  */
 public final class Quota {
 
-  /** The most new bindings a second that can be asked for: 1,000,000. */
+  /** The highest limit of new bindings: 1,000,000 per second. */
   public static final int MAX_NEW_PER_SECOND = 1_000_000;
 
   private static final Quota NONE = new Quota(0, 0, 0);
@@ -53,17 +56,17 @@ public final class Quota {
     this.newPerSecond = newPerSecond;
   }
 
-  /** {@return a quota of a tenth of the table's capacity for each group} */
+  /** {@return a quota of one tenth of the table's capacity for each group} */
   public static Quota standard() {
     return ofLiveShare(STANDARD_SHARE);
   }
 
   /**
-   * {@return a quota of live bindings for each group, as a share of the table's capacity: at least
-   * one}
+   * {@return a quota of live bindings for each group, as a share of the table's capacity, but at
+   * least one}
    *
    * @param share more than 0, at most 1
-   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalArgumentException if the share is out of range
    */
   public static Quota ofLiveShare(double share) {
     if (!(share > 0 && share <= 1)) {
@@ -75,30 +78,31 @@ public final class Quota {
   /**
    * {@return a quota of live bindings for each group}
    *
-   * @param bindings how many, 1 or more
-   * @throws IllegalArgumentException if it is not positive
+   * @param bindings the maximum number, 1 or more
+   * @throws IllegalArgumentException if the number is not positive
    */
   public static Quota ofLive(int bindings) {
     return new Quota(0, positive("live", bindings, Integer.MAX_VALUE), 0);
   }
 
   /**
-   * {@return a quota of new bindings, of all groups together}
+   * {@return a quota of new bindings of all groups together}
    *
    * @param bindings as for {@link #andNewPerSecond}
-   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalArgumentException if the number is out of range
    */
   public static Quota ofNewPerSecond(int bindings) {
     return NONE.andNewPerSecond(bindings);
   }
 
   /**
-   * {@return a copy that also limits new bindings, of all groups together}
+   * {@return a copy that also limits the new bindings of all groups together}
    *
-   * @param bindings how many a second, 1..{@value #MAX_NEW_PER_SECOND}: evenly, but after a second
-   *     without any as many at once, so that the first second after a quiet one may have twice as
-   *     many. Requests of one new session that come at once count once, but for chance
-   * @throws IllegalArgumentException if it is out of range
+   * @param bindings the maximum number per second, 1..{@value #MAX_NEW_PER_SECOND}. New bindings
+   *     are spread evenly, but after a second without any they may come all at once, so the first
+   *     second after a quiet one may have twice as many. Simultaneous requests of one new session
+   *     count once, with rare exceptions
+   * @throws IllegalArgumentException if the number is out of range
    */
   public Quota andNewPerSecond(int bindings) {
     return new Quota(liveShare, live, positive("newPerSecond", bindings, MAX_NEW_PER_SECOND));
@@ -114,10 +118,9 @@ public final class Quota {
   }
 
   /**
-   * Makes what admits new sessions to a table by this quota.
+   * Makes an admission to a table by this quota.
    *
-   * @throws IllegalArgumentException if this is a share of the capacity and the table's is not
-   *     known
+   * @throws IllegalArgumentException if this is a share of the table's capacity and that is unknown
    */
   <R> Admission<R> admission(
       StickyTable table,
@@ -152,8 +155,8 @@ public final class Quota {
     if (table.capacity() > 0) {
       return table.capacity();
     }
-    throw new IllegalArgumentException("liveShare: " + liveShare
-        + " (expected: ofLive, with a table whose capacity is not known)");
+    throw new IllegalArgumentException(
+        "liveShare: " + liveShare + " (expected: ofLive, as the capacity of the table is unknown)");
   }
 
   private static int positive(String setting, int value, int most) {

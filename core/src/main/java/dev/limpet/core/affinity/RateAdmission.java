@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Admits so many new sessions a second. */
+/** Admits a limited number of new sessions per second. */
 final class RateAdmission<R> implements Admission<R> {
   private final StickyTable table;
   private final NewSessionRate rate;

@@ -6,32 +6,32 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * Keys of sessions that were admitted and are not bound yet. Of two that share a place the later
- * one is known: the other counts once more, if it asks once more. Thread-safe.
+ * The keys of sessions that were admitted and are not bound yet. If two keys share a slot, only the
+ * later one is known; the other is counted again if it asks again. Thread-safe.
  */
 final class RecentAdmissions {
-  private static final int PLACES = 1024;
+  private static final int SLOTS = 1024;
 
-  private final AtomicLongArray keys = new AtomicLongArray(PLACES);
+  private final AtomicLongArray keys = new AtomicLongArray(SLOTS);
 
   void add(long key) {
-    keys.set(place(key), key);
+    keys.set(slot(key), key);
   }
 
   boolean contains(long key) {
-    return keys.get(place(key)) == key;
+    return keys.get(slot(key)) == key;
   }
 
   void remove(long key) {
-    keys.compareAndSet(place(key), key, KeyExtractor.NONE);
+    keys.compareAndSet(slot(key), key, KeyExtractor.NONE);
   }
 
   int size() {
     return (int)
-        IntStream.range(0, PLACES).filter(i -> keys.get(i) != KeyExtractor.NONE).count();
+        IntStream.range(0, SLOTS).filter(i -> keys.get(i) != KeyExtractor.NONE).count();
   }
 
-  private static int place(long key) {
-    return (int) SplitMix.mix(key) & (PLACES - 1);
+  private static int slot(long key) {
+    return (int) SplitMix.mix(key) & (SLOTS - 1);
   }
 }

@@ -1,28 +1,28 @@
 package dev.limpet.core.affinity;
 
 /**
- * That a key may be bound. Immutable.
+ * The permission to bind a key. Immutable.
  *
- * @param group whose key it is
- * @param at when it was admitted
- * @param requests how many requests it was admitted for that have not been placed yet
- * @param binds how many binds of it are under way
+ * @param group the group of the key
+ * @param at when the key was admitted
+ * @param requests the number of requests that it was admitted for and that have not been routed yet
+ * @param binds the number of binds of it that are under way
  * @param isBound whether one of them has bound it
  * @param <G> the type of the group
  */
 record Reservation<G>(G group, long at, int requests, int binds, boolean isBound) {
 
-  /** {@return the first of a key} */
+  /** {@return the first reservation of a key} */
   static <G> Reservation<G> of(G group, long at) {
     return new Reservation<>(group, at, 1, 0, false);
   }
 
-  /** {@return this, for another request too} */
+  /** {@return this, with another request} */
   Reservation<G> joined() {
     return new Reservation<>(group, at, requests + 1, binds, isBound);
   }
 
-  /** {@return this, without a request that has been placed} */
+  /** {@return this, without a request that has been routed} */
   Reservation<G> left() {
     return new Reservation<>(group, at, requests - 1, binds, isBound);
   }
@@ -37,12 +37,12 @@ record Reservation<G>(G group, long at, int requests, int binds, boolean isBound
     return new Reservation<>(group, at, requests, binds - 1, isBound);
   }
 
-  /** {@return this, of a key that has been bound} */
+  /** {@return this, for a key that has been bound} */
   Reservation<G> bound() {
     return new Reservation<>(group, at, requests, binds, true);
   }
 
-  /** {@return whether nobody is left who could bind the key} */
+  /** Returns whether no request and no bind remains that could bind the key. */
   boolean isOver() {
     return requests <= 0 && binds == 0;
   }

@@ -3,10 +3,10 @@ package dev.limpet.core.internal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The durations that a table can keep at all, whatever the profile. */
+/** The range of durations that tables support, regardless of the profile. */
 public final class Durations {
 
-  /** The longest: 365 days. */
+  /** The longest duration: 365 days. */
   public static final Duration MAX = Duration.ofDays(365);
 
   private static final int LATENESS_DIVISOR = 32;
@@ -15,7 +15,7 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Refuses durations that no table can keep.
+   * Rejects durations that tables do not support.
    *
    * @throws IllegalArgumentException if a duration is not positive, or longer than {@link #MAX}
    */
@@ -26,7 +26,10 @@ public final class Durations {
     }
   }
 
-  /** {@return how long a binding may live that expires after a duration, as tables may be late} */
+  /**
+   * {@return the longest time that a binding may live, given when it should expire, because tables
+   * may be late}
+   */
   public static Duration longest(Duration life) {
     return life.plus(life.dividedBy(LATENESS_DIVISOR)).plus(SLOT_SLACK);
   }

@@ -4,13 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
-/** The time since this was made, which never runs backwards by more than a tick. Thread-safe. */
+/**
+ * The time since this object was made, which never runs backwards by more than one tick.
+ * Thread-safe.
+ */
 public final class ElapsedTime {
   /*
-   * Where a clock steps back and returns, a use that was recorded with the earlier time would make
-   * a binding expire early. So the greatest time seen is remembered and stands still until the
-   * clock has caught up. It is written at most once a tick: a line that every request wrote would
-   * be contended.
+   * If a clock steps back and returns, a use that was recorded with the earlier time would let a
+   * binding expire early. So the greatest time seen is remembered, and time stands still until the
+   * clock has caught up. It is written at most once per tick, because a cache line that every
+   * request writes would be contended.
    */
 
   private static final VarHandle GREATEST;
@@ -32,7 +35,7 @@ public final class ElapsedTime {
    * Starts at 0.
    *
    * @param clock a monotonic clock, in nanoseconds
-   * @param tick in nanoseconds
+   * @param tick the length of a tick, in nanoseconds
    */
   public ElapsedTime(LongSupplier clock, long tick) {
     this.clock = clock;
@@ -40,7 +43,7 @@ public final class ElapsedTime {
     this.tick = tick;
   }
 
-  /** {@return nanoseconds, 0 or more} */
+  /** {@return the elapsed time in nanoseconds, 0 or more} */
   public long nanos() {
     long now = clock.getAsLong() - origin;
     long seen = greatest;

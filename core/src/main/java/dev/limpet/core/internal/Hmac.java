@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 /** HMAC-SHA256 under one key. Safe for use by many threads at once. */
 public final class Hmac {
   /*
-   * Each operation works on a clone of a keyed prototype: nothing is shared between threads,
-   * nothing is kept by one, and neither the algorithm nor the key is looked up again.
+   * Each operation works on a clone of a prototype that has the key. So threads share no state and
+   * keep none, and neither the algorithm nor the key is looked up again.
    */
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -31,19 +31,19 @@ public final class Hmac {
     }
   }
 
-  /** {@return the 32 bytes for the first bytes of the input} */
+  /** {@return the 32-byte MAC of the first bytes of the input} */
   public byte[] sign(byte[] input, int length) {
     Mac mac = start();
     mac.update(input, 0, length);
     return mac.doFinal();
   }
 
-  /** {@return the 32 bytes for an input} */
+  /** {@return the 32-byte MAC of the input} */
   public byte[] sign(byte[] input) {
     return sign(input, input.length);
   }
 
-  /** {@return the 32 bytes for texts, none of which can be taken for a part of another} */
+  /** {@return the 32-byte MAC of texts} Texts that are split differently have different MACs. */
   public byte[] sign(String... texts) {
     Mac mac = start();
     for (String text : texts) {

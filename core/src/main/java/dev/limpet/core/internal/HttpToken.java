@@ -1,14 +1,15 @@
 package dev.limpet.core.internal;
 
 /**
- * The token of RFC 9110, section 5.6.2, which names of cookies must be (RFC 6265, section 4.1.1).
+ * Checks tokens of HTTP (RFC 9110, section 5.6.2). The name of a cookie must be one (RFC 6265,
+ * section 4.1.1).
  */
 public final class HttpToken {
   private static final String MARKS = "!#$%&'*+-.^_`|~";
 
   private HttpToken() {}
 
-  /** {@return the index of the first character that a token may not have, or -1} */
+  /** {@return the index of the first character that is not allowed in a token, or -1} */
   public static int firstIllegal(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isLegal(text.charAt(i))) {
@@ -24,19 +25,19 @@ public final class HttpToken {
         + (at < 0 ? "" : "; '" + shown(text.charAt(at)) + "' at index " + at);
   }
 
-  /** {@return the text in quotes and without control characters} */
+  /** {@return the text in quotes, with all characters escaped that are not printable ASCII} */
   public static String quoted(String text) {
     StringBuilder shown = new StringBuilder("\"");
     text.chars().forEach(c -> shown.append(shown(c)));
     return shown.append('"').toString();
   }
 
-  /** {@return the character, or its escape if it is none of printable ASCII} */
+  /** {@return the character, or its escape sequence if it is not printable ASCII} */
   public static String shown(int c) {
     return (c >= ' ' && c <= '~') ? String.valueOf((char) c) : String.format("\\u%04x", c);
   }
 
-  /** {@return whether a character is an ASCII letter or digit} */
+  /** Returns whether a character is an ASCII letter or digit. */
   public static boolean isAlphanumeric(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }

@@ -3,8 +3,8 @@ package dev.limpet.core.internal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Remembers for a while that a table had no place for a session, which goes on by its rendezvous
- * choice and must find that again when a place is free. Thread-safe.
+ * Remembers for some time that a session found no slot in a table. Such a session is served by its
+ * rendezvous choice, and must get the same backend when a slot is free again. Thread-safe.
  */
 public final class Overflow {
   private static final int RECORDS_PER_MEMORY = 1024;
@@ -14,9 +14,9 @@ public final class Overflow {
   private final AtomicLong until = new AtomicLong();
 
   /**
-   * Makes a memory of nothing.
+   * Starts without an overflow.
    *
-   * @param memory how long an overflow is remembered at least, in nanoseconds
+   * @param memory how long, at least, an overflow is remembered, in nanoseconds
    */
   public Overflow(long memory) {
     this.memory = memory;
@@ -24,8 +24,8 @@ public final class Overflow {
   }
 
   /**
-   * Records an overflow; writes at most once per 1/1024 of the memory, for the sake of other
-   * readers.
+   * Records an overflow. Writes at most once per 1/1024 of the memory, so that other threads can
+   * read from their caches.
    */
   public void record(long now) {
     if (until.get() < now + memory) {
@@ -33,7 +33,7 @@ public final class Overflow {
     }
   }
 
-  /** {@return whether there was an overflow that may still matter} */
+  /** Returns whether there was an overflow that is still remembered. */
   public boolean remembered(long now) {
     return now < until.get();
   }

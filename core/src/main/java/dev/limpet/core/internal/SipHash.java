@@ -4,14 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** SipHash-2-4 with a 64-bit result, under one key, of inputs that begin with a byte. Immutable. */
+/**
+ * SipHash-2-4 with a 64-bit result, under one key, of inputs that begin with a given byte.
+ * Immutable.
+ */
 public final class SipHash {
   /*
    * Aumasson and Bernstein, SipHash: a fast short-input PRF, 2012. The state of a computation is
-   * the local variables of one loop, as an object would be allocated whenever the compiler does not
-   * inline all of its methods. Each turn of the loop adds a word of eight bytes: what is pending
-   * from the turn before, and above it what the input has next: eight bytes at once, or else those
-   * of one character.
+   * kept in the local variables of one loop. A state object would be allocated whenever the
+   * compiler does not inline all of its methods. Each pass of the loop adds a word of eight bytes.
+   * Its lower part is left over from the pass before; above it come the next bytes of the input,
+   * either eight at once or those of one character.
    */
 
   private static final VarHandle LITTLE_ENDIAN =
@@ -33,23 +36,24 @@ public final class SipHash {
    * {@return the hash of a byte and 0..16 more}
    *
    * @param first the first byte
-   * @param low the next eight, the first of them lowest
-   * @param high the eight after these
-   * @param count how many of the 16 there are; bits beyond them are 0
+   * @param low the next eight bytes, in little-endian order
+   * @param high the eight bytes after these
+   * @param count the number of bytes in {@code low} and {@code high} that count; the bits of the
+   *     others must be 0
    */
   public long words(byte first, long low, long high, int count) {
     return hash(
         (first & 0xFF) | low << 8, low >>> 56 | high << 8, high >>> 56, 1 + count, NOTHING, 0, 0);
   }
 
-  /** {@return the hash of a byte and others} */
+  /** {@return the hash of a byte and an array of bytes} */
   public long bytes(byte first, byte[] bytes) {
     return hash(first & 0xFF, 0, 0, 1, bytes, 0, bytes.length);
   }
 
   /**
-   * {@return the hash of a byte and a part of a text in UTF-8} Halves of surrogate pairs are
-   * encoded one by one, as any other character: no two texts are alike.
+   * {@return the hash of a byte and a part of a text in UTF-8} Each half of a surrogate pair is
+   * encoded by itself, like any other character, so different texts have different encodings.
    */
   public long text(byte first, CharSequence text, int from, int to) {
     return hash(first & 0xFF, 0, 0, 1, text, from, to);
@@ -132,7 +136,8 @@ public final class SipHash {
   }
 
   /**
-   * {@return eight bytes of the input, the first lowest, or NOT_AT_ONCE if it has other characters}
+   * Returns the next eight bytes of the input in little-endian order, or NOT_AT_ONCE if they
+   * include a character that is not ASCII.
    */
   private static long eight(Object input, int at) {
     if (input instanceof byte[] bytes) {
@@ -149,14 +154,14 @@ public final class SipHash {
     return (all < 0x80) ? word : NOT_AT_ONCE;
   }
 
-  /** {@return the next byte of the input, or those of its next character} */
+  /** Returns the next byte of the input, or the bytes of its next character. */
   private static long one(Object input, int at) {
     return (input instanceof byte[] bytes)
         ? bytes[at] & 0xFF
         : utf8(((CharSequence) input).charAt(at));
   }
 
-  /** {@return how many bits there are in a byte, or in the bytes of a character} */
+  /** {@return the number of bits in a byte, or in the bytes of a character} */
   private static int size(long one) {
     return (one <= 0xFF) ? 1 * Byte.SIZE : (one <= 0xFFFF) ? 2 * Byte.SIZE : 3 * Byte.SIZE;
   }

@@ -4,7 +4,10 @@ package dev.limpet.core.internal;
 public final class SplitMix {
   private SplitMix() {}
 
-  /** {@return a number each bit of which depends on all of a key's; no two keys have the same} */
+  /**
+   * {@return a number of which each bit depends on all bits of the key; different keys have
+   * different numbers}
+   */
   public static long mix(long key) {
     long a = (key ^ (key >>> 30)) * 0xbf58476d1ce4e5b9L;
     long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;

@@ -1,4 +1,4 @@
-/** What Limpet's own modules share. Not part of the API. */
+/** Code that Limpet's own modules share. Not part of the API. */
 @NullMarked
 package dev.limpet.core.internal;
 

@@ -1,23 +1,24 @@
 package dev.limpet.core.table;
 
-/** A binding in 64 bits: how it is laid out, and when it is alive. */
+/** A binding in 64 bits: its layout, and whether it is live. */
 final class BindingWord {
   /*
-   * bits    63..29       28..15  14..8            7..0
-   *         fingerprint  slot    tick of the bind  tick of the last use
+   * bits  63..29       28..15     14..8             7..0
+   *       fingerprint  name slot  tick of the bind  tick of the last use
    *
-   * The fingerprint is what is left of a key that has been taken to one of two buckets, and names
-   * the other one. The slot stands for the backend's name. Ticks count modulo their size: a table
-   * sees to it that no word grows so old that its ticks come round.
+   * A key has two buckets. The fingerprint is what remains of the key once its first bucket is
+   * known; with either bucket it yields the other one. The name slot stands for the backend's name.
+   * Ticks are stored modulo their size, so the table sweeps a segment before it trusts words whose
+   * ticks may have wrapped around.
    */
 
   /** No binding. */
   static final long EMPTY = 0;
 
-  /** No binding, and no place for one: its slot is nobody's, and no time frees it. */
+  /** A word that cannot hold a binding: it has no name, so it never expires. */
   static final long WALL = 1;
 
-  /** How many bits a slot has. */
+  /** The number of bits of a name slot. */
   static final int SLOT_BITS = 14;
 
   private static final int SLOT_SHIFT = 15;
@@ -31,14 +32,15 @@ final class BindingWord {
   private BindingWord() {}
 
   /**
-   * {@return a word that holds the fingerprint of a mixed key, which is never 0, and nothing else}
+   * Returns a word with the fingerprint of a mixed key, and nothing else. The fingerprint is never
+   * 0.
    */
   static long probe(long mixedKey) {
     long fingerprint = mixedKey << FINGERPRINT_SHIFT;
     return (fingerprint == 0) ? 1L << FINGERPRINT_SHIFT : fingerprint;
   }
 
-  /** {@return a binding that begins and is used in a tick} */
+  /** {@return a binding that is made and used in a tick} */
   static long of(long probe, int slot, Tick now) {
     return of(probe, slot, now.stamp());
   }
@@ -48,32 +50,32 @@ final class BindingWord {
     return probe | (long) slot << SLOT_SHIFT | stamp;
   }
 
-  /** {@return whether there is a binding, alive or not} */
+  /** Returns whether a word is a binding, live or expired. */
   static boolean isBinding(long word) {
-    return slot(word) != NameTable.NOBODY;
+    return slot(word) != NameTable.NO_NAME;
   }
 
-  /** {@return whether this is the binding of the probe's key} */
+  /** Returns whether a word has the fingerprint of the probe. */
   static boolean matches(long word, long probe) {
     return (word ^ probe) >>> FINGERPRINT_SHIFT == 0;
   }
 
-  /** {@return how many ticks of uses there were since that of the last recorded one} */
+  /** {@return the number of use ticks since the last recorded use} */
   static int ticksSinceUse(long word, long tick) {
     return (int) (tick - word) & (int) USED_MASK;
   }
 
-  /** {@return how many ticks of binds there were since that of its own} */
+  /** {@return the number of bind ticks since the binding was made} */
   static int ticksSinceBind(long word, long tick) {
     return (int) (tick - (word >>> BIND_SHIFT)) & BIND_MASK;
   }
 
-  /** {@return the binding with another slot} */
+  /** {@return the binding with another name slot} */
   static long withSlot(long word, int slot) {
     return (word & ~((long) SLOT_MASK << SLOT_SHIFT)) | (long) slot << SLOT_SHIFT;
   }
 
-  /** {@return the binding as made and used in other ticks} */
+  /** {@return the binding with another stamp of ticks} */
   static long withStamp(long word, int stamp) {
     return (word & ~STAMP_MASK) | stamp;
   }
@@ -87,12 +89,12 @@ final class BindingWord {
     return wordOrProbe >>> Integer.SIZE;
   }
 
-  /** {@return the binding as last used in a tick} */
+  /** {@return the binding with its last use in a tick} */
   static long used(long word, Tick now) {
     return (word & ~USED_MASK) | (now.stamp() & USED_MASK);
   }
 
-  /** {@return the binding as made to another name in a tick; it keeps its age} */
+  /** {@return the binding with another name slot, used in a tick} It keeps its age. */
   static long rebound(long word, int slot, Tick now) {
     long fingerprint = word >>> FINGERPRINT_SHIFT << FINGERPRINT_SHIFT;
     return used(fingerprint | (long) slot << SLOT_SHIFT | (word & STAMP_MASK), now);

@@ -5,81 +5,88 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The words of a {@link CompactStickyTable}: buckets of eight, in regions of as many buckets. Each
- * word changes as a whole, by one thread at a time. Thread-safe.
+ * The words of a {@link CompactStickyTable}: buckets of eight words, in segments that all have the
+ * same number of buckets. Each word changes atomically. Thread-safe.
  */
 final class BucketArray {
   /*
-   * A key has two buckets in one region. Fingerprint and bucket give the other bucket, so a binding
-   * can be moved without its key, as in a cuckoo filter [1]. The two numbers add up, counted round,
-   * to an odd one, and the number of buckets is even: no bucket is its own other.
+   * A key has two buckets in one segment. The fingerprint and one bucket determine the other, so a
+   * binding can be moved without knowing its key, as in a cuckoo filter [1]. The numbers of the two
+   * buckets add up, modulo the number of buckets, to an odd number. Because the number of buckets
+   * is even, no bucket is its own partner.
    *
    * [1] Fan, Andersen, Kaminsky and Mitzenmacher, Cuckoo Filter: Practically Better Than Bloom,
    * 2014
    */
 
-  /** How many words there are in a bucket: a cache line. */
+  /** The number of words in a bucket, which fill a cache line. */
   static final int BUCKET = 8;
 
-  /** No place. */
+  /** No slot. */
   static final int NOWHERE = -1;
 
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int PLACES_PER_REGION = 4096;
+  private static final int SLOTS_PER_SEGMENT = 4096;
 
-  private final int regions;
+  private final int segments;
   private final int buckets;
   private final long[] words;
 
-  /** Makes places for bindings, in as many regions and buckets as they need. */
-  BucketArray(long places) {
-    this.regions = ceilDiv(places, PLACES_PER_REGION);
-    this.buckets = 2 * ceilDiv(places, 2L * regions * BUCKET);
-    this.words = new long[regions * buckets * BUCKET];
-    wallUp(places);
+  /** Allocates slots for bindings, in as many segments and buckets as they need. */
+  BucketArray(long slots) {
+    this.segments = ceilDiv(slots, SLOTS_PER_SEGMENT);
+    this.buckets = 2 * ceilDiv(slots, 2L * segments * BUCKET);
+    this.words = new long[segments * buckets * BUCKET];
+    wallUp(slots);
   }
 
-  int regions() {
-    return regions;
+  int segments() {
+    return segments;
   }
 
-  /** {@return how many buckets there are in a region} */
+  /** {@return the number of buckets in a segment} */
   int buckets() {
     return buckets;
   }
 
-  /** {@return a region and, in the lower half, what part of it a mixed key belongs to} */
+  /**
+   * Returns the segment of a mixed key in the upper half, and in the lower half the key's position
+   * within it as a fraction.
+   */
   private long spot(long mixedKey) {
-    return (mixedKey >>> Integer.SIZE) * regions;
+    return (mixedKey >>> Integer.SIZE) * segments;
   }
 
-  /** {@return the region of a mixed key} */
-  int region(long mixedKey) {
+  /** {@return the segment of a mixed key} */
+  int segment(long mixedKey) {
     return (int) (spot(mixedKey) >>> Integer.SIZE);
   }
 
-  /** {@return the first place of a mixed key's first bucket} */
+  /** {@return the first slot of a mixed key's first bucket} */
   int bucket(long mixedKey) {
     long spot = spot(mixedKey);
-    int region = (int) (spot >>> Integer.SIZE);
+    int segment = (int) (spot >>> Integer.SIZE);
     int bucket = (int) (((spot & 0xFFFF_FFFFL) * buckets) >>> Integer.SIZE);
-    return (region * buckets + bucket) * BUCKET;
+    return (segment * buckets + bucket) * BUCKET;
   }
 
-  /** {@return the first place of a region} */
-  int start(int region) {
-    return region * buckets * BUCKET;
+  /** {@return the first slot of a segment} */
+  int start(int segment) {
+    return segment * buckets * BUCKET;
   }
 
-  /** {@return the place of a key's binding, alive or not, in either of its buckets} */
-  int find(long probe, int region, int bucket) {
+  /**
+   * {@return the slot of a key's binding, live or expired, in either of its buckets, or {@link
+   * #NOWHERE}}
+   */
+  int find(long probe, int segment, int bucket) {
     int at = findIn(bucket, probe);
-    return (at != NOWHERE) ? at : findIn(other(probe, region, bucket), probe);
+    return (at != NOWHERE) ? at : findIn(other(probe, segment, bucket), probe);
   }
 
-  /** {@return the first place of the other bucket of a binding or probe} */
-  int other(long word, int region, int bucket) {
-    int start = start(region);
+  /** {@return the first slot of the other bucket of a binding or probe} */
+  int other(long word, int segment, int bucket) {
+    int start = start(segment);
     int sum = (int) ((BindingWord.fingerprint(word) * buckets) >>> Integer.SIZE) | 1;
     int other = sum - (bucket - start) / BUCKET;
     return start + ((other < 0) ? other + buckets : other) * BUCKET;
@@ -93,12 +100,12 @@ final class BucketArray {
     WORDS.setRelease(words, at, word);
   }
 
-  /** {@return whether the word was as expected, and is the next one now} */
+  /** Replaces a word if it is the expected one. Returns whether it was. */
   boolean replace(int at, long expected, long next) {
     return WORDS.compareAndSet(words, at, expected, next);
   }
 
-  /** {@return the word, which is gone} */
+  /** Empties a slot and returns its word. */
   long take(int at) {
     return (long) WORDS.getAndSet(words, at, BindingWord.EMPTY);
   }
@@ -112,11 +119,13 @@ final class BucketArray {
     return NOWHERE;
   }
 
-  /** Where there are more words than places, the last of each bucket are no places, evenly. */
-  private void wallUp(long places) {
+  /**
+   * Blocks the words that exceed the number of slots: the last ones of each bucket, spread evenly.
+   */
+  private void wallUp(long slots) {
     int all = words.length / BUCKET;
     for (int bucket = 0; bucket < all; bucket++) {
-      int open = (int) ((bucket + 1) * places / all - bucket * places / all);
+      int open = (int) ((bucket + 1) * slots / all - bucket * slots / all);
       int at = bucket * BUCKET;
       Arrays.fill(words, at + open, at + BUCKET, BindingWord.WALL);
     }

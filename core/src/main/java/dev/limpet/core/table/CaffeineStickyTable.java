@@ -12,48 +12,55 @@ import dev.limpet.core.StickyTable;
 import dev.limpet.core.internal.Durations;
 import dev.limpet.core.internal.ElapsedTime;
 import dev.limpet.core.internal.Overflow;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sticky table on Caffeine: exact, and about 130 bytes of heap a binding. Safe for use by many
- * threads at once; starts no thread.
+ * A sticky table on Caffeine. It stores whole keys, and takes about 130 bytes of heap per binding.
+ * Thread-safe; starts no thread.
  *
- * <p>An absolute binding expires at its duration exactly; where the clock steps back then, by up to
- * 1/1024 of it later. A sliding one never expires before its duration has passed since its last
- * use, and at most 1/60 of the duration, or a second and 1/1024 of it if that is more, later; with
- * a maximum duration, at most a second more than that. The place of an expired binding can be taken
- * at most two seconds later. A thread that is stopped in the midst of a lookup for longer than this
- * tolerance may leave its use unrecorded.
+ * <p>No binding expires early. It expires late by at most:
+ *
+ * <ul>
+ * <li>absolute: zero; 1/1024 of the duration if the clock steps back
+ * <li>sliding: 1/60 of the duration, or 1 s plus 1/1024 of the duration if that is more
+ * <li>sliding with a maximum duration: one second more than without
+ * </ul>
+ *
+ * <p>The slot of an expired binding can be taken at most two seconds after the binding expired. If
+ * a thread is suspended in the middle of a lookup for longer than the times above, its use may not
+ * be recorded.
  */
 public final class CaffeineStickyTable implements StickyTable {
   /*
-   * Caffeine expires, and nothing else: its maximumSize prefers popular keys and would evict live
-   * bindings, which a sticky table has promised. Places are counted here instead. A permit is taken
-   * where a binding is made, within Caffeine's atomic compute, and given back by the removal
-   * listener, which hears of every binding that ends, once. Where there is none left, Caffeine is
-   * asked to clean up first; as its timer wheel moves once in 2^30 ns, that is in vain more often
-   * than that.
+   * Caffeine is used for expiration only. Its maximumSize prefers popular keys and would evict live
+   * bindings, which a sticky table must never do. So slots are counted here. A permit is taken when
+   * a binding is made, within Caffeine's atomic compute. The removal listener returns it; the
+   * listener is called once for each binding that ends. If no permit is left, Caffeine is first
+   * asked to clean up. Its timer wheel advances once in 2^30 ns, so more frequent attempts would be
+   * in vain.
    *
-   * Of two racing uses the older may be recorded last. It is then older by the pause of a thread,
-   * which the tolerance covers unless the thread slept for longer.
+   * Of two racing uses, the older may be recorded last. The recorded time is then too early by the
+   * pause of a thread, which the tolerance covers unless the thread was suspended for longer.
    */
 
   private static final int TICKS_PER_DURATION = 1024;
   private static final int WHEEL_TICK_BITS = 30;
 
   private final Cache<Long, Binding> bindings;
+  private final Lifetime lifetime;
   private final ElapsedTime time;
   private final Overflow overflow;
   private final long capacity;
   private final AtomicLong taken = new AtomicLong();
-  private volatile long sweptTick = -1; // a lost update costs one sweep too many
+  private volatile long sweptTick = -1; // a lost update costs one extra sweep
 
   private CaffeineStickyTable(StickySession session, long capacity, NanoClock clock) {
     long tick = session.duration().toNanos() / TICKS_PER_DURATION;
-    Lifetime lifetime = Lifetime.of(session, tick, clock.resolution().toNanos());
+    this.lifetime = Lifetime.of(session, tick, clock.resolution().toNanos());
     this.capacity = capacity;
     this.time = new ElapsedTime(clock::nanos, tick);
     this.overflow = new Overflow(lifetime.memory());
@@ -66,10 +73,10 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * {@return a table}
+   * {@return a new table that uses the system clock}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most, 1 or more
+   * @param capacity the maximum number of bindings, 1 or more
    * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive
    *     or longer than 365 days
    */
@@ -78,11 +85,12 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * {@return a table with a clock of its own}
+   * {@return a new table with its own clock}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most, 1 or more
-   * @param clock the time; where it steps back, time stands still until it has caught up
+   * @param capacity the maximum number of bindings, 1 or more
+   * @param clock the clock; if it steps back, the table's time stands still until the clock has
+   *     caught up
    * @throws IllegalArgumentException if the capacity is not positive, or a duration is not positive
    *     or longer than 365 days
    */
@@ -113,9 +121,33 @@ public final class CaffeineStickyTable implements StickyTable {
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    Attempt attempt = new Attempt(expected, requireNonNull(candidate, "candidate"), byHash);
+    return bind(key, new Attempt(expected, requireNonNull(candidate, "candidate"), byHash, 0));
+  }
+
+  @Override
+  public Bound renew(long key, String name, @Nullable Duration age) {
+    String bound = lookup(key);
+    if (bound != null) {
+      return Bound.held(bound);
+    }
+    long known = (age == null) ? 0 : age.toNanos();
+    return (!lifetime.isSliding() || lifetime.isOver(known))
+        ? Bound.ABSENT
+        : bind(key, new Attempt(null, requireNonNull(name, "name"), true, known));
+  }
+
+  /** {@return how old the session is; null if sessions do not end by their age} */
+  @Override
+  public @Nullable Duration age(long key) {
+    Binding binding = lifetime.ages() ? bindings.policy().getIfPresentQuietly(key) : null;
+    return (binding == null)
+        ? null
+        : Duration.ofNanos(Math.max(0, time.nanos() - binding.boundAt()));
+  }
+
+  private Bound bind(long key, Attempt attempt) {
     bindings.asMap().compute(key, attempt);
-    if (attempt.isFull() && hasPlace()) {
+    if (attempt.isFull() && hasSlot()) {
       bindings.asMap().compute(key, attempt);
     }
     if (attempt.isFull()) {
@@ -136,7 +168,7 @@ public final class CaffeineStickyTable implements StickyTable {
     return false;
   }
 
-  /** Looks at all bindings; some 50 milliseconds for a million. */
+  /** Scans all bindings, which takes about 50 ms per million. */
   @Override
   public OptionalLong bindings(String name) {
     requireNonNull(name, "name");
@@ -146,7 +178,7 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * {@return how many places are taken: by live bindings, and by expired ones until the table is
+   * {@return the number of slots in use, including those of expired bindings until the table is
    * used again}
    */
   public long size() {
@@ -158,15 +190,12 @@ public final class CaffeineStickyTable implements StickyTable {
     return capacity;
   }
 
-  private boolean takePlace() {
+  private boolean takeSlot() {
     return taken.getAndUpdate(n -> Math.min(n + 1, capacity)) < capacity;
   }
 
-  /**
-   * {@return whether there is a place, after freeing those of what has expired where there was
-   * none}
-   */
-  private boolean hasPlace() {
+  /** Returns whether a slot is free. If none is, it first frees those of expired bindings. */
+  private boolean hasSlot() {
     long tick = time.nanos() >>> WHEEL_TICK_BITS;
     if (taken.get() == capacity && tick != sweptTick) {
       bindings.cleanUp();
@@ -184,7 +213,8 @@ public final class CaffeineStickyTable implements StickyTable {
   }
 
   /**
-   * A session's backend. Two bindings are never equal: one that was replaced does not come back.
+   * A session's backend. Two bindings are never equal, so a replaced binding is never mistaken for
+   * a later one.
    */
   static final class Binding {
     private final String name;
@@ -193,7 +223,7 @@ public final class CaffeineStickyTable implements StickyTable {
     /**
      * Makes a binding.
      *
-     * @param boundAt when the session was bound first, in nanoseconds of the table's time
+     * @param boundAt when the session was first bound, in nanoseconds of the table's time
      */
     Binding(String name, long boundAt) {
       this.name = name;
@@ -209,14 +239,16 @@ public final class CaffeineStickyTable implements StickyTable {
     }
   }
 
-  /** One call of {@link #bind}; run by Caffeine while nothing else can change the key. */
+  /** One call of {@link #bind}. Caffeine runs it while no other thread can change the key. */
   private final class Attempt implements BiFunction<Long, @Nullable Binding, @Nullable Binding> {
     private final @Nullable String expected;
     private final String candidate;
     private final boolean byHash;
+    private final long age;
     private Bound result = Bound.FULL;
 
-    Attempt(@Nullable String expected, String candidate, boolean byHash) {
+    Attempt(@Nullable String expected, String candidate, boolean byHash, long age) {
+      this.age = age;
       this.expected = expected;
       this.candidate = candidate;
       this.byHash = byHash;
@@ -257,12 +289,12 @@ public final class CaffeineStickyTable implements StickyTable {
         result = Bound.HASH_WANTED;
         return null;
       }
-      if (!takePlace()) {
+      if (!takeSlot()) {
         result = Bound.FULL;
         return null;
       }
       result = Bound.stored(candidate);
-      return new Binding(candidate, now);
+      return new Binding(candidate, now - age);
     }
   }
 }

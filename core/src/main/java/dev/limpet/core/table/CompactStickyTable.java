@@ -24,24 +24,25 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sticky table of one 64-bit word a binding. Safe for use by many threads at once; starts no
- * thread. Its memory, eight bytes for each binding of its capacity, is taken when it is made and
- * stays as it is.
+ * A sticky table that stores each binding in one 64-bit word. Thread-safe; starts no thread. Its
+ * memory, eight bytes per slot, is allocated when the table is made and never grows.
  *
- * <p>A binding expires never early, and at most a 32nd of its duration late, or of the maximum
- * duration where that ends it. A use within a 64th of the duration after the one that was last
- * recorded is not recorded, and none is recorded in a lookup more often.
+ * <p>A binding never expires early. It expires late by at most 1/32 of the duration, or of the
+ * maximum duration if that ends it. Uses have a resolution of 1/64 of the duration: a use within
+ * that time after the last recorded one is not recorded, so lookups write to a binding at most once
+ * in that time.
  *
- * <p>A new session may find no place before the table is full: of a few hundred places or more, the
- * chance is below one in a million when three quarters are taken, 1 in 1,300 at 90 % and 1 in 30 at
- * 95 %. A tenth more capacity than sessions are expected is a good choice.
+ * <p>A new session may find no slot before the table is full. In a table of a few hundred slots or
+ * more, the probability is below one in a million when 75 % of the slots are taken, 1 in 1,300 at
+ * 90 %, and 1 in 30 at 95 %. A good choice is a capacity of 1.1 times the expected number of
+ * sessions.
  *
- * <p>A key is kept as a place and 35 bits: an unknown key is taken for a bound one with a chance of
- * 4.7·10<sup>-10</sup> in a full table, and then shares its binding. A {@link CaffeineStickyTable}
- * is exact.
+ * <p>A key is stored as its slot and 35 bits. In a full table, an unknown key is mistaken for a
+ * bound one with a probability of 4.7·10<sup>-10</sup>, and then shares its binding. A {@link
+ * CaffeineStickyTable} stores whole keys.
  *
- * <p>There may be live bindings to 16,383 different names. A session whose backend's name is one
- * more finds no place; {@link #refusedNames} counts these.
+ * <p>Live bindings may refer to at most 16,383 different names. If a session's backend would add
+ * another name, the session finds no slot; {@link #refusedNames} counts these attempts.
  */
 public final class CompactStickyTable implements SaveableTable {
   /** The largest capacity: 2<sup>30</sup>. */
@@ -51,7 +52,7 @@ public final class CompactStickyTable implements SaveableTable {
   private final TickClock clock;
   private final BucketArray words;
   private final NameTable names = new NameTable(1 << BindingWord.SLOT_BITS);
-  private final Segment[] regions;
+  private final Segment[] segments;
   private final AtomicLongArray swept;
   private final AtomicInteger nextSwept = new AtomicInteger();
   private final LongAdder refusedNames = new LongAdder();
@@ -62,17 +63,17 @@ public final class CompactStickyTable implements SaveableTable {
     this.clock = clock;
     this.uses = uses;
     this.words = new BucketArray(capacity);
-    this.regions = new Segment[words.regions()];
-    this.swept = new AtomicLongArray(regions.length);
-    Arrays.setAll(regions, i -> new Segment(i, words, names, clock, swept));
+    this.segments = new Segment[words.segments()];
+    this.swept = new AtomicLongArray(segments.length);
+    Arrays.setAll(segments, i -> new Segment(i, words, names, clock, swept));
   }
 
   /**
-   * {@return a table}
+   * {@return a new table that uses the system clock}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
-   * @throws IllegalArgumentException if the capacity is out of range, or a duration not in 1
+   * @param capacity the maximum number of bindings, 1..{@link #MAX_CAPACITY}
+   * @throws IllegalArgumentException if the capacity is out of range, or a duration is not in 1
    *     ns..365 days
    */
   public static CompactStickyTable of(StickySession session, long capacity) {
@@ -80,25 +81,27 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * {@return a table as of {@link #of(StickySession, long)}, with a clock of its own}
+   * {@return a new table as {@link #of(StickySession, long)} returns it, but with its own clock}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
-   * @param clock the time; where it steps back, time stands still until it has caught up
+   * @param capacity the maximum number of bindings, 1..{@link #MAX_CAPACITY}
+   * @param clock the clock; if it steps back, the table's time stands still until the clock has
+   *     caught up
    */
   public static CompactStickyTable of(StickySession session, long capacity, NanoClock clock) {
     return of(session, capacity, clock, key -> {});
   }
 
   /**
-   * {@return a table as of {@link #of(StickySession, long)} that tells of uses, such as to another
-   * that is to follow}
+   * {@return a new table as {@link #of(StickySession, long)} returns it, which also reports uses,
+   * for example to a table that follows this one}
    *
    * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most, 1..{@link #MAX_CAPACITY}
-   * @param clock the time; where it steps back, time stands still until it has caught up
-   * @param uses is given the keys of lookups that recorded a use, on their threads: of a key in
-   *     constant use once or twice in 1/64 of the duration, and in {@link
+   * @param capacity the maximum number of bindings, 1..{@link #MAX_CAPACITY}
+   * @param clock the clock; if it steps back, the table's time stands still until the clock has
+   *     caught up
+   * @param uses receives the keys of lookups that recorded a use, on the threads of these lookups:
+   *     a key in constant use about once in 1/32 of the duration; in {@link
    *     StickySession.Mode#ABSOLUTE} hardly ever
    */
   public static CompactStickyTable of(
@@ -117,13 +120,13 @@ public final class CompactStickyTable implements SaveableTable {
   public @Nullable String lookup(long key) {
     long mixed = SplitMix.mix(key);
     long probe = BindingWord.probe(mixed);
-    int region = words.region(mixed);
+    int segment = words.segment(mixed);
     int bucket = words.bucket(mixed);
-    int at = words.find(probe, region, bucket);
+    int at = words.find(probe, segment, bucket);
     if (at != BucketArray.NOWHERE) {
       long word = words.get(at);
       Tick now = clock.now();
-      String name = name(at, word, probe, region, now);
+      String name = name(at, word, probe, segment, now);
       if (name != null && !now.isUse(word)) {
         return name;
       }
@@ -132,7 +135,7 @@ public final class CompactStickyTable implements SaveableTable {
         return name;
       }
     }
-    String name = regions[region].lookup(probe, bucket);
+    String name = segments[segment].lookup(probe, bucket);
     if (name != null) {
       uses.accept(key);
     }
@@ -143,24 +146,24 @@ public final class CompactStickyTable implements SaveableTable {
   public @Nullable String peek(long key) {
     long mixed = SplitMix.mix(key);
     long probe = BindingWord.probe(mixed);
-    int region = words.region(mixed);
+    int segment = words.segment(mixed);
     int bucket = words.bucket(mixed);
-    int at = words.find(probe, region, bucket);
+    int at = words.find(probe, segment, bucket);
     String name =
-        (at == BucketArray.NOWHERE) ? null : name(at, words.get(at), probe, region, clock.now());
-    return (name != null) ? name : regions[region].peek(probe, bucket);
+        (at == BucketArray.NOWHERE) ? null : name(at, words.get(at), probe, segment, clock.now());
+    return (name != null) ? name : segments[segment].peek(probe, bucket);
   }
 
   @Override
   public boolean wantsHash(long key) {
-    return regions[words.region(SplitMix.mix(key))].wantsHash();
+    return segments[words.segment(SplitMix.mix(key))].wantsHash();
   }
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
     long mixed = SplitMix.mix(key);
     Slot slot = useName(requireNonNull(candidate, "candidate"));
-    Bound bound = regions[words.region(mixed)].bind(
+    Bound bound = segments[words.segment(mixed)].bind(
         BindingWord.probe(mixed), words.bucket(mixed), expected, slot, byHash);
     if (slot != null && bound.status() != Bound.Status.STORED) {
       names.release(slot);
@@ -172,38 +175,68 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * Binds a key that is bound to nothing here, as a use of its session, which began elsewhere.
+   * Binds an unbound key, as a use of a session that began elsewhere.
    *
    * @param key a key of {@link KeyHasher}, never 0
    * @param candidate the name to bind the key to
-   * @param age how long ago the session was bound, zero or more; matters where sessions end by
+   * @param age how long ago the session was bound, zero or more; it matters if sessions expire by
    *     their age
-   * @return whether this call bound it; not if it is bound already, there is no place, or it has
-   *     elapsed
+   * @return true if this call bound the key; false if the key is bound already, there is no slot,
+   *     or the session has expired by its age
    * @throws IllegalArgumentException if the age is negative
    */
   public boolean bind(long key, String candidate, Duration age) {
     requireNonNull(candidate, "candidate");
     int stamp = clock.stampOfAge(age);
-    Slot slot = (stamp == TickClock.ELAPSED) ? null : useNameOrRefuse(candidate);
+    Slot slot = (stamp == TickClock.EXPIRED) ? null : useNameOrRefuse(candidate);
     if (slot == null) {
       return false;
     }
     long mixed = SplitMix.mix(key);
     long word = BindingWord.of(BindingWord.probe(mixed), slot.number(), stamp);
-    return regions[words.region(mixed)].restore(word, words.bucket(mixed));
+    return segments[words.segment(mixed)].restore(word, words.bucket(mixed));
+  }
+
+  @Override
+  public Bound renew(long key, String name, @Nullable Duration age) {
+    String bound = lookup(key);
+    if (bound != null) {
+      return Bound.held(bound);
+    }
+    Duration known = (age == null) ? Duration.ZERO : age;
+    if (!clock.isSliding() || clock.stampOfAge(known) == TickClock.EXPIRED) {
+      return Bound.ABSENT;
+    }
+    if (bind(key, name, known)) {
+      return Bound.stored(name);
+    }
+    String other = peek(key);
+    return (other == null) ? Bound.FULL : Bound.held(other);
+  }
+
+  /**
+   * {@return how old the session is, to 1/64 of the maximum duration; null if sessions do not end by
+   * their age}
+   */
+  @Override
+  public @Nullable Duration age(long key) {
+    if (!clock.ages()) {
+      return null;
+    }
+    long mixed = SplitMix.mix(key);
+    return segments[words.segment(mixed)].age(BindingWord.probe(mixed), words.bucket(mixed));
   }
 
   @Override
   public boolean unbind(long key, String expected) {
     long mixed = SplitMix.mix(key);
-    return regions[words.region(mixed)].unbind(
+    return segments[words.segment(mixed)].unbind(
         BindingWord.probe(mixed), words.bucket(mixed), expected);
   }
 
   /**
-   * Looks at all places, and holds each region's lock for that long; some milliseconds for a
-   * million places.
+   * Scans all slots, and holds the lock of each segment while it scans it; takes some milliseconds
+   * per million slots.
    */
   @Override
   public OptionalLong bindings(String name) {
@@ -212,8 +245,8 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * {@return how many slots are taken: by live bindings, and by expired ones until another needs
-   * the slot}
+   * {@return the number of slots in use, including those of expired bindings until another session
+   * needs them}
    */
   @Override
   public long size() {
@@ -226,61 +259,66 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * {@return how many attempts to bind or restore a session failed because there were too many
-   * names already}
+   * {@return the number of attempts to bind or restore a session that failed because there were
+   * already too many names}
    */
   public long refusedNames() {
     return refusedNames.sum();
   }
 
-  /** A use of a slot may be an attempt to bind that fails, so words are counted, and not uses. */
+  /**
+   * Counts words, not uses of the name slot, because an attempt to bind that fails is also a use.
+   */
   private long count(Slot slot) {
     AtomicLong count = new AtomicLong();
-    for (Segment region : regions) {
-      region.show((at, word, owner) -> count.getAndAdd((owner == slot) ? 1 : 0));
+    for (Segment segment : segments) {
+      segment.show((at, word, owner) -> count.getAndAdd((owner == slot) ? 1 : 0));
     }
     return count.get();
   }
 
   /**
-   * Saves the live bindings. The file is there as a whole, in its old or its new version, whatever
-   * happens; one that its owner alone may read. A process that ends meanwhile leaves a file beside
-   * it whose name ends in {@code .tmp}. May be called while the table is in use: of what changes
-   * meanwhile, some is saved. An interrupt is left to the caller, and stops nothing.
+   * Saves the live bindings. The file is replaced atomically: whatever happens, it is there as a
+   * whole, in its old or its new version. Only its owner may read it. If the process ends during
+   * the save, it leaves a file beside it whose name ends in {@code .tmp}. May be called while the
+   * table is in use; a change that happens during the save may or may not be saved. An interrupt
+   * does not stop the save, and the thread's interrupt status is kept.
    *
-   * @param file where to; replaced if it is there, and where it is a link to a file, that is
-   * @param environment the affinity's: its secret signs the file, which holds names, and no key as
-   *     a whole; its wall clock dates it
-   * @throws IOException if the file cannot be written, or the name of a backend not: it has more
-   *     than 1,024 bytes in UTF-8, or is no valid Unicode; or if the table has more than
-   *     134,217,728 slots
+   * @param file the file to write; replaced if it exists. If it is a link to a file, that file is
+   *     replaced
+   * @param environment the affinity's: its secret signs the file and its wall clock dates it. The
+   *     file contains names, and no whole keys
+   * @throws IOException if the file cannot be written; if a backend's name has more than 1,024
+   *     bytes in UTF-8 or is not valid Unicode; or if the table has more than 134,217,728 slots
    */
   @Override
   public void save(Path file, Environment environment) throws IOException {
-    if (capacity > SnapshotFormat.MAX_PLACES) {
+    if (capacity > SnapshotFormat.MAX_SLOTS) {
       throw new IOException(
-          "capacity: " + capacity + " (expected: " + SnapshotFormat.MAX_PLACES + " or less)");
+          "capacity: " + capacity + " (expected: " + SnapshotFormat.MAX_SLOTS + " or less)");
     }
     SnapshotFile.write(file, snapshot(environment));
   }
 
-  /** {@return what {@link #save} writes} */
+  /** {@return the bytes that {@link #save} writes} */
   byte[] snapshot(Environment environment) throws IOException {
-    return new SnapshotWriter(words, regions, clock).write(environment);
+    return new SnapshotWriter(words, segments, clock).write(environment);
   }
 
   /**
-   * Restores bindings that a table of about the same capacity saved, with the time that was left to
-   * them less that which has passed by the wall clock. To be called before sessions are bound: it
-   * never replaces a live binding, but one that is made by another thread meanwhile may be
-   * forgotten. Where the table has bindings already, or other durations than the one that was
-   * saved, restored ones may live longer, by a 32nd of the longer duration. A table in which
-   * sessions do not end by their age does not know it: to one in which they do, they are as if made
-   * when they were saved.
+   * Restores bindings that a table of about the same capacity saved. Each keeps the time that it
+   * had left, less the time that has passed since by the wall clock.
    *
-   * @param file what {@link #save} wrote with the same secret
-   * @param environment the affinity's; where its wall clock went back since, no time has passed
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * <p>Call this before sessions are bound. It never replaces a live binding, but a binding that
+   * another thread makes at the same time may be lost. If the table already has bindings, or other
+   * durations than the saved table, restored bindings may live longer by 1/32 of the longer
+   * duration. A table whose sessions do not expire by age does not save their age; in a table where
+   * they do, such sessions count as bound when they were saved.
+   *
+   * @param file a file that {@link #save} wrote with the same secret
+   * @param environment the affinity's. If its wall clock has gone back since, no time has passed
+   * @return the result; a file that cannot be read, or was not written by {@link #save} with this
+   *     secret, changes nothing
    */
   @Override
   public Restored restore(Path file, Environment environment) {
@@ -291,11 +329,11 @@ public final class CompactStickyTable implements SaveableTable {
     }
   }
 
-  /** Restores what {@link #snapshot} returned. */
+  /** Restores the bytes that {@link #snapshot} returned. */
   synchronized Restored restore(byte[] snapshot, Environment environment) throws Refusal {
     SnapshotReader reader = new SnapshotReader(snapshot, environment, words);
     Restoration restoration = new Restoration(
-        regions,
+        segments,
         clock,
         this::useNameOrRefuse,
         reader,
@@ -306,15 +344,16 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * {@return the slot of a name, in use; null if there is none} If all slots are taken, one region
-   * removes its expired bindings: the next one for each call, so that no call takes long.
+   * Returns the name slot of a name, and counts a use of it; null if there is none. If all name
+   * slots are taken, one segment removes its expired bindings: the next one for each call, so that
+   * no call takes long.
    */
   private @Nullable Slot useName(String name) {
     Slot slot = names.use(name);
     if (slot != null) {
       return slot;
     }
-    regions[Math.floorMod(nextSwept.getAndIncrement(), regions.length)].sweep();
+    segments[Math.floorMod(nextSwept.getAndIncrement(), segments.length)].sweep();
     return names.use(name);
   }
 
@@ -326,11 +365,11 @@ public final class CompactStickyTable implements SaveableTable {
     return slot;
   }
 
-  /** {@return the name of a word if it is a live binding and still there} */
-  private @Nullable String name(int at, long word, long probe, int region, Tick now) {
+  /** Returns the name of a word if it is a live binding that is still in its slot. */
+  private @Nullable String name(int at, long word, long probe, int segment, Tick now) {
     if (!BindingWord.matches(word, probe)
-        || !now.isAlive(word)
-        || !Segment.isFresh(swept.get(region), now)) {
+        || !now.isLive(word)
+        || !Segment.isFresh(swept.get(segment), now)) {
       return null;
     }
     Slot slot = names.at(BindingWord.slot(word));

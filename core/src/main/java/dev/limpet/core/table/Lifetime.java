@@ -7,18 +7,19 @@ import dev.limpet.core.table.CaffeineStickyTable.Binding;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** How long the bindings of a Caffeine table live. Immutable. */
+/** The lifetimes of the bindings of a Caffeine table. Immutable. */
 final class Lifetime implements Expiry<Long, Binding> {
   /*
-   * A use is recorded only when the one before is older than a tolerance: a 64th of the duration,
-   * or a second, because Caffeine ignores an extension of a second or less. So that nothing expires
-   * early, a recorded use is good for the duration plus the tolerance, and the tick by which the
-   * table's time may run backwards. For the same reason a sliding life that would end within a
-   * second of the maximum is extended to it at once: there may be no later extension that Caffeine
-   * does not ignore.
+   * A use is recorded only if the last recorded one is older than a tolerance: 1/64 of the
+   * duration, or one second, because Caffeine ignores an extension of a second or less. To make
+   * sure that nothing expires early, a recorded use extends the binding by the duration, the
+   * tolerance, and the tick by which the table's time may run backwards. For the same reason, a
+   * sliding lifetime that would end within one second of the maximum is extended to the maximum at
+   * once: Caffeine might ignore every later extension.
    */
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long UNLIMITED = Long.MAX_VALUE / 2;
   private static final int USES_PER_DURATION = 64;
 
   private final boolean sliding;
@@ -36,7 +37,7 @@ final class Lifetime implements Expiry<Long, Binding> {
   }
 
   /**
-   * {@return the lifetimes of a session's bindings}
+   * {@return the lifetimes of the bindings of a session}
    *
    * @param tick by how many nanoseconds the table's time may run backwards
    * @param behind by how many nanoseconds the table's clock may be behind
@@ -46,15 +47,30 @@ final class Lifetime implements Expiry<Long, Binding> {
     return new Lifetime(
         session.mode() == Mode.SLIDING,
         session.duration().toNanos() + behind,
-        (max == null) ? Long.MAX_VALUE / 2 : max.toNanos() + behind,
+        (max == null) ? UNLIMITED : max.toNanos() + behind,
         tick);
+  }
+
+  /** {@return whether uses renew a binding} */
+  boolean isSliding() {
+    return sliding;
+  }
+
+  /** {@return whether bindings end by their age, however much they are used} */
+  boolean ages() {
+    return sliding && max != UNLIMITED;
+  }
+
+  /** {@return whether a session of some age has ended} */
+  boolean isOver(long age) {
+    return age >= max;
   }
 
   static long tolerance(long duration) {
     return Math.max(duration / USES_PER_DURATION, SECOND);
   }
 
-  /** {@return how long a session that found no place may remain one, in nanoseconds} */
+  /** {@return the time for which an overflow is remembered, in nanoseconds} */
   long memory() {
     return full;
   }

@@ -7,38 +7,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that bindings lead to, each in a numbered slot while anything is bound to it. A name
- * that nothing is bound to any more gives its slot up when another needs it. Thread-safe.
+ * The names that bindings refer to. Each has a numbered name slot while it is in use. A name slot
+ * that is no longer in use is given to another name that needs one. Thread-safe.
  */
 final class NameTable {
   /*
-   * A slot is put into its place before any word has its number, and words are written and read in
-   * that order: who has read a word sees the slot of that word, or a later one. So a place is read
-   * without an order of its own; a reader that goes back to the word puts a fence between.
+   * A name is put into its slot before any word contains the slot's number, and words are written
+   * and read in that order. So a thread that has read a word sees the name of that word, or a later
+   * one. The array can therefore be read without ordering of its own; a reader that returns to the
+   * word puts a fence between the two.
    */
 
   /** The slot of no name. */
-  static final int NOBODY = 0;
+  static final int NO_NAME = 0;
 
   private final int slots;
   private final Map<String, Slot> byName = new ConcurrentHashMap<>();
-  private volatile Slot[] bySlot = {new Slot(NOBODY, "")};
+  private volatile Slot[] bySlot = {new Slot(NO_NAME, "")};
   private int taken = 1;
   private volatile boolean mayHaveUnused;
   private int lastReused;
 
   /**
-   * Makes slots for names.
+   * Makes empty slots.
    *
-   * @param slots how many slots there are, {@link #NOBODY} among them
+   * @param slots the number of slots, including {@link #NO_NAME}
    */
   NameTable(int slots) {
     this.slots = slots;
   }
 
   /**
-   * {@return the slot of a name, for one more use of it; null if all slots are those of names in
-   * use}
+   * Returns the slot of a name and counts one more use of it; null if all slots belong to names in
+   * use.
    */
   @Nullable
   Slot use(String name) {
@@ -46,7 +47,7 @@ final class NameTable {
     return (slot != null && slot.use()) ? slot : useNew(name);
   }
 
-  /** {@return the slot of a name; null if it has none, and so no use} */
+  /** {@return the slot of a name; null if it has none, and so is not in use} */
   @Nullable
   Slot find(String name) {
     return byName.get(name);
@@ -59,15 +60,12 @@ final class NameTable {
     }
   }
 
-  /**
-   * {@return what is in the slot with a number; another object whenever it has come to be
-   * another's}
-   */
+  /** {@return the slot with a number} Once it is given to another name, this is another object. */
   Slot at(int number) {
     return bySlot[number];
   }
 
-  /** {@return how many uses there are of all names} */
+  /** {@return the number of uses of all names} */
   long uses() {
     return byName.values().stream().mapToLong(Slot::uses).sum();
   }
@@ -77,8 +75,8 @@ final class NameTable {
     if (present != null && present.use()) {
       return present;
     }
-    int number = (taken < slots) ? taken++ : unused();
-    if (number == NOBODY) {
+    int number = (taken < slots) ? taken++ : retireUnused();
+    if (number == NO_NAME) {
       return null;
     }
     Slot slot = new Slot(number, name);
@@ -95,10 +93,13 @@ final class NameTable {
     bySlot[slot.number()] = slot;
   }
 
-  /** {@return the slot of a name that is not in use, and never will be again; or that of nobody} */
-  private int unused() {
+  /**
+   * Takes a slot from a name that is not in use, for good. Returns its number, or {@link #NO_NAME}
+   * if all names are in use.
+   */
+  private int retireUnused() {
     if (!mayHaveUnused) {
-      return NOBODY;
+      return NO_NAME;
     }
     mayHaveUnused = false;
     for (int tried = 1; tried < slots; tried++) {
@@ -110,10 +111,10 @@ final class NameTable {
         return lastReused;
       }
     }
-    return NOBODY;
+    return NO_NAME;
   }
 
-  /** A name in its slot, until the slot is given to another. */
+  /** A name in its slot, until the slot is given to another name. */
   static final class Slot {
     private static final int RETIRED = -1;
 
@@ -138,7 +139,7 @@ final class NameTable {
       return Math.max(uses.get(), 0);
     }
 
-    /** {@return whether the name is in use now: not if the slot is being given to another} */
+    /** Counts a use. Returns false if the slot is being given to another name. */
     private boolean use() {
       return uses.getAndUpdate(n -> (n == RETIRED) ? n : n + 1) != RETIRED;
     }

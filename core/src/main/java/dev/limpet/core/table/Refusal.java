@@ -1,6 +1,6 @@
 package dev.limpet.core.table;
 
-/** Why a snapshot is not restored, as {@code name: value (expected: rule)}. */
+/** The reason why a snapshot is not restored, as {@code name: value (expected: rule)}. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -7,22 +7,22 @@ import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what a snapshot holds into a table. For one thread; the table may be in use. */
+/** Puts the content of a snapshot into a table. For one thread; the table may be in use. */
 final class Restoration implements SnapshotReader.Visitor {
   /*
-   * A tick says that the last use was within two ticks of each other, and not where: a binding must
-   * end with just the tick it would have ended with. Were it rounded up to the ticks of another
-   * table, each restart would give it up to a tick more, and a process that restarts more often
-   * than that would keep it for ever. So an empty table takes the time of the one that was saved
-   * over, and goes on from there.
+   * The tick of a use says only that the use was within a certain span of two ticks. If it were
+   * rounded up to the ticks of another table, each restart would extend the binding by up to one
+   * tick, and a process that restarts more often than that would keep it forever. So a binding must
+   * expire at exactly the tick at which it would have expired without the restart: an empty table
+   * takes over the time of the saved table and continues from there.
    *
-   * Where there are bindings already, or the ticks are of another length, times are rounded up,
+   * If the table already has bindings, or its ticks have another length, times are rounded up,
    * once.
    */
 
   private static final Duration LONGEST = StickySession.MAX_DURATION.multipliedBy(2);
 
-  private final Segment[] regions;
+  private final Segment[] segments;
   private final TickClock clock;
   private final Function<String, @Nullable Slot> names;
   private final SavedTime time;
@@ -34,18 +34,18 @@ final class Restoration implements SnapshotReader.Visitor {
   /**
    * Sets the time.
    *
-   * @param names takes a use of a name, or none if there is no room for it
-   * @param empty whether the table has no binding
-   * @param now the wall clock's time; where it is before that of the snapshot, no time has passed
+   * @param names returns the name slot of a name and counts a use of it; null if there is none
+   * @param empty whether the table has no bindings
+   * @param now the wall clock's time; if it is before that of the snapshot, no time has passed
    */
   Restoration(
-      Segment[] regions,
+      Segment[] segments,
       TickClock clock,
       Function<String, @Nullable Slot> names,
       SnapshotReader snapshot,
       boolean empty,
       Instant now) {
-    this.regions = regions;
+    this.segments = segments;
     this.clock = clock;
     this.names = names;
     this.time = snapshot.time();
@@ -54,18 +54,18 @@ final class Restoration implements SnapshotReader.Visitor {
   }
 
   @Override
-  public void overflowed(int region, int ticksAgo) {
+  public void overflowed(int segment, int ticksAgo) {
     if (ticksAgo <= Tick.LIFE) {
-      regions[region].recordOverflow(clock.tickEndingBy(time.endOf(ticksAgo) + shift));
+      segments[segment].recordOverflow(clock.tickEndingBy(time.endOf(ticksAgo) + shift));
     }
   }
 
   @Override
-  public void bound(int region, int bucket, long word, String name) {
+  public void bound(int segment, int bucket, long word, String name) {
     int stamp = clock.stamp(time.usedBy(word) + shift, time.boundBy(word) + shift);
-    if (stamp == TickClock.ELAPSED) {
+    if (stamp == TickClock.EXPIRED) {
       elapsed++;
-    } else if (restores(regions[region], bucket, BindingWord.withStamp(word, stamp), name)) {
+    } else if (restore(segments[segment], bucket, BindingWord.withStamp(word, stamp), name)) {
       restored++;
     } else {
       leftOut++;
@@ -76,9 +76,9 @@ final class Restoration implements SnapshotReader.Visitor {
     return Restored.of(restored, elapsed, leftOut);
   }
 
-  private boolean restores(Segment region, int bucket, long word, String name) {
+  private boolean restore(Segment segment, int bucket, long word, String name) {
     Slot slot = names.apply(name);
-    return slot != null && region.restore(BindingWord.withSlot(word, slot.number()), bucket);
+    return slot != null && segment.restore(BindingWord.withSlot(word, slot.number()), bucket);
   }
 
   private static long passed(Instant then, Instant now) {

@@ -3,7 +3,7 @@ package dev.limpet.core.table;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a saved table that was to be restored. Immutable. */
+/** The result of restoring a saved table. Immutable. */
 public final class Restored {
   private final long bindings;
   private final long elapsed;
@@ -18,61 +18,63 @@ public final class Restored {
   }
 
   /**
-   * {@return what a table answers that accepted a file}
+   * {@return the result of a table that accepted the file}
    *
-   * @param bindings how many bindings are in the table again
-   * @param elapsed how many were dropped because they have expired since
-   * @param leftOut how many were dropped because their session is bound anew, or found no slot
+   * @param bindings the number of bindings that were restored
+   * @param elapsed the number of bindings that were dropped because they had expired
+   * @param leftOut the number of bindings that were dropped because their session is bound again,
+   *     or found no slot
    */
   public static Restored of(long bindings, long elapsed, long leftOut) {
     return new Restored(bindings, elapsed, leftOut, null);
   }
 
   /**
-   * {@return what a table answers that refused a file, and is as it was}
+   * {@return the result of a table that rejected the file and did not change}
    *
-   * @param refusal why, as {@code name: value (expected: rule)}
+   * @param refusal the reason, as {@code name: value (expected: rule)}
    */
   public static Restored refused(String refusal) {
     return new Restored(0, 0, 0, refusal);
   }
 
-  /** {@return how many bindings are in the table again} */
+  /** {@return the number of bindings that were restored} */
   public long bindings() {
     return bindings;
   }
 
-  /** {@return how many bindings were dropped because they have expired since} */
+  /** {@return the number of bindings that were dropped because they had expired} */
   public long elapsed() {
     return elapsed;
   }
 
   /**
-   * {@return how many bindings were dropped because their session is bound anew, or found no slot}
+   * {@return the number of bindings that were dropped because their session is bound again, or
+   * found no slot}
    */
   public long leftOut() {
     return leftOut;
   }
 
   /**
-   * {@return why nothing was restored, as {@code name: value (expected: rule)}; null if the file
-   * was accepted}
+   * {@return the reason why nothing was restored, as {@code name: value (expected: rule)}; null if
+   * the file was accepted}
    */
   public @Nullable String refusal() {
     return refusal;
   }
 
-  /** {@return whether the file was refused as a whole} */
+  /** {@return true if the file was rejected} */
   public boolean isRefused() {
     return refusal != null;
   }
 
-  /** {@return the numbers, or the refusal} */
+  /** {@return the numbers, or the reason} */
   @Override
   public String toString() {
     return (refusal != null)
         ? "refused: " + refusal
-        : "restored " + bindings + ", elapsed " + elapsed + ", left out " + leftOut;
+        : "restored " + bindings + ", expired " + elapsed + ", left out " + leftOut;
   }
 
   @Override

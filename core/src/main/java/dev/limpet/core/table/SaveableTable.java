@@ -7,31 +7,33 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A sticky table whose bindings survive a restart in a file. Embedders may implement it.
+ * A sticky table that can save its bindings to a file, so that they survive a restart. Embedders
+ * may implement it.
  *
  * @see CompactStickyTable
  */
 public interface SaveableTable extends StickyTable {
 
-  /** {@return how many slots are taken: by live bindings, and by some that have expired} */
+  /** {@return the number of slots in use, including those of some expired bindings} */
   long size();
 
   /**
    * Saves the live bindings. May be called while the table is in use.
    *
-   * @param file where to; replaced if it is there
+   * @param file the file to write; replaced if it exists
    * @param environment the affinity's: its secret signs the file, and its wall clock dates it
    * @throws IOException if the file cannot be written
    */
   void save(Path file, Environment environment) throws IOException;
 
   /**
-   * Restores bindings, with the time that was left to them less that which has passed by the wall
-   * clock. Call this before sessions are bound.
+   * Restores bindings. Each keeps the time that it had left, less the time that has passed since by
+   * the wall clock. Call this before sessions are bound.
    *
-   * @param file what {@link #save} wrote with the same secret
+   * @param file a file that {@link #save} wrote with the same secret
    * @param environment the affinity's
-   * @return what was restored; a file that cannot be read, or was not written so, changes nothing
+   * @return the result; a file that cannot be read, or was not written by {@link #save} with this
+   *     secret, changes nothing
    */
   Restored restore(Path file, Environment environment);
 

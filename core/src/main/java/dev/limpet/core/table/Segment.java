@@ -6,30 +6,32 @@ import static dev.limpet.core.table.BucketArray.NOWHERE;
 import dev.limpet.core.Bound;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.table.NameTable.Slot;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done in a region of a {@link CompactStickyTable} under its lock: all but the reading and
- * recording of uses. Thread-safe.
+ * A part of a {@link CompactStickyTable} with its own lock. It does everything that needs the lock;
+ * uses are read and recorded without it, where possible. Thread-safe.
  */
 final class Segment {
   /*
-   * Whoever holds the lock sees no word change but for a use recorded in it. A word on the move is
-   * in no place for a moment: who does not find it looks again under the lock.
+   * While a thread holds the lock, other threads change words only to record a use. While a binding
+   * is moved, it is in neither of its slots for a moment, so a reader that does not find it
+   * searches again under the lock.
    *
-   * Time is read after the word that it judges. Under the lock one reading serves for many words: a
-   * word that seems dead may then have been used since, and is judged once more with time read
-   * after it.
+   * The clock is read after the word that is judged by it. Under the lock, one time serves for many
+   * words. A word that seems to have expired may have been used since that time, so it is judged
+   * again by a time that is read after it.
    *
-   * Ticks are kept modulo a power of two. So a region that was last swept more than a duration ago
-   * is swept before anything in it is believed: no binding is then older than three durations,
-   * which their bits can tell apart. Where that was so long ago that even the youngest must be
-   * dead, none is looked at.
+   * Ticks are stored modulo a power of two. So a segment that was last swept more than one duration
+   * ago is swept before any of its words is trusted. At that time no binding is older than three
+   * durations, which the bits of its ticks can distinguish. If the last sweep was so long ago that
+   * even the youngest binding must have expired, all are removed without looking at their ticks.
    */
 
-  private static final int PLACES_PER_FREE_ONE = 64;
+  private static final int SLOTS_PER_FREE_ONE = 64;
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final int number;
@@ -37,15 +39,15 @@ final class Segment {
   private final NameTable names;
   private final TickClock clock;
   private final AtomicLongArray swept;
-  private final int places;
+  private final int slots;
   private int taken;
   private volatile long lastOverflow = NEVER;
 
   /**
-   * Makes a region.
+   * Makes a segment.
    *
-   * @param swept when each region was swept last, as the number of a tick; 0 for the time when the
-   *     clock was made
+   * @param swept for each segment the number of the tick in which it was last swept; 0 for the tick
+   *     in which the clock was made
    */
   Segment(int number, BucketArray words, NameTable names, TickClock clock, AtomicLongArray swept) {
     this.number = number;
@@ -53,26 +55,27 @@ final class Segment {
     this.names = names;
     this.clock = clock;
     this.swept = swept;
-    this.places = (int) IntStream.range(words.start(number), words.start(number + 1))
+    this.slots = (int) IntStream.range(words.start(number), words.start(number + 1))
         .filter(at -> words.get(at) == EMPTY)
         .count();
   }
 
-  /** {@return whether words may be believed that were read before this is called} */
+  /** Returns whether words that were read before this call can be trusted. */
   static boolean isFresh(long swept, Tick now) {
     return now.number() - swept <= Tick.PER_DURATION;
   }
 
-  /** {@return whether a session found no place here within the last duration} */
+  /** Returns whether a session found no slot here within the last duration. */
   boolean wantsHash() {
     return clock.now().number() - lastOverflow <= Tick.LIFE;
   }
 
   /**
-   * As {@link StickyTable#bind}.
+   * Works as {@link StickyTable#bind} does.
    *
-   * @param slot that of the candidate, in use: ended by the caller unless the answer is STORED; or
-   *     null if it has none, and so no place
+   * @param slot the name slot of the candidate, whose use was counted; the caller ends that use
+   *     unless the answer is STORED. Null if the candidate has no name slot, and so cannot be
+   *     stored
    */
   synchronized Bound bind(
       long probe, int bucket, @Nullable String expected, @Nullable Slot slot, boolean byHash) {
@@ -87,23 +90,24 @@ final class Segment {
     return (!byHash && wantsHash()) ? Bound.HASH_WANTED : bindNew(probe, bucket, slot, now);
   }
 
-  /** As {@link StickyTable#unbind}. */
+  /** Works as {@link StickyTable#unbind} does. */
   synchronized boolean unbind(long probe, int bucket, String expected) {
     int at = findLive(probe, bucket, sweptTime());
     if (at == NOWHERE || !slotAt(at).name().equals(expected)) {
       return false;
     }
-    removed(words.take(at));
+    recordRemoval(words.take(at));
     return true;
   }
 
-  /** Gives up what has elapsed. */
+  /** Removes the expired bindings. */
   synchronized void sweep() {
     sweep(clock.now());
   }
 
   /**
-   * {@return the time by which bindings live that were shown; none came, went or moved meanwhile}
+   * Shows the viewer all live bindings. None is added, removed or moved meanwhile. Returns the time
+   * at which they were live.
    */
   synchronized Tick show(Viewer viewer) {
     Tick now = clock.now();
@@ -118,12 +122,12 @@ final class Segment {
   }
 
   /**
-   * {@return whether a saved binding took a place; if its key is bound or no place is free, its
-   * slot is released}
+   * Stores a saved binding and returns true. If its key is bound already or no slot is free, it
+   * ends the use of the binding's name slot and returns false.
    */
   synchronized boolean restore(long word, int bucket) {
     Tick now = sweptTime();
-    int at = (findLive(word, bucket, now) == NOWHERE) ? place(word, bucket, now) : NOWHERE;
+    int at = (findLive(word, bucket, now) == NOWHERE) ? findRoom(word, bucket, now) : NOWHERE;
     if (at == NOWHERE) {
       names.release(names.at(BindingWord.slot(word)));
       return false;
@@ -133,19 +137,22 @@ final class Segment {
     return true;
   }
 
-  /** {@return how many ticks before this tick a session found no place: 0 to a limit} */
+  /** {@return the number of ticks between the last overflow and a tick, 0..most} */
   int ticksSinceOverflow(long tick, int most) {
     return (int) Math.min(Math.max(tick - lastOverflow, 0), most);
   }
 
-  /** Remembers that a session found no place. Writes once a tick, for the sake of other readers. */
+  /**
+   * Remembers that a session found no slot. Writes once per tick only, so that other threads can
+   * read from their caches.
+   */
   synchronized void recordOverflow(long tick) {
     if (lastOverflow < tick) {
       lastOverflow = tick;
     }
   }
 
-  /** As {@link StickyTable#lookup}. */
+  /** Works as {@link StickyTable#lookup} does. */
   synchronized @Nullable String lookup(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
     if (at == NOWHERE) {
@@ -155,10 +162,16 @@ final class Segment {
     return slotAt(at).name();
   }
 
-  /** As {@link StickyTable#peek}. */
+  /** Works as {@link StickyTable#peek} does. */
   synchronized @Nullable String peek(long probe, int bucket) {
     int at = findLive(probe, bucket, sweptTime());
     return (at == NOWHERE) ? null : slotAt(at).name();
+  }
+
+  /** {@return for how long a key has been bound, to half a tick of binds; null if it is not} */
+  synchronized @Nullable Duration age(long probe, int bucket) {
+    int at = findLive(probe, bucket, sweptTime());
+    return (at == NOWHERE) ? null : clock.saved().age(words.get(at));
   }
 
   private Bound rebind(int at, @Nullable String expected, @Nullable Slot slot) {
@@ -179,7 +192,7 @@ final class Segment {
   }
 
   private Bound bindNew(long probe, int bucket, @Nullable Slot slot, Tick now) {
-    int at = (slot == null) ? NOWHERE : place(probe, bucket, now);
+    int at = (slot == null) ? NOWHERE : findRoom(probe, bucket, now);
     if (slot == null || at == NOWHERE) {
       recordOverflow(clock.now().number());
       return Bound.FULL;
@@ -190,25 +203,25 @@ final class Segment {
   }
 
   /**
-   * {@return an empty place for a key; the first bucket is preferred, so that it is mostly found
-   * there}
+   * Returns an empty slot for a key. The first bucket is preferred, because lookups search it
+   * first.
    */
-  private int place(long probe, int bucket, Tick now) {
+  private int findRoom(long probe, int bucket, Tick now) {
     int other = words.other(probe, number, bucket);
-    int at = emptyIn(bucket, now);
+    int at = findEmpty(bucket, now);
     if (at == NOWHERE) {
-      at = emptyIn(other, now);
+      at = findEmpty(other, now);
     }
     if (at == NOWHERE && hasRoom(now)) {
-      at = emptiedIn(bucket, now);
-      at = (at == NOWHERE) ? emptiedIn(other, now) : at;
+      at = emptyByMoving(bucket, now);
+      at = (at == NOWHERE) ? emptyByMoving(other, now) : at;
     }
     return at;
   }
 
   /**
-   * {@return whether to look for room farther off: in a flood it would be looked for in vain again
-   * and again}
+   * Returns whether to look for room beyond the two buckets. During a flood, such a search would
+   * fail again and again.
    */
   private boolean hasRoom(Tick now) {
     if (isNearlyFull() && swept.get(number) != now.number()) {
@@ -218,10 +231,10 @@ final class Segment {
   }
 
   private boolean isNearlyFull() {
-    return (places - taken) * PLACES_PER_FREE_ONE <= places;
+    return (slots - taken) * SLOTS_PER_FREE_ONE <= slots;
   }
 
-  private int emptyIn(int bucket, Tick now) {
+  private int findEmpty(int bucket, Tick now) {
     for (int at = bucket; at < bucket + BucketArray.BUCKET; at++) {
       if (isEmpty(at, now)) {
         return at;
@@ -230,12 +243,15 @@ final class Segment {
     return NOWHERE;
   }
 
-  /** {@return a place from which a binding could be moved to its other bucket} */
-  private int emptiedIn(int bucket, Tick now) {
+  /**
+   * Empties a slot of a bucket by moving its binding to the binding's other bucket. Returns the
+   * slot.
+   */
+  private int emptyByMoving(int bucket, Tick now) {
     for (int at = bucket; at < bucket + BucketArray.BUCKET; at++) {
       long word = words.get(at);
       int to =
-          BindingWord.isBinding(word) ? emptyIn(words.other(word, number, bucket), now) : NOWHERE;
+          BindingWord.isBinding(word) ? findEmpty(words.other(word, number, bucket), now) : NOWHERE;
       if (to != NOWHERE) {
         words.set(to, words.take(at));
         return at;
@@ -244,10 +260,10 @@ final class Segment {
     return NOWHERE;
   }
 
-  /** {@return whether a place is empty, after giving up a binding that has elapsed} */
+  /** Returns whether a slot is empty, after removing its binding if that has expired. */
   private boolean isEmpty(int at, Tick now) {
     long word = words.get(at);
-    while (BindingWord.isBinding(word) && !now.isAlive(word) && !clock.now().isAlive(word)) {
+    while (BindingWord.isBinding(word) && !now.isLive(word) && !clock.now().isLive(word)) {
       giveUp(at, word);
       word = words.get(at);
     }
@@ -276,9 +292,9 @@ final class Segment {
   }
 
   private void sweep(Tick now) {
-    boolean allDead = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;
+    boolean allExpired = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;
     for (int at = words.start(number), end = words.start(number + 1); at < end; at++) {
-      if (allDead) {
+      if (allExpired) {
         empty(at);
       }
       isEmpty(at, now);
@@ -292,14 +308,14 @@ final class Segment {
     }
   }
 
-  /** Fails where a use of the binding was recorded since. */
+  /** Removes a binding, unless a use of it was recorded in the meantime. */
   private void giveUp(int at, long word) {
     if (words.replace(at, word, EMPTY)) {
-      removed(word);
+      recordRemoval(word);
     }
   }
 
-  private void removed(long word) {
+  private void recordRemoval(long word) {
     taken--;
     names.release(names.at(BindingWord.slot(word)));
   }
@@ -308,7 +324,7 @@ final class Segment {
     return names.at(BindingWord.slot(words.get(at)));
   }
 
-  /** Is shown the live bindings of a region. */
+  /** Receives the live bindings of a segment. */
   @FunctionalInterface
   interface Viewer {
     void see(int at, long word, Slot slot);

@@ -13,7 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Files that are there as a whole, in their old or their new version, or not at all. */
+/**
+ * Reads and writes files that are replaced atomically: a file is there as a whole, in its old or
+ * its new version, or not at all.
+ */
 final class SnapshotFile {
   private static final String DRAFT = "limpet";
 
@@ -29,10 +32,7 @@ final class SnapshotFile {
     write(file, content, FileChannel::open);
   }
 
-  /**
-   * Puts a new version of a file in its place. Begins again where an interrupt closed what it wrote
-   * to.
-   */
+  /** Replaces a file. Starts again if an interrupt closed the channel it was writing to. */
   static void write(Path file, byte[] content, Opening opening) throws IOException {
     try {
       replace(file, content, opening);
@@ -47,7 +47,7 @@ final class SnapshotFile {
   }
 
   /**
-   * Writes a draft beside the file and puts it in its place; a process that is killed leaves the
+   * Writes a draft beside the file and moves it over the file. A process that is killed leaves the
    * draft.
    */
   private static void replace(Path file, byte[] content, Opening opening) throws IOException {
@@ -67,9 +67,9 @@ final class SnapshotFile {
   }
 
   /**
-   * {@return what is in a file}
+   * {@return the content of a file}
    *
-   * @param most how many bytes it may have
+   * @param most the maximum size of the file, in bytes
    */
   static byte[] read(Path file, int most) throws Refusal {
     try {
@@ -83,7 +83,7 @@ final class SnapshotFile {
       }
       return content(file, most);
     } catch (IOException e) {
-      throw new Refusal("file", e, "one that can be read");
+      throw new Refusal("file", e, "a readable file");
     }
   }
 
@@ -91,7 +91,8 @@ final class SnapshotFile {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(most);
       if (content.length == most && in.read() >= 0) {
-        throw new Refusal("length", "more than " + most + " bytes", "no more for this table");
+        throw new Refusal(
+            "length", "more than " + most + " bytes", "0.." + most + " for this table");
       }
       return content;
     }
@@ -107,11 +108,14 @@ final class SnapshotFile {
     }
   }
 
-  /** Makes the new name last, where a folder can be opened: not on Windows. */
+  /**
+   * Makes the new directory entry durable. Does nothing where a folder cannot be opened, as on
+   * Windows.
+   */
   private static void force(Path folder, Opening opening) throws IOException {
     try (FileChannel channel = opening.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (AccessDeniedException notHere) {
+    } catch (AccessDeniedException notSupported) {
       return;
     }
   }

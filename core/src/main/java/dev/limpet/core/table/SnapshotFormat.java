@@ -3,18 +3,25 @@ package dev.limpet.core.table;
 import dev.limpet.core.Environment;
 import dev.limpet.core.internal.Hmac;
 
-/** What the writer and the reader of a table's snapshot agree on. */
+/** The format of a table's snapshot, for its writer and its reader. */
 final class SnapshotFormat {
   /*
-   * bytes 8 magic, version 12 when it was saved: seconds and nanoseconds of the wall clock 25 the
-   * same in the table's time, the lengths of its ticks, whether uses count 8 regions, and buckets
-   * in each 4 names; then for each its length in 2 bytes, and itself in UTF-8 then for each region
-   * 1 ticks since it overflowed . for each bucket, in a byte, how many bindings it has . the
-   * bindings in 8 bytes each, as in the table, but for the name's number in the place of the slot
-   * then 32 HMAC-SHA256 of all that, under a key that is derived from the environment's secret
+   * bytes  content
+   *     8  magic number, version
+   *    12  when it was saved, by the wall clock: seconds, nanoseconds
+   *    25  when it was saved, by the table's time; length of a use tick; length of a bind tick;
+   *        whether uses count (1 byte)
+   *     8  number of segments, number of buckets in each
+   *     4  number of names; then for each name its length (2 bytes) and its UTF-8 bytes
+   *        then for each segment:
+   *     1  ticks since it overflowed
+   *     1  for each bucket: the number of its bindings
+   *     8  for each binding: its word, with the number of its name in the name slot
+   *        at the end:
+   *    32  HMAC-SHA256 of all of the above, under a key derived from the environment's secret
    *
-   * A binding's key is known by 35 bits, and else by the two buckets that it may be in. So a table
-   * must have the same regions and buckets to take it.
+   * Of a binding's key, only 35 bits and its two possible buckets are known. So a table can restore
+   * it only with the same number of segments and buckets.
    */
 
   static final int MAGIC = 0x4C_4D_50_54; // LMPT
@@ -24,21 +31,23 @@ final class SnapshotFormat {
   static final int MAX_NAMES = (1 << BindingWord.SLOT_BITS) - 1;
   static final int MAX_NAME_BYTES = 1024;
 
-  /** More ticks than an overflow is remembered. */
+  /** A number of ticks after which no overflow is remembered. */
   static final int NO_OVERFLOW = 255;
 
-  /** The most places that a table may have to be saved: its snapshot is one array. */
-  static final int MAX_PLACES = 1 << 27;
+  /**
+   * The maximum number of slots of a table that can be saved, because its snapshot is one array.
+   */
+  static final int MAX_SLOTS = 1 << 27;
 
   private SnapshotFormat() {}
 
-  /** {@return how many bytes a snapshot of such a table has at most} */
+  /** {@return the maximum size in bytes of a snapshot that such a table can restore} */
   static int mostBytes(BucketArray words) {
-    long buckets = (long) words.regions() * words.buckets();
+    long buckets = (long) words.segments() * words.buckets();
     long names = MAX_NAMES * (Short.BYTES + (long) MAX_NAME_BYTES);
-    long places = buckets * (1 + BucketArray.BUCKET * (long) Long.BYTES);
+    long slots = buckets * (1 + BucketArray.BUCKET * (long) Long.BYTES);
     return (int)
-        Math.min(HEADER + names + words.regions() + places + SIGNATURE, Integer.MAX_VALUE - 8);
+        Math.min(HEADER + names + words.segments() + slots + SIGNATURE, Integer.MAX_VALUE - 8);
   }
 
   /** {@return the signature of the first bytes of a snapshot} */

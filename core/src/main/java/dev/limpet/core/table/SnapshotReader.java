@@ -9,7 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** Reads a snapshot, after it has been verified as a whole. For one thread. */
+/** Reads a snapshot, after verifying all of it. For one thread. */
 final class SnapshotReader {
   private final ByteBuffer in;
   private final BucketArray words;
@@ -18,21 +18,23 @@ final class SnapshotReader {
   private final String[] names;
   private final int start;
 
-  /** Is told what is in a snapshot. */
+  /** Receives the content of a snapshot. */
   interface Visitor {
-    void overflowed(int region, int ticksAgo);
+    void overflowed(int segment, int ticksAgo);
 
     /**
-     * Tells of a binding whose key may be in a bucket; its slot is to be replaced by that of the
-     * name.
+     * Receives a binding.
+     *
+     * @param bucket one of the two possible buckets of its key
+     * @param word the binding; its name slot must be replaced by that of the name
      */
-    void bound(int region, int bucket, long word, String name);
+    void bound(int segment, int bucket, long word, String name);
   }
 
   /**
    * Verifies a snapshot.
    *
-   * @param words those of the table that it is for
+   * @param words those of the table to restore
    */
   SnapshotReader(byte[] snapshot, Environment environment, BucketArray words) throws Refusal {
     checkSignature(snapshot, environment);
@@ -42,7 +44,7 @@ final class SnapshotReader {
     try {
       this.savedAt = Instant.ofEpochSecond(in.getLong(), in.getInt());
       this.time = new SavedTime(in.getLong(), in.getLong(), in.getLong(), in.get() != 0);
-      checkPlaces(in.getInt(), in.getInt());
+      checkSize(in.getInt(), in.getInt());
       this.names = new String[checked("names", in.getInt(), 0, SnapshotFormat.MAX_NAMES)];
       for (int i = 0; i < names.length; i++) {
         names[i] = name();
@@ -50,7 +52,7 @@ final class SnapshotReader {
       this.start = in.position();
       check();
     } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
-      throw new Refusal("content", e, "as a table saves it");
+      throw new Refusal("content", e, "a saved table");
     }
   }
 
@@ -62,18 +64,18 @@ final class SnapshotReader {
     return time;
   }
 
-  /** Tells all, in the order of the table. */
+  /** Passes all content to the visitor, in the order of the table. */
   void tell(Visitor visitor) {
     in.position(start);
-    for (int region = 0; region < words.regions(); region++) {
-      visitor.overflowed(region, Byte.toUnsignedInt(in.get()));
+    for (int segment = 0; segment < words.segments(); segment++) {
+      visitor.overflowed(segment, Byte.toUnsignedInt(in.get()));
       int counts = in.position();
       in.position(counts + words.buckets());
       for (int i = 0; i < words.buckets(); i++) {
-        int bucket = words.start(region) + i * BucketArray.BUCKET;
+        int bucket = words.start(segment) + i * BucketArray.BUCKET;
         for (int left = in.get(counts + i); left > 0; left--) {
           long word = in.getLong();
-          visitor.bound(region, bucket, word, names[BindingWord.slot(word) - 1]);
+          visitor.bound(segment, bucket, word, names[BindingWord.slot(word) - 1]);
         }
       }
     }
@@ -94,15 +96,15 @@ final class SnapshotReader {
     }
   }
 
-  private void checkPlaces(int regions, int buckets) throws Refusal {
-    if (regions != words.regions() || buckets != words.buckets()) {
+  private void checkSize(int segments, int buckets) throws Refusal {
+    if (segments != words.segments() || buckets != words.buckets()) {
       throw new Refusal(
-          "capacity", shown(regions, buckets), shown(words.regions(), words.buckets()));
+          "capacity", shown(segments, buckets), shown(words.segments(), words.buckets()));
     }
   }
 
-  private static String shown(int regions, int buckets) {
-    return "that of " + regions + " times " + buckets + " buckets";
+  private static String shown(int segments, int buckets) {
+    return segments + " x " + buckets + " buckets";
   }
 
   private String name() throws Refusal {
@@ -112,11 +114,11 @@ final class SnapshotReader {
     return new String(name, StandardCharsets.UTF_8);
   }
 
-  /** That {@link #tell} comes to the end and not beyond. */
+  /** Checks that {@link #tell} will reach exactly the end of the snapshot. */
   private void check() throws Refusal {
     checked("time", time.elapsed(), 0, Long.MAX_VALUE / 2);
     checked("tick", Math.min(time.useNanos(), time.bindNanos()), 1, Long.MAX_VALUE);
-    for (int region = 0; region < words.regions(); region++) {
+    for (int segment = 0; segment < words.segments(); segment++) {
       in.get();
       int bindings = 0;
       for (int i = 0; i < words.buckets(); i++) {

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a table's live bindings as {@link SnapshotFormat} has them. For one thread; the table may
- * be in use.
+ * Writes a table's live bindings in the {@link SnapshotFormat}. For one thread; the table may be in
+ * use.
  */
 final class SnapshotWriter {
   private final BucketArray words;
-  private final Segment[] regions;
+  private final Segment[] segments;
   private final TickClock clock;
   private final Map<String, Integer> names = new LinkedHashMap<>();
 
-  SnapshotWriter(BucketArray words, Segment[] regions, TickClock clock) {
+  SnapshotWriter(BucketArray words, Segment[] segments, TickClock clock) {
     this.words = words;
-    this.regions = regions;
+    this.segments = segments;
     this.clock = clock;
   }
 
@@ -32,21 +32,21 @@ final class SnapshotWriter {
    * {@return a snapshot with its signature}
    *
    * @param environment its wall clock is read last, so that a snapshot is never older than it says
-   * @throws IOException if there are names that do not fit in
+   * @throws IOException if there are too many names, or one is too long or not valid Unicode
    */
   byte[] write(Environment environment) throws IOException {
-    List<Seen> seen = Arrays.stream(regions).map(Seen::new).toList();
+    List<Seen> seen = Arrays.stream(segments).map(Seen::new).toList();
     SavedTime time = clock.saved();
     Instant at = environment.wallClock().instant();
     checkUnicode();
     List<byte[]> encoded = names.keySet().stream().map(SnapshotWriter::utf8).toList();
     checkNames(encoded);
-    seen.forEach(region -> region.dropIfElapsed(time));
+    seen.forEach(segment -> segment.dropIfExpired(time));
 
     ByteBuffer out = ByteBuffer.allocate(length(seen, encoded));
     writeHeader(out, time, at);
     writeNames(out, encoded);
-    seen.forEach(region -> region.writeTo(out, time));
+    seen.forEach(segment -> segment.writeTo(out, time));
     out.put(SnapshotFormat.signature(out.array(), out.position(), environment));
     return out.array();
   }
@@ -56,7 +56,7 @@ final class SnapshotWriter {
     out.putLong(at.getEpochSecond()).putInt(at.getNano());
     out.putLong(time.elapsed()).putLong(time.useNanos()).putLong(time.bindNanos());
     out.put((byte) (time.usesCount() ? 1 : 0));
-    out.putInt(words.regions()).putInt(words.buckets());
+    out.putInt(words.segments()).putInt(words.buckets());
   }
 
   private static void writeNames(ByteBuffer out, List<byte[]> encoded) {
@@ -99,17 +99,17 @@ final class SnapshotWriter {
     return names.computeIfAbsent(slot.name(), name -> names.size() + 1);
   }
 
-  /** The bindings of a region, at the moment when they were seen. */
+  /** The bindings of a segment at the moment when they were read. */
   private final class Seen implements Segment.Viewer {
-    private final Segment region;
+    private final Segment segment;
     private final byte[] counts = new byte[words.buckets()];
     private long[] bindings = new long[BucketArray.BUCKET];
     private int size;
     private final long tick;
 
-    Seen(Segment region) {
-      this.region = region;
-      this.tick = region.show(this).number();
+    Seen(Segment segment) {
+      this.segment = segment;
+      this.tick = segment.show(this).number();
     }
 
     @Override
@@ -122,10 +122,10 @@ final class SnapshotWriter {
     }
 
     /**
-     * Ticks are told apart within a few durations only: what took longer to see than one is not
-     * kept.
+     * Drops the bindings if reading all segments took longer than one duration, because ticks can
+     * be told apart only within a few durations.
      */
-    void dropIfElapsed(SavedTime time) {
+    void dropIfExpired(SavedTime time) {
       if (time.tick() - tick > Tick.LIFE) {
         size = 0;
         Arrays.fill(counts, (byte) 0);
@@ -137,7 +137,7 @@ final class SnapshotWriter {
     }
 
     void writeTo(ByteBuffer out, SavedTime time) {
-      int sinceOverflow = region.ticksSinceOverflow(time.tick(), SnapshotFormat.NO_OVERFLOW);
+      int sinceOverflow = segment.ticksSinceOverflow(time.tick(), SnapshotFormat.NO_OVERFLOW);
       out.put((byte) sinceOverflow).put(counts);
       for (int i = 0; i < size; i++) {
         out.putLong(bindings[i]);

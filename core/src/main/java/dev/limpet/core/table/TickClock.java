@@ -7,17 +7,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
-/** The time since this was made in ticks, which never runs backwards. Thread-safe. */
+/** The time since the clock was made, in ticks. It never runs backwards. Thread-safe. */
 final class TickClock {
   /*
-   * Whoever first reads a time beyond the present tick publishes the next: one object a tick, and
-   * one volatile read for all others. Who reads a word and then the clock sees no tick before the
-   * one in which the word was written, however long either thread slept. Where the clock steps
-   * back, the tick stays until the clock has caught up.
+   * The first thread that reads a time after the current tick publishes the next one. That costs
+   * one object per tick, and one volatile read for all other threads. A thread that reads a word
+   * and then the clock sees no tick before the one in which the word was written, however long
+   * either thread was suspended. If the clock steps back, the tick stays the same until the clock
+   * has caught up.
    */
 
-  /** No stamp: its binding has elapsed. */
-  static final int ELAPSED = -1;
+  /** No stamp, because the binding has expired. */
+  static final int EXPIRED = -1;
 
   private static final Duration OLDEST = StickySession.MAX_DURATION.multipliedBy(2);
   private static final VarHandle LAST;
@@ -35,6 +36,7 @@ final class TickClock {
   private final long useNanos;
   private final long bindNanos;
   private final boolean usesCount;
+  private final boolean ages;
   private volatile Tick last;
 
   private TickClock(NanoClock clock, long duration, boolean usesCount, long max) {
@@ -43,12 +45,13 @@ final class TickClock {
     this.useNanos = ceilDiv(duration, Tick.PER_DURATION);
     this.bindNanos = Math.max(ceilDiv(max, Tick.BINDS_PER_MAX), 2 * useNanos);
     this.usesCount = usesCount;
+    this.ages = usesCount && max != Long.MAX_VALUE;
     this.last = at(0);
   }
 
   /**
-   * {@return the clock of a table of a session's bindings, which live longer by what the clock may
-   * be behind}
+   * {@return the clock of a table with the bindings of a session} They live longer by the clock's
+   * resolution, because the clock may be that far behind.
    */
   static TickClock of(StickySession session, NanoClock clock) {
     long behind = clock.resolution().toNanos();
@@ -61,19 +64,29 @@ final class TickClock {
     return new TickClock(clock, Math.min(duration, max), true, max);
   }
 
-  /** {@return the present tick} */
+  /** {@return whether uses renew a binding} */
+  boolean isSliding() {
+    return usesCount;
+  }
+
+  /** {@return whether bindings end by their age, however much they are used} */
+  boolean ages() {
+    return ages;
+  }
+
+  /** {@return the current tick} */
   Tick now() {
     Tick tick = last;
     long elapsed = clock.nanos() - origin;
     return (elapsed < tick.end()) ? tick : advance(elapsed);
   }
 
-  /** {@return the present, for a snapshot of words that were read before} */
+  /** {@return the current time, for a snapshot of words that were read before} */
   SavedTime saved() {
     return new SavedTime(elapsed(), useNanos, bindNanos, usesCount);
   }
 
-  /** {@return how many nanoseconds have passed, in the present tick or after} */
+  /** {@return the nanoseconds since the clock was made, in the current tick or after it} */
   long elapsed() {
     long last = now().end() - 1;
     long begin = Math.max(last / useNanos * useNanos, last / bindNanos * bindNanos);
@@ -81,9 +94,10 @@ final class TickClock {
   }
 
   /**
-   * Lets time go on from a later moment, as it may where nothing is bound.
+   * Moves the table's time forward to a moment, if that is later. Allowed only while nothing is
+   * bound.
    *
-   * @return how many nanoseconds the present is after that moment
+   * @return by how many nanoseconds the current time is after that moment; 0 or more
    */
   synchronized long skipTo(long moment) {
     long after = elapsed() - moment;
@@ -92,8 +106,9 @@ final class TickClock {
   }
 
   /**
-   * {@return the stamp of a binding, or ELAPSED} It ends never early, and less than a tick later
-   * than that of a binding that was last used and made in ticks which end by certain moments.
+   * Returns the stamp of a binding, or EXPIRED. The binding never expires early. It expires less
+   * than one tick later than a binding that was last used and made in ticks that end at these
+   * moments.
    */
   int stamp(long usedBy, long boundBy) {
     Tick now = now();
@@ -101,12 +116,12 @@ final class TickClock {
     long use = usesCount ? Math.min(ceil(usedBy, useNanos) - 2, now.number()) : now.number();
     long bind = Math.min(ceil(boundBy, bindNanos) - 1, bound);
     boolean lives = now.number() - use <= Tick.LIFE && bound - bind <= Tick.BINDS_PER_MAX;
-    return lives ? Tick.stamp(usesCount ? use : 0, bind) : ELAPSED;
+    return lives ? Tick.stamp(usesCount ? use : 0, bind) : EXPIRED;
   }
 
   /**
-   * {@return the stamp of a binding that is used now and is of some age, or ELAPSED} It ends never
-   * early.
+   * Returns the stamp of a binding that is used now and has an age, or EXPIRED. The binding never
+   * expires early.
    */
   int stampOfAge(Duration age) {
     if (age.isNegative()) {
@@ -117,8 +132,8 @@ final class TickClock {
   }
 
   /**
-   * {@return the first tick of uses that ends at a moment or after it, or the present if that is
-   * earlier}
+   * {@return the number of the first use tick that ends at or after a moment, or of the current
+   * tick if that is earlier}
    */
   long tickEndingBy(long moment) {
     return Math.min(ceil(moment, useNanos) - 1, now().number());
@@ -140,7 +155,7 @@ final class TickClock {
     return new Tick(use, end, usesCount ? use : 0, bind);
   }
 
-  /** {@return when a tick ends; never, if that is beyond the end of time} */
+  /** {@return the end of a tick, or {@link Long#MAX_VALUE} if it would overflow} */
   private static long end(long tick, long nanos) {
     return (tick < Long.MAX_VALUE / nanos) ? (tick + 1) * nanos : Long.MAX_VALUE;
   }

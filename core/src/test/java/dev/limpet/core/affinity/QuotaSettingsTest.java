@@ -54,7 +54,7 @@ class QuotaSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> builder.quota(Quota.ofLiveShare(0.5), QuotaScene.GROUP).build())
-        .withMessage("liveShare: 0.5 (expected: ofLive, with a table whose capacity is not known)");
+        .withMessage("liveShare: 0.5 (expected: ofLive, as the capacity of the table is unknown)");
   }
 
   @Test

@@ -32,7 +32,7 @@ class BindingWordProperties {
     assertThat(BindingWord.slot(word)).isEqualTo(slot);
     assertThat(BindingWord.fingerprint(word)).isEqualTo(BindingWord.fingerprint(probe));
     assertThat((word & 0x7FFF)).isEqualTo(tick.stamp());
-    assertThat(tick.isAlive(word)).isTrue();
+    assertThat(tick.isLive(word)).isTrue();
     assertThat(tick.isUse(word)).isFalse();
   }
 
@@ -43,9 +43,9 @@ class BindingWordProperties {
     long used = BindingWord.used(word, tick(7, 3));
 
     assertThat(used ^ word).isBetween(0L, 255L);
-    assertThat(tick(7, 127 + 32).isAlive(used)).isTrue();
-    assertThat(tick(7, 127 + 33).isAlive(used)).isFalse();
-    assertThat(tick(7 + 66, 127).isAlive(used)).isFalse();
+    assertThat(tick(7, 127 + 32).isLive(used)).isTrue();
+    assertThat(tick(7, 127 + 33).isLive(used)).isFalse();
+    assertThat(tick(7 + 66, 127).isLive(used)).isFalse();
   }
 
   @Property
@@ -88,7 +88,7 @@ class BindingWordProperties {
       @ForAll @IntRange(max = 194) int usesLater,
       @ForAll @IntRange(max = 95) int bindsLater) {
     long word = BindingWord.of(BindingWord.probe(1), 1, tick(use, bind));
-    assertThat(tick(use + usesLater, bind + bindsLater).isAlive(word))
+    assertThat(tick(use + usesLater, bind + bindsLater).isLive(word))
         .isEqualTo(usesLater <= 65 && bindsLater <= 32);
     assertThat(tick(use + Math.min(usesLater, 65), bind).isUse(word)).isEqualTo(usesLater > 1);
     assertThat(tick(use - Math.min(usesLater, 65), bind).isUse(word)).isFalse();

@@ -80,13 +80,13 @@ class CompactStickyTableReaderTest {
         LookedUpOnTheMove.class,
         code,
         CompactStickyTable.class,
-        "String name = regions[region].lookup(probe, bucket);",
+        "String name = segments[segment].lookup(probe, bucket);",
         "String name = null;");
     TableScene.needs(
         PeekedAtOnTheMove.class,
         code,
         CompactStickyTable.class,
-        " : regions[region].peek(probe, bucket);",
+        " : segments[segment].peek(probe, bucket);",
         " : null;");
   }
 

@@ -24,7 +24,7 @@ class CompactStickyTableWriterTest {
         UsedDuringBind.class,
         Rewritten.nothing(),
         Segment.class,
-        " && !clock.now().isAlive(word)",
+        " && !clock.now().isLive(word)",
         "");
   }
 
@@ -42,7 +42,7 @@ class CompactStickyTableWriterTest {
 
   @Test
   void unbind_isDoneUnderTheLock() throws Exception {
-    String take = "removed(words.take(at));";
+    String take = "recordRemoval(words.take(at));";
     TableScene.needs(
         ReboundDuringUnbind.class,
         Rewritten.nothing()
@@ -68,8 +68,8 @@ class CompactStickyTableWriterTest {
         NobodyCame.class,
         Rewritten.nothing(),
         Segment.class,
-        "boolean allDead = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;",
-        "boolean allDead = false;");
+        "boolean allExpired = now.number() - swept.get(number) > Tick.PER_DURATION + Tick.LIFE;",
+        "boolean allExpired = false;");
   }
 
   @Test

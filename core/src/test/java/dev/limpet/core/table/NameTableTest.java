@@ -14,7 +14,7 @@ class NameTableTest {
   void aName_hasOneSlot() {
     Slot slot = names.use("a");
     assertThat(slot.name()).isEqualTo("a");
-    assertThat(slot.number()).isNotEqualTo(NameTable.NOBODY);
+    assertThat(slot.number()).isNotEqualTo(NameTable.NO_NAME);
     assertThat(names.use(new String("a"))).isSameAs(slot);
     assertThat(names.use("b")).isNotSameAs(slot);
     assertThat(names.at(slot.number())).isSameAs(slot);
@@ -23,7 +23,7 @@ class NameTableTest {
 
   @Test
   void nobody_hasASlotOfNoName() {
-    assertThat(names.at(NameTable.NOBODY).name()).isEmpty();
+    assertThat(names.at(NameTable.NO_NAME).name()).isEmpty();
     assertThat(names.uses()).isZero();
   }
 

@@ -15,7 +15,7 @@ class RestoredTest {
     assertThat(ACCEPTED.leftOut()).isEqualTo(1);
     assertThat(ACCEPTED.isRefused()).isFalse();
     assertThat(ACCEPTED.refusal()).isNull();
-    assertThat(ACCEPTED).hasToString("restored 3, elapsed 2, left out 1");
+    assertThat(ACCEPTED).hasToString("restored 3, expired 2, left out 1");
   }
 
   @Test
@@ -35,7 +35,7 @@ class RestoredTest {
         .isNotEqualTo(Restored.of(3, 4, 1))
         .isNotEqualTo(Restored.of(3, 2, 4))
         .isNotEqualTo(null)
-        .isNotEqualTo("restored 3, elapsed 2, left out 1");
+        .isNotEqualTo("restored 3, expired 2, left out 1");
     assertThat(Restored.of(0, 0, 0)).isNotEqualTo(REFUSED);
     assertThat(Restored.refused("other")).isNotEqualTo(REFUSED);
   }

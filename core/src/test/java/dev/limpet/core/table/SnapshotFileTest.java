@@ -50,7 +50,7 @@ class SnapshotFileTest {
     Path file = Path.of("/proc/self/status"); // says that it is empty
     assumeTrue(Files.exists(file));
     assertThatThrownBy(() -> SnapshotFile.read(file, 10))
-        .hasMessage("length: more than 10 bytes (expected: no more for this table)");
+        .hasMessage("length: more than 10 bytes (expected: 0..10 for this table)");
   }
 
   @Test

@@ -237,7 +237,7 @@ class SnapshotTest {
     scene.save();
     scene.restart(SESSION, 1_000, 0);
     assertThat(scene.restore().refusal())
-        .isEqualTo("capacity: that of 1 times 14 buckets (expected: that of 1 times 126 buckets)");
+        .isEqualTo("capacity: 1 x 14 buckets (expected: 1 x 126 buckets)");
     assertThat(scene.table.size()).isZero();
   }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a {@link StickyTable} promises. Who implements one extends this class in their tests, with
- * JUnit Jupiter and AssertJ on the class path:
+ * The contract of a {@link StickyTable}. To test your own table, extend this class, with JUnit
+ * Jupiter and AssertJ on the class path:
  *
  * <pre>{@code
  * class MyStickyTableTest extends StickyTableContract {
@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }
  * }</pre>
  *
- * <p>A binding may live longer than it should, and the memory of an overflow last longer, by a 32nd
- * of the duration that ended it and two seconds; so may the place of an expired binding stay taken.
+ * <p>A table may be late by 1/32 of the duration that ends a binding, plus two seconds. That holds
+ * for the binding itself, for the slot of an expired binding, and for the memory of an overflow.
  * Nothing may end early, and there may never be more live bindings than the capacity. A table of
- * more than eight places need not take a new session when more than half of them are taken. All
- * tests but the races are single-threaded; the clock moves only between calls, save in the race of
+ * more than eight slots may refuse a new session once more than half of its slots are taken. All
+ * tests except the races use one thread. The clock moves only between calls, except in the race of
  * uses with {@code unbind}.
  */
 public abstract class StickyTableContract extends StickyTableTimeContract {
@@ -192,6 +192,16 @@ public abstract class StickyTableContract extends StickyTableTimeContract {
     assertThat(table.bind(1, "own", "moved", false)).isEqualTo(Bound.stored("moved"));
     assertThat(table.lookup(1)).isEqualTo("moved");
     assertThat(table.unbind(1, "moved")).isTrue();
+  }
+
+  @Test
+  void fullTable_doesNotBindASessionOfAnOpenRouteAgain() {
+    StickyTable table = full(3);
+    assertThat(table.renew(4, "a", null)).isEqualTo(Bound.FULL);
+    assertThat(table.lookup(4)).isNull();
+    assertThat(table.renew(1, "a", null)).isEqualTo(Bound.held("own"));
+    table.unbind(1, "own");
+    assertThat(table.renew(4, "a", null)).isEqualTo(Bound.stored("a"));
   }
 
   @Test

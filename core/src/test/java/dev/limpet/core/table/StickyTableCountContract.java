@@ -8,7 +8,10 @@ import dev.limpet.core.StickyTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link StickyTable} counts, if it does; see {@link StickyTableContract}. */
+/**
+ * The contract of {@link StickyTable#bindings}, for tables that count; see {@link
+ * StickyTableContract}.
+ */
 abstract class StickyTableCountContract extends StickyTableRaceContract {
   private static final Duration T = Duration.ofMinutes(20);
 
@@ -59,7 +62,7 @@ abstract class StickyTableCountContract extends StickyTableRaceContract {
     assertBindings(table, "own", 0);
   }
 
-  /** A table need not count. */
+  /** Accepts a table that does not count. */
   private static void assertBindings(StickyTable table, String name, long count) {
     assertThat(table.bindings(name).orElse(count)).isEqualTo(count);
   }

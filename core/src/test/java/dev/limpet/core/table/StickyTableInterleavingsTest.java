@@ -176,7 +176,7 @@ class StickyTableInterleavingsTest {
 
     private static int other(BucketArray words, long key) {
       long mixed = SplitMix.mix(key);
-      return words.other(BindingWord.probe(mixed), words.region(mixed), words.bucket(mixed));
+      return words.other(BindingWord.probe(mixed), words.segment(mixed), words.bucket(mixed));
     }
   }
 

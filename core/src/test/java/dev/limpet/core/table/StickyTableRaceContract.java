@@ -23,21 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What many threads at once may expect of a {@link StickyTable}; see {@link StickyTableContract}.
+ * The contract of a {@link StickyTable} that many threads use at once; see {@link
+ * StickyTableContract}.
  */
 @Timeout(120)
-public abstract class StickyTableRaceContract {
+public abstract class StickyTableRaceContract extends StickyTableRenewContract {
   private static final int THREADS = 64;
   private static final int ROUNDS = 2_000;
-
-  /**
-   * Returns an empty table.
-   *
-   * @param session the mode, the duration and the maximum duration of its bindings
-   * @param capacity how many bindings it holds at most
-   * @param clock the time
-   */
-  protected abstract StickyTable newTable(StickySession session, long capacity, NanoClock clock);
 
   @Tag("long")
   @Test
@@ -197,7 +189,7 @@ public abstract class StickyTableRaceContract {
     assertThat(table.bindings("comes").orElse(0)).isZero();
   }
 
-  /** Calls the action by all threads at once, round by round, and returns what they got. */
+  /** Runs the action on all threads at once, round by round, and returns the results by round. */
   private static <T> List<List<T>> race(int rounds, Action<T> action) throws Exception {
     CyclicBarrier start = new CyclicBarrier(THREADS);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -235,7 +227,7 @@ public abstract class StickyTableRaceContract {
     T run(int thread, int round);
   }
 
-  /** A clock that goes when it is told to, in either direction. */
+  /** A clock that a test moves, in either direction. */
   public static final class ManualClock implements NanoClock {
     private final AtomicLong nanos;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long the bindings of a {@link StickyTable} live; see {@link StickyTableContract}. */
+/** The contract of a {@link StickyTable} about expiration; see {@link StickyTableContract}. */
 abstract class StickyTableTimeContract extends StickyTableCountContract {
   private static final Duration T = Duration.ofMinutes(20);
   private static final Duration MAX = Duration.ofHours(2);
@@ -223,7 +223,10 @@ abstract class StickyTableTimeContract extends StickyTableCountContract {
     assertThat(table.lookup(KEY)).isNull();
   }
 
-  /** Returns what is left of a time, less a nanosecond, after as many uses as it has room for. */
+  /**
+   * Uses the binding as often as the time allows. Returns the rest of the time, less one
+   * nanosecond.
+   */
   private Duration useEvery(StickyTable table, Duration step, Duration time) {
     long uses = time.minusNanos(1).dividedBy(step);
     for (long use = 0; use < uses; use++) {

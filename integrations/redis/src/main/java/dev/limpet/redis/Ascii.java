@@ -2,7 +2,9 @@ package dev.limpet.redis;
 
 import java.nio.charset.StandardCharsets;
 
-/** Numbers and text as the store has them: ASCII, with exactly one way to write each. */
+/**
+ * Numbers and text in the encoding of the store: ASCII, with exactly one way to write each number.
+ */
 final class Ascii {
   static final int HEX_LENGTH = 16;
   static final long NONE = -1;
@@ -26,7 +28,7 @@ final class Ascii {
     }
   }
 
-  /** {@return whether there are 16 lower-case hexadecimal digits} */
+  /** Returns whether there are 16 lower-case hexadecimal digits. */
   static boolean isHex(byte[] text, int at) {
     if (at < 0 || text.length - at < HEX_LENGTH) {
       return false;
@@ -39,7 +41,7 @@ final class Ascii {
     return true;
   }
 
-  /** {@return the word that 16 hexadecimal digits say} */
+  /** {@return the value of 16 hexadecimal digits} */
   static long hex(byte[] text, int at) {
     long word = 0;
     for (int i = at; i < at + HEX_LENGTH; i++) {
@@ -49,8 +51,8 @@ final class Ascii {
   }
 
   /**
-   * {@return the number that all bytes of a part say, or {@link #NONE} if it is not written in the
-   * one way: without leading zeros, in 1 to 10 digits}
+   * {@return the number that a part of the text consists of, or {@link #NONE} if it is not written
+   * as 1 to 10 digits without leading zeros}
    */
   static long number(byte[] text, int from, int to) {
     int length = to - from;

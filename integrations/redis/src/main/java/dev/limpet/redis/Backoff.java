@@ -3,8 +3,8 @@ package dev.limpet.redis;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before the next attempt, in milliseconds: twice as long each time, from 50..100
- * up to 2,500..5,000.
+ * The pause before the next attempt, in milliseconds. It doubles each time, from 50..100 up to
+ * 2,500..5,000.
  */
 final class Backoff {
   private static final long FIRST = 100;

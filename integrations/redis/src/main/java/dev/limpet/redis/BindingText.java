@@ -8,15 +8,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store has a pool's bindings: {@code 1:version:end:mac:name}. The version is
- * 1..2147483647, the end 0..9999999999, both without leading zeros; the MAC is 16 lower-case
- * hexadecimal digits, the name 1..257 printable ASCII characters. Immutable.
+ * Converts bindings of a pool to and from the text in the store, {@code 1:version:end:mac:name}.
+ * Immutable.
+ *
+ * <table>
+ * <caption>Parts of the text</caption>
+ * <tr><td>version</td><td>1..2147483647, without leading zeros</td></tr>
+ * <tr><td>end</td><td>0..9999999999, without leading zeros</td></tr>
+ * <tr><td>mac</td><td>16 lower-case hexadecimal digits</td></tr>
+ * <tr><td>name</td><td>1..257 printable ASCII characters</td></tr>
+ * </table>
  */
 final class BindingText {
 
   /**
-   * The longest text in bytes. A name is an id of 128 characters, {@code @} and a generation of 128
-   * at most.
+   * The longest text in bytes. A name is an id, {@code @} and a generation, each of at most 128
+   * characters.
    */
   static final int MAX_LENGTH = 2 + 10 + 1 + 10 + 1 + Ascii.HEX_LENGTH + 1 + BindingText.MAX_NAME;
 
@@ -24,10 +31,10 @@ final class BindingText {
   static final long MAX_END = 9_999_999_999L;
 
   /*
-   * The MAC is over the pool, the key and all that the text says, so that whoever can write to
-   * Redis, but does not know the secret of the keys, can neither choose a session's backend nor
-   * give one session the binding of another or of another pool. Its hasher is a derived one: the
-   * keys in Redis are hashes of what clients send, and must be no MACs.
+   * The MAC covers the pool, the key and the whole text. So an attacker who can write to Redis, but
+   * does not know the secret, cannot choose a session's backend, nor give a session the binding of
+   * another session or pool. The hasher of the MACs is a derived one, because the keys in Redis are
+   * hashes of what clients send, and must not be valid MACs.
    */
   private final KeyHasher macs;
   private final byte[] pool;
@@ -37,7 +44,7 @@ final class BindingText {
     this.pool = pool.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** {@return whether there is a text of a binding} */
+  /** Returns whether a binding can be written as a text. */
   static boolean holds(SharedBinding binding) {
     return binding.version() >= 1
         && binding.end() >= 0
@@ -45,7 +52,7 @@ final class BindingText {
         && isName(binding.name());
   }
 
-  /** {@return the text of a binding that it {@link #holds}} */
+  /** {@return the text of a binding that {@link #holds} accepts} */
   byte[] write(long key, SharedBinding binding) {
     byte[] head = Ascii.bytes("1:" + binding.version() + ':' + binding.end() + ':');
     byte[] name = Ascii.bytes(binding.name());
@@ -57,9 +64,7 @@ final class BindingText {
     return text;
   }
 
-  /**
-   * {@return the binding that a text says, or null if the text is not one of this key in this pool}
-   */
+  /** {@return the binding of a text; null if the text is not a binding of this key in this pool} */
   @Nullable
   SharedBinding read(long key, byte[] text) {
     if (text.length > MAX_LENGTH || text.length < 2 || text[0] != '1' || text[1] != ':') {

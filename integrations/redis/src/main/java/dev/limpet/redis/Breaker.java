@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes no calls for a while after {@value #FAILURES} in a row had no answer: for 50..100 ms, for
- * twice that if one call then has no answer either, and so on up to 2.5..5 s.
+ * A circuit breaker. It opens after {@value #FAILURES} calls in a row had no answer, for 50..100
+ * ms. Then it admits one call as a probe; if that has no answer either, it opens for twice the
+ * time, up to 2.5..5 s.
  */
 final class Breaker {
   static final int FAILURES = 10;
 
-  /** What {@link #admit} says if no call may be made. */
+  /** The result of {@link #admit} if no call may be made. */
   static final long REFUSED = 0;
 
   /**
-   * How many probes in a row may fail, and nothing be heard, before a connection that does not
-   * break is given up.
+   * The number of failed probes in a row, without any late answer, after which a connection that
+   * does not break is given up.
    */
   static final int SILENT_PROBES = 5;
 
@@ -38,8 +39,8 @@ final class Breaker {
   }
 
   /**
-   * {@return a ticket for a call, which must end in {@link #answered} or {@link #failed}; or {@link
-   * #REFUSED}}
+   * Returns a ticket for a call, which must end in {@link #answered} or {@link #failed}; or {@link
+   * #REFUSED}.
    */
   synchronized long admit() {
     if (open && (probing || clock.nanos() - until < 0)) {
@@ -49,7 +50,7 @@ final class Breaker {
     return ticket;
   }
 
-  /** Redis answered in time, be it with an error. */
+  /** Notes that Redis answered in time, even if with an error. */
   void answered() {
     if (open || failures != 0) {
       close();
@@ -64,15 +65,16 @@ final class Breaker {
     silentProbes = 0;
   }
 
-  /** Redis answered, but too late: it is slow, and its connection is as it should be. */
+  /** Notes that Redis answered too late: it is slow, but its connection works. */
   synchronized void late() {
     silentProbes = 0;
   }
 
   /**
-   * There was no answer in time. What began before the breaker last opened says nothing new.
+   * Notes that there was no answer in time. Ignores calls that began before the breaker last
+   * opened.
    *
-   * @return whether the connection is to be given up
+   * @return true if the connection should be given up
    */
   synchronized boolean failed(long admitted) {
     if (admitted != ticket) {

@@ -12,22 +12,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question, until it is answered or its deadline has passed, and on until Redis has answered.
- * It is asked again where that helps: with the script itself, with what was found as garbage, or
- * while a cluster moves the key.
+ * A call of a script, until it is answered or its deadline has passed; it then lasts until Redis
+ * has answered. It is repeated where that helps: with the whole script, with the garbage to ignore,
+ * or while a cluster moves the key.
  */
 final class Call implements Deadlines.Timed {
   private static final byte[] NO_POISON = {};
 
   private final Exchange exchange;
   private final StatefulConnection<byte[], byte[]> connection;
-  private final ScriptRequest question;
+  private final ScriptRequest request;
   private final long due;
   private final long ticket;
   private final CompletableFuture<StoreAnswer> answer = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  // One command is under way at a time, and the next is sent where the last one ended.
+  // One command is under way at a time; the next one is sent when the last one has ended.
   private byte[] poison = NO_POISON;
   private boolean whole;
   private boolean repeated;
@@ -36,12 +36,12 @@ final class Call implements Deadlines.Timed {
   Call(
       Exchange exchange,
       StatefulConnection<byte[], byte[]> connection,
-      ScriptRequest question,
+      ScriptRequest request,
       long due,
       long ticket) {
     this.exchange = exchange;
     this.connection = connection;
-    this.question = question;
+    this.request = request;
     this.due = due;
     this.ticket = ticket;
   }
@@ -73,7 +73,7 @@ final class Call implements Deadlines.Timed {
 
   void send() {
     number = exchange.link.nextCall();
-    AsyncCommand<byte[], byte[], Reply> command = question.command(number, poison, whole);
+    AsyncCommand<byte[], byte[], Reply> command = request.command(number, poison, whole);
     try {
       connection.dispatch(command);
     } catch (RuntimeException e) {
@@ -110,16 +110,19 @@ final class Call implements Deadlines.Timed {
     if (reply.status() == Reply.ABSENT) {
       return StoreAnswer.ABSENT;
     }
-    SharedBinding candidate = question.candidate();
+    SharedBinding candidate = request.candidate();
     if (reply.status() == Reply.STORED && candidate != null) {
       return StoreAnswer.stored(candidate, reply.left());
     }
     byte[] value = reply.value();
-    SharedBinding held = (value == null) ? null : exchange.text.read(question.key(), value);
+    SharedBinding held = (value == null) ? null : exchange.text.read(request.key(), value);
     return (held == null) ? null : StoreAnswer.held(held, reply.left());
   }
 
-  /** The script took for a binding what is none; it may be told so once. */
+  /**
+   * Handles a value that the script took for a binding by mistake. The call is repeated once, and
+   * tells the script to ignore the value.
+   */
   private void garbage(byte @Nullable [] value) {
     boolean first = poison.length == 0;
     if (first) {

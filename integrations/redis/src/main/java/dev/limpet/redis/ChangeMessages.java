@@ -3,8 +3,7 @@ package dev.limpet.redis;
 import dev.limpet.shared.BindingStore;
 
 /**
- * Reads what the proxies of a pool tell each other: 16 hexadecimal digits of a key, a space, a
- * version.
+ * Reads the messages of the proxies of a pool: 16 hexadecimal digits of a key, a space, a version.
  */
 final class ChangeMessages implements Subscriptions.Subscriber {
   private final BindingStore.Listener listener;
@@ -32,7 +31,7 @@ final class ChangeMessages implements Subscriptions.Subscriber {
     listener.reconnected();
   }
 
-  /** {@return the version, or 0 if the message is not as expected} */
+  /** {@return the version, or 0 if the message is malformed} */
   private static int version(byte[] message) {
     if (!Ascii.isHex(message, 0)
         || message.length == Ascii.HEX_LENGTH

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import reactor.core.Disposable;
 
-/** A cluster. Lettuce has a connection to each of its servers behind one of its own. */
+/** A cluster. Lettuce has one connection to each of its servers behind a common one. */
 record ClusterTopology(RedisClusterClient client) implements Topology {
 
   @Override
@@ -29,7 +29,10 @@ record ClusterTopology(RedisClusterClient client) implements Topology {
         .thenCompose(ClusterTopology::connectMasters);
   }
 
-  /** Lettuce connects to a server when it is first needed, and rejects commands until then. */
+  /**
+   * Connects to all masters, because Lettuce otherwise connects to a server when it is first
+   * needed, and rejects commands until then.
+   */
   private static CompletionStage<StatefulConnection<byte[], byte[]>> connectMasters(
       StatefulRedisClusterConnection<byte[], byte[]> made) {
     CompletableFuture<?>[] connections = made.getPartitions().stream()
@@ -75,8 +78,8 @@ record ClusterTopology(RedisClusterClient client) implements Topology {
   }
 
   /**
-   * Hears of connections that were lost and are there again. Those that look at the cluster's
-   * topology never are.
+   * Notices connections that were lost and are back. The connections that Lettuce uses to refresh
+   * the topology never come back.
    */
   private static final class Regained implements RedisConnectionStateListener {
     private final Set<RedisChannelHandler<?, ?>> lost =

@@ -8,26 +8,26 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Ends calls that have no answer when a fixed time has passed since they began. */
-@SuppressWarnings("FutureReturnValueIgnored") // what a timer runs throws nothing
+/** Ends calls that have not been answered a fixed time after they began. */
+@SuppressWarnings("FutureReturnValueIgnored") // the tasks of the timer never throw
 final class Deadlines {
 
-  /** What has a deadline. */
+  /** Something that has a deadline. */
   interface Timed {
-    /** {@return when it is to be over, by the clock} */
+    /** {@return the deadline, by the clock} */
     long due();
 
-    /** {@return whether it is over} */
+    /** Returns whether it has ended. */
     boolean isOver();
 
-    /** Ends it, unless it is over. */
+    /** Ends it, unless it has ended. */
     void expire();
   }
 
   /*
-   * All calls of a store have the same time, so they are due in the order in which they began: a
-   * queue and one timer, for its first, do for all of them. A timer per call would wake a thread of
-   * the executor twice a call, to set it and to cancel it.
+   * All calls of a store have the same time limit, so they are due in the order in which they
+   * began. A queue and one timer, for its first call, are enough. A timer per call would wake a
+   * thread of the executor twice per call, to set it and to cancel it.
    */
   private final Queue<Timed> pending = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean armed = new AtomicBoolean();
@@ -67,7 +67,7 @@ final class Deadlines {
     arm();
   }
 
-  /** The executor was shut down: nothing would end them later. */
+  /** Ends all calls, because the executor was shut down and nothing would end them later. */
   private void expireAll() {
     Timed call;
     while ((call = pending.poll()) != null) {

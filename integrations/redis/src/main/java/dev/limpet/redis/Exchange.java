@@ -7,15 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Asks Redis, as long as it makes sense to ask. */
+/** Sends calls to Redis, unless they would be in vain. */
 final class Exchange {
   private static final CompletionStage<StoreAnswer> UNAVAILABLE =
       CompletableFuture.completedStage(StoreAnswer.UNAVAILABLE);
 
   /*
-   * The breaker belongs to a table and not to the link, as deadlines do: a table that is given less
-   * time than Redis needs must not keep the others from asking. It is asked last, since the call
-   * that it lets through as a probe must be made.
+   * The breaker and the deadlines belong to a table, not to the link: a table whose deadline is
+   * shorter than Redis needs must not stop the calls of other tables. The breaker is checked last,
+   * because a call that it admits as a probe must be made.
    */
   final RedisLink link;
   final BindingText text;
@@ -39,7 +39,7 @@ final class Exchange {
     this.clock = clock;
   }
 
-  CompletionStage<StoreAnswer> ask(ScriptRequest question) {
+  CompletionStage<StoreAnswer> ask(ScriptRequest request) {
     StatefulConnection<byte[], byte[]> connection = link.connection();
     if (connection == null) {
       return refuse(StoreFault.NOT_CONNECTED);
@@ -52,7 +52,7 @@ final class Exchange {
       release();
       return refuse(StoreFault.BREAKER_OPEN);
     }
-    Call call = new Call(this, connection, question, clock.nanos() + deadlineNanos, ticket);
+    Call call = new Call(this, connection, request, clock.nanos() + deadlineNanos, ticket);
     deadlines.add(call);
     call.send();
     return call.answer();
@@ -74,12 +74,12 @@ final class Exchange {
     return false;
   }
 
-  /** A call waits for Redis no longer. */
+  /** Notes that a call no longer waits for Redis. */
   void release() {
     inFlight.decrementAndGet();
   }
 
-  /** {@return how many calls wait for Redis, be their deadline over or not} */
+  /** {@return the number of calls that wait for Redis, including those past their deadline} */
   int inFlight() {
     return inFlight.get();
   }

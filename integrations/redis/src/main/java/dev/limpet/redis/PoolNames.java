@@ -4,13 +4,13 @@ import dev.limpet.core.Fault;
 import dev.limpet.core.FaultException;
 import dev.limpet.core.internal.HttpToken;
 
-/** What a pool's things are called in Redis. Immutable. */
+/** The names of a pool's keys and of its channel in Redis. Immutable. */
 final class PoolNames {
   private static final int MAX_LENGTH = 128;
 
   /*
-   * Redis keys are "limpet:pool:key". Braces would be a hash tag, and put all of a pool on one
-   * server of a cluster.
+   * Redis keys are "limpet:pool:key". They have no hash tag in braces, because that would put all
+   * keys of a pool on one server of a cluster.
    */
   private final byte[] prefix;
   private final byte[] channel;

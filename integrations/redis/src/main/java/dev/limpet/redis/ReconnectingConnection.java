@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, made anew until it is there; once it is, Lettuce makes it again whenever it
+ * A connection that is attempted until it succeeds. After that, Lettuce reconnects it whenever it
  * breaks.
  *
  * @param <C> the type of the connection
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what is closed may break
+@SuppressWarnings("FutureReturnValueIgnored") // closing may fail without harm
 final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     implements RedisConnectionStateListener {
   private static final long REPLACE_AFTER_MILLIS = 500;
@@ -39,9 +39,9 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
    * Makes no connection yet.
    *
    * @param connector makes a connection
-   * @param opened is given each new one
-   * @param back is told whenever Lettuce has made a broken one again
-   * @param breaks whether it is of no use while Lettuce makes it again
+   * @param opened receives each new connection
+   * @param back runs whenever Lettuce has reconnected
+   * @param breaks whether the connection is useless while Lettuce reconnects
    * @param executor runs attempts to connect
    */
   ReconnectingConnection(
@@ -57,7 +57,7 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     this.executor = executor;
   }
 
-  /** {@return the connection, or null while there is none} */
+  /** {@return the connection; null while there is none} */
   @Nullable
   C connection() {
     return up ? connection : null;
@@ -84,7 +84,7 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     later(millis, this::open);
   }
 
-  /** Runs a task after a while, unless this is closed by then. */
+  /** Runs a task later, unless the connection is closed by then. */
   void later(long millis, Runnable task) {
     try {
       executor.schedule(
@@ -118,7 +118,7 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     return !closed;
   }
 
-  /** Closes a connection that answers wrongly, and makes another a little later. */
+  /** Closes a connection that gives wrong answers, and makes another one a little later. */
   void replace(StatefulConnection<byte[], byte[]> broken) {
     if (drop(broken)) {
       broken.removeListener(this);
@@ -128,7 +128,7 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // a connection is equal to itself alone
+  @SuppressWarnings("ReferenceEquality") // a connection is equal only to itself
   private synchronized boolean drop(StatefulConnection<byte[], byte[]> broken) {
     if (closed || connection != broken) {
       return false;

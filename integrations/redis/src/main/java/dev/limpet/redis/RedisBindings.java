@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The bindings of one pool, as one table asks for them. */
+/** The bindings of one pool, as seen by one table. */
 final class RedisBindings implements BindingStore.Bindings {
   private static final byte[] NOTHING = {};
   private static final byte[] ZERO = Ascii.bytes("0");
@@ -32,7 +32,10 @@ final class RedisBindings implements BindingStore.Bindings {
     this.exchange = new Exchange(store, text, precise(environment.clock()));
   }
 
-  /** {@return a clock for deadlines: they are shorter than a coarse clock may be behind} */
+  /**
+   * Returns a clock for deadlines, because a coarse clock may be further behind than a deadline is
+   * long.
+   */
   private static NanoClock precise(NanoClock clock) {
     return clock.resolution().isZero() ? clock : NanoClock.system();
   }
@@ -88,7 +91,7 @@ final class RedisBindings implements BindingStore.Bindings {
     counts.untold.increment();
   }
 
-  /** {@return how many calls wait for Redis, be their deadline over or not} */
+  /** {@return the number of calls that wait for Redis, including those past their deadline} */
   int inFlight() {
     return exchange.inFlight();
   }

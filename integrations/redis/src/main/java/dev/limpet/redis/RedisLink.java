@@ -24,17 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process is connected to Redis or Valkey, for all its shared tables. It has two connections,
- * one for scripts and one for messages (in a cluster, to each server that it needs). It is made
- * whether Redis is there or not: it connects by itself, with growing pauses, until it is connected,
- * and again whenever a connection breaks. Nothing here blocks, and it has no threads but those of
- * the client.
+ * Connects a process to Redis or Valkey, for all its shared tables. It has two connections, one for
+ * scripts and one for messages (in a cluster, to each server that it needs). It can be made before
+ * Redis is reachable: it connects by itself, with growing pauses, and reconnects whenever a
+ * connection breaks. It never blocks, and uses only the threads of the client.
  *
- * <p>The client is the embedder's, and so are its settings; the embedder shuts it down, after the
- * link is closed. It is to be made with {@link #resources} and set to {@link #options} or {@link
- * #clusterOptions}, or to something like them: commands must be rejected while there is no
- * connection, and a client of a cluster must look for changes of its topology, or it never finds a
- * new master.
+ * <p>The client and its settings belong to the embedder, who shuts it down after closing the link.
+ * Make it with {@link #resources} and {@link #options} or {@link #clusterOptions}, or with similar
+ * ones. Two settings are essential: commands must be rejected while there is no connection, and the
+ * client of a cluster must refresh the topology, or it never finds a new master.
  *
  * <pre>{@code
  * RedisClient client = RedisClient.create(RedisLink.resources().build());
@@ -76,8 +74,8 @@ public final class RedisLink implements AutoCloseable {
   /**
    * {@return a link to one server, or to the master that Sentinels name}
    *
-   * @param client the client, which is not shut down by the link
-   * @param uri where the server is, or the Sentinels
+   * @param client the client; the link does not shut it down
+   * @param uri the address of the server or the Sentinels
    * @throws IllegalArgumentException if the client does not reject commands while it is
    *     disconnected
    */
@@ -88,7 +86,7 @@ public final class RedisLink implements AutoCloseable {
   /**
    * {@return a link to a cluster}
    *
-   * @param client the client, which is not shut down by the link
+   * @param client the client; the link does not shut it down
    * @throws IllegalArgumentException if the client does not reject commands while it is
    *     disconnected
    */
@@ -96,7 +94,7 @@ public final class RedisLink implements AutoCloseable {
     return new RedisLink(new ClusterTopology(rejecting(client)));
   }
 
-  /** Refuses a client that would keep commands, without end, for as long as the server is away. */
+  /** Rejects a client that would queue commands without limit while the server is unreachable. */
   private static <C extends AbstractRedisClient> C rejecting(C client) {
     DisconnectedBehavior behavior = client.getOptions().getDisconnectedBehavior();
     if (behavior != DisconnectedBehavior.REJECT_COMMANDS) {
@@ -107,9 +105,9 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return options for a client of a server or of Sentinels: commands are rejected while there is
-   * no connection, queues are bounded, a connect may take 2 s, and Lettuce starts no timer for a
-   * command, since tables have deadlines of their own}
+   * {@return options for a client of a server or of Sentinels} Commands are rejected while there is
+   * no connection, queues are bounded, a connect may take 2 s, and Lettuce starts no timers for
+   * commands, because tables have their own deadlines.
    */
   public static ClientOptions options() {
     return ClientOptions.builder()
@@ -122,9 +120,9 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return options for a client of a cluster: as {@link #options}, and the topology is looked at
-   * every 30 s and, at most once a second, when an answer or a lost connection says that it
-   * changed}
+   * {@return options for a client of a cluster} They are those of {@link #options}. In addition,
+   * the topology is refreshed every 30 s, and whenever an answer or a lost connection indicates a
+   * change, but then at most once per second.
    */
   public static ClusterClientOptions clusterOptions() {
     ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
@@ -137,20 +135,22 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * {@return the beginning of resources for a client: lost connections are made again after 20 ms
-   * to 5 s, at random, so that the proxies of a fleet do not come all at once}
+   * {@return a builder of resources for a client} Lost connections are made again after a random
+   * time of 20 ms to 5 s, so that the proxies of a fleet do not reconnect all at once.
    */
   public static ClientResources.Builder resources() {
     return ClientResources.builder()
         .reconnectDelay(Delay.decorrelatedJitter(20, 5_000, 20, TimeUnit.MILLISECONDS));
   }
 
-  /** {@return whether scripts have a connection now} */
+  /** {@return true if scripts have a connection now} */
   public boolean isConnected() {
     return connection() != null;
   }
 
-  /** Closes the connections, without waiting for it. Tables have no answers from then on. */
+  /**
+   * Starts to close the connections, and does not wait for it. From then on, tables get no answers.
+   */
   @Override
   public void close() {
     endWatch.run();
@@ -159,20 +159,20 @@ public final class RedisLink implements AutoCloseable {
     subscriptions.close();
   }
 
-  /** {@return the connection for scripts, or null while there is none} */
+  /** {@return the connection for scripts; null while there is none} */
   @Nullable
   StatefulConnection<byte[], byte[]> connection() {
     return scripts.connection();
   }
 
-  /** Makes a connection anew that answered wrongly. */
+  /** Closes a connection that gave a wrong answer, and makes a new one. */
   void replace(StatefulConnection<byte[], byte[]> broken) {
     scripts.replace(broken);
   }
 
   /**
-   * Hears what is said on a channel, and whenever something may have been missed, there or in Redis
-   * itself.
+   * Subscribes to the messages of a channel. The subscriber is also notified whenever messages or
+   * Redis's data may have been lost.
    */
   void subscribe(byte[] channel, Subscriptions.Subscriber subscriber) {
     subscriptions.add(channel, subscriber);
@@ -183,7 +183,7 @@ public final class RedisLink implements AutoCloseable {
     return lastCall.incrementAndGet();
   }
 
-  /** Runs a task after a while, unless this is closed by then. */
+  /** Runs a task later, unless the link is closed by then. */
   void later(Duration delay, Runnable task) {
     scripts.later(delay.toMillis(), task);
   }

@@ -10,10 +10,10 @@ import dev.limpet.shared.Retention;
 import java.time.Duration;
 
 /**
- * The bindings of one pool in Redis or Valkey. All proxies of a pool give the same pool, session
- * and secret. A session's {@code maxDuration} is kept by the proxies' wall clocks, which say when
- * it ends, and by the clock of Redis, which ends it. Safe for use by many threads at once; never
- * blocks.
+ * The bindings of one pool in Redis or Valkey. All proxies of a pool use the same pool name,
+ * session settings and secret. A session's {@code maxDuration} depends on two clocks: the wall
+ * clock of the proxy that binds the session determines its end, and the clock of Redis then ends
+ * it. Safe for use by many threads at once; never blocks.
  *
  * <pre>{@code
  * RedisStore store = RedisStore.builder(link, "db").build();
@@ -42,8 +42,8 @@ public final class RedisStore implements BindingStore {
   /**
    * {@return a builder}
    *
-   * @param link how this process is connected to Redis
-   * @param pool the pool's name, 1..128 printable ASCII characters without braces: the same at all
+   * @param link connects this process to Redis
+   * @param pool the pool's name, 1..128 printable ASCII characters without braces; the same at all
    *     proxies
    * @throws FaultException if the pool's name cannot be part of a key
    */
@@ -58,7 +58,7 @@ public final class RedisStore implements BindingStore {
     return bindings;
   }
 
-  /** {@return what Redis was asked so far, and how it went} */
+  /** {@return the numbers of calls so far, and their results} */
   public StoreStats stats() {
     return counts.stats();
   }
@@ -89,12 +89,13 @@ public final class RedisStore implements BindingStore {
     }
 
     /**
-     * Sets how long Redis is waited for at most. Default 20 ms. A request seldom asks twice: where
-     * the backend that the store names cannot serve, or the session was moved meanwhile.
+     * Sets how long a call waits for Redis. Default 20 ms. A request rarely makes two calls: only
+     * if the backend that the store names cannot serve, or if the session was moved in the
+     * meantime.
      *
      * @param deadline more than zero, at most 10 s
      * @return this builder
-     * @throws FaultException if it is out of range
+     * @throws FaultException if the deadline is out of range
      */
     public Builder deadline(Duration deadline) {
       if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(MAX_DEADLINE) > 0) {
@@ -105,12 +106,12 @@ public final class RedisStore implements BindingStore {
     }
 
     /**
-     * Sets how many calls of a table may wait for Redis at a time; others go without it. Default
-     * 4,096.
+     * Sets how many calls of a table may wait for Redis at a time; further requests are served
+     * without the store. Default 4,096.
      *
      * @param calls 1..1,000,000
      * @return this builder
-     * @throws FaultException if it is out of range
+     * @throws FaultException if the number is out of range
      */
     public Builder maxInFlight(int calls) {
       if (calls < 1 || calls > MAX_MAX_IN_FLIGHT) {

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script answered: the call's number, a status, the stored value, the milliseconds it has
- * left, and whether there was garbage. Anything that is not of this shape leaves a reply to no
- * call. Nothing longer than a binding is copied.
+ * The reply of a script: the call's number, a status, the stored value, its remaining milliseconds,
+ * and whether there was garbage. A reply of any other shape counts as a reply to no call. No value
+ * longer than a binding is copied.
  */
 final class Reply extends CommandOutput<byte[], byte[], Reply> {
   static final long STORED = 1;
@@ -81,7 +81,7 @@ final class Reply extends CommandOutput<byte[], byte[], Reply> {
     wellFormed = false;
   }
 
-  /** {@return whether this is the reply to a call} */
+  /** Returns whether this is the reply to the call with this number. */
   boolean isTo(long number) {
     return wellFormed && parts == PARTS && call == number && status >= STORED && status <= ABSENT;
   }
@@ -94,7 +94,7 @@ final class Reply extends CommandOutput<byte[], byte[], Reply> {
     return value;
   }
 
-  /** {@return how long the store keeps it, in milliseconds} */
+  /** {@return the time for which the store keeps the value, in milliseconds} */
   long left() {
     return Math.max(0, left);
   }

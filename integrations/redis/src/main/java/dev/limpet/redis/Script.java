@@ -8,7 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** A script that Redis runs as one step, and the digest that Redis knows it by. Immutable. */
+/** A script that Redis runs atomically, and the digest by which Redis identifies it. Immutable. */
 final class Script {
   static final Script BIND = read("stored.lua", "bind.lua");
   static final Script UNBIND = read("stored.lua", "unbind.lua");
@@ -21,12 +21,12 @@ final class Script {
     this.digest = HexFormat.of().formatHex(sha1(text)).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** {@return what EVAL takes} */
+  /** {@return the argument of EVAL} */
   byte[] text() {
     return text;
   }
 
-  /** {@return what EVALSHA takes} */
+  /** {@return the argument of EVALSHA} */
   byte[] digest() {
     return digest;
   }

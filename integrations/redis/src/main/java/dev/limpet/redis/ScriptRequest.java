@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script is asked about one session.
+ * A call of a script about one session.
  *
  * @param script the script
  * @param key the session's key
- * @param redisKey its key in Redis
- * @param channel where the script announces changes
+ * @param redisKey the session's key in Redis
+ * @param channel the channel on which the script announces changes
  * @param rest the script's further arguments
- * @param candidate what it stores, or null
+ * @param candidate the binding that the script stores, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ScriptRequest(
@@ -30,10 +30,10 @@ record ScriptRequest(
     @Nullable SharedBinding candidate) {
 
   /**
-   * {@return a command that asks it}
+   * {@return the command of this call}
    *
-   * @param number the call's, which the reply repeats
-   * @param poison a value that is to count as absent; empty for none
+   * @param number the number of the call, which the reply repeats
+   * @param poison a value that the script must treat as absent; empty for none
    * @param whole whether to send the script itself, for a server that does not know it
    */
   AsyncCommand<byte[], byte[], Reply> command(long number, byte[] poison, boolean whole) {

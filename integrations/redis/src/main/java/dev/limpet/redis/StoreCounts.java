@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a store does, by many threads at once. */
+/** The counters of a store. Thread-safe. */
 final class StoreCounts {
   final LongAdder answered = new LongAdder();
   final LongAdder lateReplies = new LongAdder();

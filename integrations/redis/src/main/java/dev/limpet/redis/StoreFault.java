@@ -6,40 +6,43 @@ import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.util.Map;
 
-/** Why a call of a shared table had no answer. Callers need a default branch: there may be more. */
+/**
+ * The reason why a call of a shared table had no answer. Callers need a default branch, because
+ * more may be added.
+ */
 public enum StoreFault {
   /** There was no connection. Known at once. */
   NOT_CONNECTED,
-  /** As many commands as allowed wait for Redis already. Known at once. */
+  /** The maximum number of calls is already waiting for Redis. Known at once. */
   TOO_MANY,
-  /** Calls before it had no answer, so for a while none is made. Known at once. */
+  /** Earlier calls had no answer, so none is made for a while. Known at once. */
   BREAKER_OPEN,
   /** Redis did not answer in time. */
   DEADLINE,
   /** The connection broke, or refused the command. */
   CONNECTION,
-  /** Redis is a replica. The connection is made anew. */
+  /** Redis is a replica. The connection is closed and made again. */
   READ_ONLY,
-  /** Redis reads its data. */
+  /** Redis is loading its data. */
   LOADING,
-  /** Redis has reached its {@code maxmemory}, and may evict nothing. */
+  /** Redis has reached its {@code maxmemory}, and may not evict keys. */
   OUT_OF_MEMORY,
-  /** Redis asks for a password, or this user may not do it. */
+  /** Redis requires a password, or the user lacks a permission. */
   NO_PERMISSION,
-  /** Redis runs another script, for too long. */
+  /** Redis is busy with another script that takes too long. */
   BUSY,
   /** The cluster, or the part of it that has the key, is down or being changed. */
   CLUSTER,
   /** Redis answered with another error. */
   OTHER_ERROR,
   /**
-   * What was stored was not written by a proxy of this pool, and there was something else of the
-   * kind after it.
+   * The stored value was not written by a proxy of this pool, and neither was the value that was
+   * found after it.
    */
   GARBAGE,
-  /** The answer was to another call, or to none. The connection is made anew. */
+  /** The answer was to another call, or to none. The connection is closed and made again. */
   FOREIGN_REPLY,
-  /** The binding cannot be written. */
+  /** The binding cannot be written as a text. */
   UNWRITABLE;
 
   private static final Map<String, StoreFault> BY_CODE = Map.ofEntries(
@@ -72,7 +75,7 @@ public enum StoreFault {
         : CONNECTION;
   }
 
-  /** Redis 6 puts the error of a script's command, after a hyphen, into an error of its own. */
+  /** Redis 6 wraps the error of a script's command in another error, after a hyphen. */
   private static StoreFault ofMessage(String message) {
     int inner = message.indexOf(": -");
     StoreFault outer = BY_CODE.get(code(message, 0));

@@ -3,9 +3,9 @@ package dev.limpet.redis;
 import java.util.Map;
 
 /**
- * What a shared table has asked Redis, since it was built. A value of one moment; while calls are
- * made, its numbers may be some calls apart. Every call counts once, as answered or by its fault:
- * {@link #calls} is the sum.
+ * The numbers of calls that a shared table has made to Redis since it was built. A snapshot: while
+ * calls are made, its numbers may differ by a few calls. Every call counts once, as answered or by
+ * its fault; {@link #calls} is the sum.
  */
 public final class StoreStats {
   private final long answered;
@@ -36,23 +36,23 @@ public final class StoreStats {
     this.untold = untold;
   }
 
-  /** {@return how many calls have ended} */
+  /** {@return the number of calls that have ended} */
   public long calls() {
     return answered + unavailable();
   }
 
-  /** {@return how many calls were answered within their deadline} */
+  /** {@return the number of calls that were answered within their deadline} */
   public long answered() {
     return answered;
   }
 
-  /** {@return how many calls had no answer} */
+  /** {@return the number of calls without an answer} */
   public long unavailable() {
     return faults.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**
-   * {@return how many calls had no answer for a reason}
+   * {@return the number of calls without an answer for a reason}
    *
    * @param fault the reason
    */
@@ -60,41 +60,44 @@ public final class StoreStats {
     return faults.getOrDefault(fault, 0L);
   }
 
-  /** {@return how many calls Redis answered, or the connection ended, after their deadline} */
+  /**
+   * {@return the number of calls that Redis answered, or that the connection ended, after their
+   * deadline}
+   */
   public long lateReplies() {
     return lateReplies;
   }
 
   /**
-   * {@return how many calls found something that no proxy of this pool had stored; it counts as
-   * absent}
+   * {@return the number of calls that found a value which no proxy of this pool had stored; such a
+   * value counts as absent}
    */
   public long garbage() {
     return garbage;
   }
 
-  /** {@return how many calls had to tell Redis a script again} */
+  /** {@return the number of calls that had to send a script again} */
   public long reloads() {
     return reloads;
   }
 
   /**
-   * {@return how many changes of bindings were heard of, those of this process included: once for each
-   * table that shares the store}
+   * {@return the number of changes of bindings that were announced, including those of this
+   * process; once for each table that shares the store}
    */
   public long messages() {
     return messages;
   }
 
-  /** {@return how many messages were not as a proxy writes them; they are ignored} */
+  /** {@return the number of malformed messages, which were ignored} */
   public long badMessages() {
     return badMessages;
   }
 
   /**
-   * {@return how many changes the store could not be told of when they were made, nor are
-   * remembered to be told later, as too many others are} It hears of such a session by its next use
-   * here.
+   * {@return the number of changes that could not be reported to the store and are not remembered
+   * for later, because too many others are} The store learns of such a session when this process
+   * next uses it.
    */
   public long untold() {
     return untold;

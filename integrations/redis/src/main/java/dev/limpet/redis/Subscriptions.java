@@ -10,15 +10,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Who hears of what on one connection for messages. */
-@SuppressWarnings("FutureReturnValueIgnored") // what a timer runs throws nothing
+/** The subscribers of the channels on one connection for messages. */
+@SuppressWarnings("FutureReturnValueIgnored") // the tasks of the timer never throw
 final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
 
-  /** Hears what is said on a channel. Called by Lettuce's threads. */
+  /** Receives the messages of a channel, on Lettuce's threads. */
   interface Subscriber {
     void message(byte[] message);
 
-    /** Messages may have been missed before. */
+    /** Notes that messages may have been missed. */
     void resumed();
   }
 
@@ -26,8 +26,8 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
   private record Subscription(byte[] channel, Subscriber subscriber) {}
 
   /*
-   * Lettuce subscribes again, after a reconnect, to what a server has once confirmed. A first
-   * SUBSCRIBE that fails is not repeated by anyone but here, until it is confirmed or the link is
+   * After a reconnect, Lettuce repeats only subscriptions that a server has confirmed before. A
+   * first SUBSCRIBE that fails is therefore repeated here, until it is confirmed or the link is
    * closed.
    */
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -58,7 +58,7 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
     }
   }
 
-  /** Subscribes to nothing any more. */
+  /** Stops repeating subscriptions. */
   void close() {
     closed = true;
   }
@@ -105,7 +105,7 @@ final class Subscriptions extends RedisPubSubAdapter<byte[], byte[]> {
     });
   }
 
-  @SuppressWarnings("ReferenceEquality") // a connection is equal to itself alone
+  @SuppressWarnings("ReferenceEquality") // a connection is equal only to itself
   private boolean isCurrent(StatefulRedisPubSubConnection<byte[], byte[]> other) {
     return !closed && connection == other;
   }

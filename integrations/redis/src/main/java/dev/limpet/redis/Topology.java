@@ -8,7 +8,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.concurrent.CompletionStage;
 
-/** How to reach Redis, be it one server or many. Blocks nobody. */
+/** A way to connect to Redis, whether it is one server or many. Never blocks. */
 interface Topology {
 
   /** {@return a connection for scripts} */
@@ -17,21 +17,24 @@ interface Topology {
   /** {@return a connection for messages} */
   CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub();
 
-  /** {@return whether scripts can go nowhere while the connection for them is broken} */
+  /**
+   * Returns whether all scripts go to one server, so that none can be sent while the connection for
+   * them is broken.
+   */
   boolean isOneServer();
 
-  /** {@return what the client works with} */
+  /** {@return the client's resources} */
   ClientResources resources();
 
   /**
-   * Watches for servers that were out of reach behind a connection that holds.
+   * Watches servers that can become unreachable while the connection itself holds.
    *
-   * @param back run whenever one is there again, or others serve in its place
-   * @return ends it
+   * @param back runs whenever such a server is reachable again, or others have taken its place
+   * @return ends the watch
    */
   Runnable watch(Runnable back);
 
-  /** One server, or those that Sentinels name. */
+  /** One server, or the servers that Sentinels name. */
   record Standalone(RedisClient client, RedisURI uri) implements Topology {
     @Override
     public CompletionStage<StatefulConnection<byte[], byte[]>> connect() {

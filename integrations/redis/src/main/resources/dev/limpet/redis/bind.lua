@@ -1,4 +1,5 @@
--- ARGV, from 4: the candidate or '', the expected name, its version or 0, milliseconds to keep, below which to renew.
+-- ARGV[4..8]: the candidate or '', the expected name, the expected version or 0,
+-- the milliseconds to keep the binding, the milliseconds below which to renew it.
 local now = stored()
 local candidate = parse(ARGV[4])
 local name, version = ARGV[5], tonumber(ARGV[6])

@@ -1,9 +1,11 @@
--- KEYS: the session's key. ARGV: the call's number, a value that is to count as absent, the channel of changes.
+-- KEYS[1]: the session's key.
+-- ARGV[1..3]: the number of the call, a value to treat as absent, the channel for changes.
 local garbage = 0
 
 local function parse(value)
   local version, ending, name = string.match(value, '^1:([1-9]%d*):(%d+):%x+:(.+)$')
-  return version and {value = value, version = tonumber(version), ending = tonumber(ending), name = name}
+  return version
+    and {value = value, version = tonumber(version), ending = tonumber(ending), name = name}
 end
 
 local function stored()

@@ -1,4 +1,4 @@
--- ARGV, from 4: the expected version, and the one to announce.
+-- ARGV[4..5]: the expected version, the version to announce.
 local now = stored()
 if now and now.version > tonumber(ARGV[4]) then
   return answer(2, now.value, redis.call('PTTL', KEYS[1]))

@@ -11,17 +11,18 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What this process knows of shared bindings. Thread-safe. */
+/** The shared bindings that this process knows. Thread-safe. */
 final class NearCache {
   /*
-   * Most bindings are the first of their session and end by disuse alone: their name says
-   * everything, and takes eight bytes in a compact table. The others, which were moved or are to
-   * end at some time, are kept whole beside it. All changes of a key are made one after another,
-   * within its compute() there.
+   * Most bindings are the first of their session and expire by disuse only. Their name says
+   * everything, and takes eight bytes in a compact table. All other bindings, which were moved or
+   * have an end, are kept whole beside it. All changes of a key are made one after another, within
+   * the compute() of that second map.
    *
-   * A key is settled while there is nothing to tell the store of it: for a while after it was
-   * renewed there, or until the store was out of reach. The second table remembers that, by the
-   * name of the present time of reach.
+   * A key is settled while there is nothing to report to the store: for some time after it was
+   * renewed there, unless the store cannot be reached meanwhile. The second compact table remembers
+   * the settled keys. It binds them to the number of outages so far, so one more outage unsettles
+   * all of them.
    */
 
   private final CompactStickyTable names;
@@ -31,9 +32,9 @@ final class NearCache {
   private int losses;
 
   /**
-   * Makes an empty table.
+   * Makes an empty cache.
    *
-   * @param uses hears of uses, as with {@link CompactStickyTable}
+   * @param uses is notified of uses, as with {@link CompactStickyTable}
    */
   NearCache(StickySession session, long capacity, NanoClock clock, LongConsumer uses) {
     this.names = CompactStickyTable.of(session, capacity, clock, uses);
@@ -61,19 +62,19 @@ final class NearCache {
     return names.peek(key);
   }
 
-  /** {@return the binding of a key, or null if none is known} */
+  /** {@return the binding of a key; null if none is known} */
   @Nullable
   SharedBinding known(long key) {
     String name = names.peek(key);
     return (name == null) ? null : binding(name, special.getIfPresent(key));
   }
 
-  /** Keeps a binding, unless a newer one is known or there is no place. */
+  /** Keeps a binding, unless a newer one is known or there is no slot. */
   void keep(long key, SharedBinding binding, Duration age) {
     change(key, known -> known == null || known.version() <= binding.version(), binding, age);
   }
 
-  /** {@return whether a binding was as expected, and is the next one now} */
+  /** Replaces a binding if it is the expected one. Returns whether it was. */
   boolean replace(long key, @Nullable SharedBinding expected, SharedBinding next) {
     return change(
         key,
@@ -82,17 +83,20 @@ final class NearCache {
         Duration.ZERO);
   }
 
-  /** {@return whether the binding was known, and is not any more} */
+  /** Removes a binding if it is known. Returns whether it was. */
   boolean remove(long key, SharedBinding binding) {
     return drop(key, binding::equals);
   }
 
-  /** Forgets what is older than a version. */
+  /** Forgets a binding that is older than a version. */
   void outdate(long key, int version) {
     drop(key, known -> known.version() < version);
   }
 
-  /** {@return whether this call is the one to tell the store of a key that is not settled} */
+  /**
+   * Settles a key. Returns whether it was not settled yet, so that this call must report it to the
+   * store.
+   */
   boolean settle(long key) {
     String now = reach;
     String at = settled.peek(key);
@@ -112,12 +116,12 @@ final class NearCache {
     }
   }
 
-  /** Nothing is settled any more. */
+  /** Unsettles all keys. */
   synchronized void unsettleAll() {
     reach = Integer.toString(++losses);
   }
 
-  /** {@return how many bindings of a name are known} */
+  /** {@return the number of known bindings to a name} */
   long bindings(String name) {
     return names.bindings(name).orElseThrow();
   }
@@ -167,7 +171,7 @@ final class NearCache {
     return session.duration().multipliedBy(2);
   }
 
-  /** Says whether a known binding may be changed. */
+  /** Decides whether a known binding may be changed. */
   @FunctionalInterface
   private interface Judge {
     boolean allows(@Nullable SharedBinding known);

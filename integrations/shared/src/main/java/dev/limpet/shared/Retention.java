@@ -6,11 +6,12 @@ import java.time.Duration;
 /** How long a store keeps a binding. Immutable. */
 public final class Retention {
   /*
-   * A use is not told of in the quarter of the duration after the binding was renewed, and proxies
-   * notice the end of that quarter up to a 25th of the duration later. So a binding is stored for a
-   * third longer: then nothing expires earlier than one duration after its last use. What proxies
-   * tell after that quarter, less a 64th, renews. A session that uses do not renew is kept by the
-   * proxies' tables, too, as long as they see fit, and the store forgets it a little later.
+   * Proxies do not report uses within the first quarter of the duration after a binding was
+   * renewed, and may notice the end of that quarter late by 1/25 of the duration. So a binding is
+   * stored for 4/3 of the duration: then it never expires earlier than one duration after its last
+   * use. A report renews the binding if that quarter, less 1/64 of the duration, has passed. The
+   * bindings of absolute sessions, which uses do not renew, also expire in the tables of the
+   * proxies, by their own time; the store forgets them a little later.
    */
 
   private final long millis;
@@ -24,7 +25,7 @@ public final class Retention {
   /**
    * {@return the retention of sessions}
    *
-   * @param session how they stick
+   * @param session how the sessions stick
    */
   public static Retention of(StickySession session) {
     Duration duration = session.duration();
@@ -38,23 +39,23 @@ public final class Retention {
     };
   }
 
-  /** {@return for how long a binding is stored, in milliseconds} */
+  /** {@return the time for which a binding is stored, in milliseconds} */
   public long millis() {
     return millis;
   }
 
   /**
-   * {@return what is left, in milliseconds, when a use renews it; 0 exactly if sessions are
-   * absolute, as uses do not renew those}
+   * {@return the remaining time, in milliseconds, below which a use renews the binding; 0 exactly
+   * if sessions are absolute, because uses do not renew those}
    */
   public long renewBelow() {
     return renewBelow;
   }
 
   /**
-   * {@return the retention of a session that was used some time ago}
+   * {@return the retention of a session that was last used some time ago}
    *
-   * @param age how long ago
+   * @param age the time since that use
    */
   public Retention after(Duration age) {
     long left = Math.max(1, millis - age.toMillis());
@@ -67,7 +68,7 @@ public final class Retention {
     return millis + " ms, renewed below " + renewBelow + " ms";
   }
 
-  /** {@return for how long after a binding was renewed nothing is to be told of it} */
+  /** Returns for how long after a binding was renewed its uses are not reported. */
   static Duration settled(StickySession session) {
     Duration duration = session.duration();
     return (session.mode() == StickySession.Mode.SLIDING) ? duration.dividedBy(4) : duration;

@@ -21,8 +21,8 @@ public final class SharedBinding {
    * {@return a binding that a store has read}
    *
    * @param name the backend's name
-   * @param version 1 when the session is bound, and one more whenever it is bound to another name
-   * @param end when the session ends however much it is used, in seconds since 1970; 0 for never
+   * @param version 1 when the session is bound, and one more each time it is bound to another name
+   * @param end when the session expires however much it is used, in seconds since 1970; 0 for never
    */
   public static SharedBinding of(String name, int version, long end) {
     return new SharedBinding(name, version, end);
@@ -33,7 +33,7 @@ public final class SharedBinding {
     return new SharedBinding(name, 1, end);
   }
 
-  /** {@return the binding that follows this one} */
+  /** {@return the binding that follows this one when the session moves} */
   SharedBinding movedTo(String next) {
     return new SharedBinding(next, version + 1, end);
   }
@@ -43,12 +43,15 @@ public final class SharedBinding {
     return name;
   }
 
-  /** {@return 1 when the session is bound, and one more whenever it is bound to another name} */
+  /** {@return 1 when the session is bound, and one more each time it is bound to another name} */
   public int version() {
     return version;
   }
 
-  /** {@return when the session ends however much it is used, in seconds since 1970; 0 for never} */
+  /**
+   * {@return the time when the session expires however much it is used, in seconds since 1970; 0
+   * for never}
+   */
   public long end() {
     return end;
   }

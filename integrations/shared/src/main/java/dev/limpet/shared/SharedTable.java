@@ -6,32 +6,33 @@ import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.shared.BindingStore.Bindings;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sticky table that a fleet of proxies shares. It keeps what this process knows at hand, and
- * answers lookups by that alone, at once; {@link dev.limpet.core.StickyRouter#routeAsync} asks the
- * store for the others. Safe for use by many threads at once; never blocks.
+ * A sticky table that a fleet of proxies shares. It caches the bindings that this process knows,
+ * and lookups use only these and answer at once. {@link dev.limpet.core.StickyRouter#routeAsync}
+ * asks the store for other sessions. Safe for use by many threads at once; never blocks.
  *
  * <p>A sliding session lives for its duration after its last use at any proxy, and at most a third
  * longer. While the store does not answer, this process serves the sessions that it knows; others
- * go by the rendezvous choice of their key. What it could not be told it is told when it answers
- * again, up to 65,536 changes; if it was out of reach, each of the sessions known here is made
- * known to it by its next use, too. Where it knows another binding that is as new, the store's
- * holds.
+ * are served by the rendezvous choice of their key. Changes that could not be reported are
+ * remembered, up to 65,536 of them, and reported when the store answers again. After an outage of
+ * the store, the next use of each session known here is reported, too. If the store then has
+ * another binding of the same version, the store's binding applies.
  */
 public final class SharedTable implements StickyTable {
   /*
-   * A session is renewed in the store when its use is recorded here, and not in the quarter of its
-   * duration after it was renewed by whichever proxy; the store's answers say when that was. The
-   * store keeps it for four thirds of the duration: so there, too, it lives for a duration after a
-   * use that nobody told of.
+   * A use that is recorded here is reported to the store and renews the session there, except in
+   * the quarter of the duration after any proxy renewed it; the store's answers say when that was.
+   * The store keeps a binding for four thirds of the duration. So even there, a session lives for
+   * one duration after a use that was not reported.
    *
-   * After the store was out of reach, sessions are told of by their first use, recorded or not, for
-   * as long as that matters.
+   * After an outage of the store, the first use of each session is reported, whether it is recorded
+   * or not, for as long as that matters.
    */
 
   private final Bindings bindings;
@@ -58,13 +59,13 @@ public final class SharedTable implements StickyTable {
   /**
    * {@return a builder}
    *
-   * @param store where the pool's bindings are shared
+   * @param store the store that shares the pool's bindings
    */
   public static SharedTableBuilder builder(BindingStore store) {
     return new SharedTableBuilder(store);
   }
 
-  /** {@return the name that the key is bound to as far as this process knows, or null} */
+  /** {@return the name that the key is bound to, as far as this process knows, or null} */
   @Override
   public @Nullable String lookup(long key) {
     String name = near.lookup(key);
@@ -79,16 +80,16 @@ public final class SharedTable implements StickyTable {
     return near.peek(key);
   }
 
-  /** {@return true: all proxies make the same choice for a session that is new to them} */
+  /** {@return true, so that all proxies make the same choice for a session that is new to them} */
   @Override
   public boolean wantsHash(long key) {
     return true;
   }
 
   /**
-   * Binds here at once, and tells the store; if that knows better, its binding holds from then on.
-   * Never asks for a candidate by hash, and where this process has no place the store may: {@code
-   * STORED}, too.
+   * Binds the key here at once, and reports it to the store. If the store has a newer binding, that
+   * one applies from then on. Never returns {@code HASH_WANTED}. Returns {@code STORED} even if
+   * this process has no slot, because the store may have one.
    */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
@@ -112,8 +113,27 @@ public final class SharedTable implements StickyTable {
   }
 
   /**
-   * Removes the binding here at once, and tells the store. What this process does not know, as it
-   * has no place for it or never saw it, stays in the store.
+   * Records a use here, and reports it to the store. A binding that this process does not know is
+   * renewed in the store, if it is there: another proxy may have ended the session.
+   */
+  @Override
+  public Bound renew(long key, String name, @Nullable Duration age) {
+    String known = lookup(key);
+    if (known != null) {
+      return Bound.held(known);
+    }
+    CompletionStage<Bound> unused = findAsync(key);
+    return Bound.ABSENT;
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  /**
+   * Removes the binding here at once, and reports it to the store. A binding that this process does
+   * not know, because it had no slot for it or never saw it, stays in the store.
    */
   @Override
   public boolean unbind(long key, String expected) {
@@ -125,15 +145,17 @@ public final class SharedTable implements StickyTable {
     return true;
   }
 
-  /** {@return how many live bindings lead to a name, of those that this process knows} */
+  /**
+   * {@return the number of live bindings that refer to a name, among those that this process knows}
+   */
   @Override
   public OptionalLong bindings(String name) {
     return OptionalLong.of(near.bindings(name));
   }
 
   /**
-   * Binds a session in the store or, where that does not answer and the session is known here,
-   * here.
+   * Binds a session in the store. If the store does not answer and this process knows the session,
+   * it is bound here.
    */
   @Override
   public CompletionStage<Bound> bindAsync(
@@ -150,13 +172,15 @@ public final class SharedTable implements StickyTable {
         : CompletableFuture.completedStage(Bound.held(known.name()));
   }
 
-  /** Looks for a session in the store; what it has, this process knows from then on. */
+  /**
+   * Looks up a session in the store. From then on, this process knows the binding that was found.
+   */
   @Override
   public CompletionStage<Bound> findAsync(long key) {
     return bindings.find(key).thenApply(answer -> judged(key, null, null, answer));
   }
 
-  /** A session that was found bound, and for which there is no place here. */
+  /** Binds a session that was found in the store, and for which this process has no slot. */
   private CompletionStage<Bound> follow(
       long key, String expected, String candidate, StoreAnswer found) {
     SharedBinding stored = found.binding();
@@ -197,8 +221,8 @@ public final class SharedTable implements StickyTable {
   }
 
   /**
-   * Nobody else can be asked: what is known here holds, and the store will be told of what is
-   * changed.
+   * Answers without the store: a binding that is known here applies, and its change is remembered
+   * and reported later.
    */
   private Bound alone(long key, @Nullable SharedBinding known, @Nullable SharedBinding next) {
     if (known != null && next != null && near.replace(key, known, next)) {
@@ -231,10 +255,7 @@ public final class SharedTable implements StickyTable {
     return (known != null) ? known.movedTo(candidate) : SharedBinding.first(candidate, time.end());
   }
 
-  /**
-   * Hears of what other proxies change. Before the table is made there is nothing that it could
-   * change.
-   */
+  /** Applies the changes of other proxies. Before the table is made, there is nothing to change. */
   private final class Changes implements BindingStore.Listener {
     private volatile @Nullable Teller begun;
 

@@ -22,13 +22,13 @@ public final class SharedTableBuilder {
   }
 
   /**
-   * Sets how many sessions this process caches; it takes 16 bytes for each when it is made, and
-   * some 130 more for a session that was moved or has a maximum duration, while it is known. For
-   * others it asks the store each time. Default {@link KeyAffinity#DEFAULT_CAPACITY}.
+   * Sets how many sessions this process caches. For other sessions, it asks the store each time.
+   * The table allocates 16 bytes per session when it is made, and about 130 more for each cached
+   * session that was moved or has a maximum duration. Default {@link KeyAffinity#DEFAULT_CAPACITY}.
    *
    * @param capacity 1..{@link CompactStickyTable#MAX_CAPACITY}
    * @return this builder
-   * @throws FaultException if it is out of range
+   * @throws FaultException if the capacity is out of range
    */
   public SharedTableBuilder capacity(long capacity) {
     if (capacity < 1 || capacity > CompactStickyTable.MAX_CAPACITY) {

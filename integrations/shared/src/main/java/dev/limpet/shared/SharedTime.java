@@ -5,7 +5,10 @@ import dev.limpet.core.StickySession.Mode;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** How old shared bindings are, as far as their store and their words tell. Immutable. */
+/**
+ * Computes the age of shared bindings from their end and from the time for which the store still
+ * keeps them. Immutable.
+ */
 final class SharedTime {
   private final StickySession session;
   private final Retention kept;
@@ -17,13 +20,16 @@ final class SharedTime {
     this.wall = wall;
   }
 
-  /** {@return when a session that begins now ends, in seconds since 1970, or 0} */
+  /** {@return the end of a session that begins now, in seconds since 1970; 0 for none} */
   long end() {
     Duration most = session.maxDuration();
     return (most == null) ? 0 : wall.instant().plus(most).getEpochSecond() + 1;
   }
 
-  /** {@return how long ago a session was bound, as far as that matters to when it ends} */
+  /**
+   * {@return the time since a session was bound, or zero if that does not matter for its
+   * expiration}
+   */
   Duration age(SharedBinding binding, long remainingMillis) {
     Duration most = session.maxDuration();
     if (session.mode() == Mode.ABSOLUTE) {
@@ -35,14 +41,17 @@ final class SharedTime {
   }
 
   /**
-   * {@return how long ago a binding was renewed; zero too where it cannot be, as the session ends}
+   * {@return the time since a binding was renewed; zero also if it cannot be renewed because the
+   * end of its session is near}
    */
   Duration renewed(SharedBinding binding, long remainingMillis) {
     boolean ends = binding.end() != 0 && remainingMillis >= left(binding).toMillis() - 1_000;
     return ends ? Duration.ZERO : since(remainingMillis);
   }
 
-  /** {@return for how long sessions are told of by any use after the store was out of reach} */
+  /**
+   * Returns for how long, after the store could not be reached, any use of a session is reported.
+   */
   Duration catchUp() {
     Duration duration = session.duration();
     return (session.mode() == Mode.ABSOLUTE) ? duration : duration.dividedBy(16);

@@ -5,24 +5,24 @@ import static java.util.Objects.requireNonNull;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link BindingStore} answered. Immutable. */
+/** The answer of a {@link BindingStore}. Immutable. */
 public final class StoreAnswer {
 
   /** The store has no binding. */
   public static final StoreAnswer ABSENT = new StoreAnswer(Status.ABSENT, null, 0);
 
-  /** There was no answer, or none that makes sense. */
+  /** There was no answer, or not a valid one. */
   public static final StoreAnswer UNAVAILABLE = new StoreAnswer(Status.UNAVAILABLE, null, 0);
 
-  /** What happened. Callers need a default branch: there may be more. */
+  /** The kinds of answers. Callers need a default branch, because more may be added. */
   public enum Status {
     /** This call stored the candidate. */
     STORED,
-    /** The store has had this binding already. */
+    /** The store already had this binding. */
     HELD,
     /** The store has no binding. */
     ABSENT,
-    /** There was no answer, or none that makes sense. */
+    /** There was no answer, or not a valid one. */
     UNAVAILABLE
   }
 
@@ -37,7 +37,7 @@ public final class StoreAnswer {
   }
 
   /**
-   * {@return that this call stored its candidate}
+   * {@return the answer to a call that stored its candidate}
    *
    * @param binding the candidate
    * @param remainingMillis how long the store keeps it, unless it is renewed
@@ -47,26 +47,28 @@ public final class StoreAnswer {
   }
 
   /**
-   * {@return that the store has had a binding already}
+   * {@return the answer if the store already had a binding}
    *
-   * @param binding what it has
+   * @param binding the binding in the store
    * @param remainingMillis how long the store keeps it, unless it is renewed
    */
   public static StoreAnswer held(SharedBinding binding, long remainingMillis) {
     return new StoreAnswer(Status.HELD, requireNonNull(binding, "binding"), remainingMillis);
   }
 
-  /** {@return what happened} */
+  /** {@return the kind of answer} */
   public Status status() {
     return status;
   }
 
-  /** {@return what the store has; null exactly if it has none, or did not answer} */
+  /** {@return the binding in the store; null exactly if it has none, or did not answer} */
   public @Nullable SharedBinding binding() {
     return binding;
   }
 
-  /** {@return how long the store keeps the binding, in milliseconds, unless it is renewed} */
+  /**
+   * {@return the time for which the store keeps the binding unless it is renewed, in milliseconds}
+   */
   public long remainingMillis() {
     return remainingMillis;
   }

@@ -14,22 +14,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the store of what changes here: at once or, where it does not answer, when it answers
- * again. Thread-safe.
+ * Reports the changes of this process to the store: at once, or later if the store does not answer.
+ * Thread-safe.
  */
 final class Teller {
   /*
-   * What could not be told is remembered by its key, and told as it is then: what is known of the
-   * session here, or what it was served by. The store's answer holds, as always. Each answer of the
-   * store lets two more be told, so a request that finds the store back does not wait for all of
-   * them; one that fails ends that for a moment, as others would fail too. Where nobody asks, a
-   * timer of the store's client tries one, and again after twice the time.
+   * A change that could not be reported is remembered by its key. When it is reported, the report
+   * has the binding that this process knows by then, or else the binding that the session was
+   * served by. As always, the store's answer decides. Each answer of the store allows two more
+   * reports, so the first request after an outage does not wait for all of them. If one of them
+   * fails, the others pause for a moment, because they would probably fail too. If there are no
+   * requests, a timer of the store's client tries one report, and again after twice the time.
    */
 
-  /** How many changes of a table are told at a time. */
+  /** The maximum number of changes of a table that are being reported at the same time. */
   static final int MAX_TELLING = 256;
 
-  /** How many changes of a table are remembered: at 135 bytes each, 9 MB. */
+  /** The maximum number of changes of a table that are remembered: at 135 bytes each, 9 MB. */
   static final int MAX_UNTOLD = 65_536;
 
   private static final int TOLD_PER_ANSWER = 2;
@@ -50,10 +51,10 @@ final class Teller {
   private volatile long reachedAt;
 
   /**
-   * Tells nothing yet.
+   * Starts without changes.
    *
-   * @param life how long a session lives that is not used
-   * @param most how many changes are remembered
+   * @param life how long an unused session lives
+   * @param most the maximum number of changes that are remembered
    */
   Teller(
       Bindings bindings,
@@ -73,9 +74,9 @@ final class Teller {
   }
 
   /**
-   * Tells the store of a binding.
+   * Reports a binding to the store.
    *
-   * @param kept whether this process keeps it
+   * @param kept whether this process keeps the binding
    */
   void tell(long key, @Nullable SharedBinding known, SharedBinding binding, boolean kept) {
     Change change = kept ? Change.kept(clock.nanos()) : Change.begun(binding, clock.nanos());
@@ -94,7 +95,7 @@ final class Teller {
     });
   }
 
-  /** Tells the store that a binding was removed here. */
+  /** Reports to the store that a binding was removed here. */
   void tellEnd(long key, SharedBinding known) {
     untold.take(key);
     bindings.unbind(key, known).whenComplete((answer, thrown) -> {
@@ -107,8 +108,8 @@ final class Teller {
   }
 
   /**
-   * Asks the store to bind a session, after what was to be told of it: what ended before ends
-   * first.
+   * Asks the store to bind a session, after reporting what is still to be reported of it: an end
+   * that came before is reported first.
    */
   CompletionStage<StoreAnswer> bind(
       long key, @Nullable SharedBinding known, SharedBinding candidate) {
@@ -131,22 +132,22 @@ final class Teller {
     });
   }
 
-  /** Remembers a binding that is kept here and that the store did not hear of. */
+  /** Remembers a binding that is kept here and was not reported. */
   void rememberKept(long key) {
     remember(key, Change.kept(clock.nanos()));
   }
 
-  /** Remembers a binding that a session was served by, and that is not kept here. */
+  /** Remembers a binding by which a session was served and that is not kept here. */
   void rememberBegun(long key, SharedBinding binding) {
     remember(key, Change.begun(binding, clock.nanos()));
   }
 
-  /** Another proxy changed a session. */
+  /** Notes that another proxy changed a session. */
   void outdate(long key, int version) {
     untold.outdate(key, version);
   }
 
-  /** Keeps what the store answered. */
+  /** Keeps the binding that the store answered. */
   void learn(long key, StoreAnswer answer) {
     SharedBinding binding = answer.binding();
     if (binding != null) {
@@ -156,8 +157,8 @@ final class Teller {
   }
 
   /**
-   * The store is there again. What is told because of that spares no session the telling by its
-   * next use.
+   * Notes that the store can be reached again. Reports of older changes do not spare a session the
+   * report of its next use.
    */
   void reconnected() {
     reachedAt = clock.nanos();
@@ -165,7 +166,7 @@ final class Teller {
     answered();
   }
 
-  /** The store answered, whatever it was asked. */
+  /** Notes that the store answered, whatever it was asked. */
   void answered() {
     if (untold.isEmpty() || isSilent() || credits.getAndAdd(TOLD_PER_ANSWER) > 0) {
       return;
@@ -223,7 +224,8 @@ final class Teller {
   }
 
   /**
-   * Keeps what the store answered of a session that was not used just now, where it knows better.
+   * Keeps the store's answer about a session that is not being used now, if the store has another
+   * binding.
    */
   private void learnOther(long key, StoreAnswer answer, boolean settles) {
     SharedBinding now = near.known(key);
@@ -240,17 +242,20 @@ final class Teller {
   }
 
   private void remember(long key, Change change) {
-    remembered(key, untold.add(key, change));
+    retryOrCount(key, untold.add(key, change));
   }
 
   private void rememberAgain(long key, Change change) {
-    remembered(key, untold.addAgain(key, change));
+    retryOrCount(key, untold.addAgain(key, change));
   }
 
-  /** The next use tells too: it may come first, and what is told then is as new as that use. */
-  private void remembered(long key, boolean is) {
+  /**
+   * Lets the next use of the session report, too. That use may come before the remembered change is
+   * reported, and its report is newer.
+   */
+  private void retryOrCount(long key, boolean remembered) {
     near.unsettle(key);
-    if (is) {
+    if (remembered) {
       tryLater();
     } else {
       bindings.countUntold();

@@ -5,19 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Changes that the store could not be told of: at most so many, the oldest first. Thread-safe. */
+/**
+ * Changes that could not be reported to the store. Limited in number; ordered by age. Thread-safe.
+ */
 final class Untold {
 
   /**
-   * What is to be told of a session besides its binding, where this process knows that.
+   * What to report of a session, in addition to its binding if this process knows that.
    *
-   * @param ended what was removed, or null
-   * @param begun the binding where this process does not keep it, or null
-   * @param at when it could not be told, in nanoseconds
+   * @param ended the binding that was removed, or null
+   * @param begun the binding, if this process does not keep it, or null
+   * @param at when it could not be reported, in nanoseconds
    */
   record Change(@Nullable SharedBinding ended, @Nullable SharedBinding begun, long at) {
 
-    /** {@return a change of a binding that is kept here: what it is then is to be told} */
+    /** {@return a change of a binding that is kept here, and is reported as it then is} */
     static Change kept(long at) {
       return new Change(null, null, at);
     }
@@ -30,7 +32,7 @@ final class Untold {
       return new Change(binding, null, at);
     }
 
-    /** {@return both: what ended before is still to end first} */
+    /** Returns both changes: an end that came before must still be reported first. */
     Change after(@Nullable Change before) {
       return (before == null || ended != null) ? this : new Change(before.ended, begun, at);
     }
@@ -48,13 +50,14 @@ final class Untold {
     this.most = most;
   }
 
-  /** {@return whether there is none; without a lock} */
+  /** Returns whether there is no change. Takes no lock. */
   boolean isEmpty() {
     return empty;
   }
 
   /**
-   * {@return whether a change is remembered now, after what is already remembered of its session}
+   * Adds a change after those already remembered of its session. Returns false if there is no room
+   * for it.
    */
   synchronized boolean add(long key, Change change) {
     Change before = changes.get(key);
@@ -62,8 +65,8 @@ final class Untold {
   }
 
   /**
-   * {@return whether a change is remembered that was taken before what is remembered of its session
-   * now}
+   * Adds a change that was taken earlier, before those now remembered of its session. Returns false
+   * if there is no room for it.
    */
   synchronized boolean addAgain(long key, Change taken) {
     Change since = changes.get(key);
@@ -82,10 +85,10 @@ final class Untold {
   /** Takes the change of a session, if there is one. */
   @Nullable
   Change take(long key) {
-    return empty ? null : taken(key);
+    return empty ? null : takeLocked(key);
   }
 
-  private synchronized @Nullable Change taken(long key) {
+  private synchronized @Nullable Change takeLocked(long key) {
     Change change = changes.remove(key);
     empty = changes.isEmpty();
     return change;
@@ -107,14 +110,14 @@ final class Untold {
     return Map.entry(entry.getKey(), entry.getValue());
   }
 
-  /** Forgets a session's binding that is older than a version which another proxy told of. */
+  /** Forgets a session's binding if another proxy announced a newer version. */
   void outdate(long key, int version) {
     if (!empty) {
-      outdated(key, version);
+      outdateLocked(key, version);
     }
   }
 
-  private synchronized void outdated(long key, int version) {
+  private synchronized void outdateLocked(long key, int version) {
     changes.computeIfPresent(
         key,
         (same, change) ->

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a {@link BindingStore} promises. To test one of your own, extend this class, with JUnit
+ * The contract of a {@link BindingStore}. To test your own store, extend this class, with JUnit
  * Jupiter and AssertJ on the class path:
  *
  * <pre>{@code
@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * }
  * }</pre>
  *
- * <p>Tests last as long as the store takes for some ten thousand calls, most of them one after
- * another. Each has a pool of its own, so they may share a server, and leave bindings there that
+ * <p>The tests take as long as the store takes for about ten thousand calls, most of them one after
+ * another. Each test has its own pool, so they may share a server, and leave bindings there that
  * expire within two hours.
  */
 public abstract class BindingStoreContract extends BindingStoreTimeContract {
@@ -303,22 +303,22 @@ public abstract class BindingStoreContract extends BindingStoreTimeContract {
     assertHeld(right.bind(KEY, null, FIRST), THIRD);
   }
 
-  /** Asks everything that tells, and much that does not. */
+  /** Makes all calls that notify, and many that do not. */
   private static List<Told> change(ContractProxy proxy) throws Exception {
     proxy.find(KEY);
     proxy.bind(KEY, null, FIRST);
     proxy.bind(KEY, null, SECOND);
     proxy.bind(KEY, FIRST, FIRST);
-    proxy.bind(KEY, FIRST, SECOND); // tells 2
+    proxy.bind(KEY, FIRST, SECOND); // notifies of 2
     proxy.bind(KEY, FIRST, SECOND);
     proxy.bind(KEY, FIRST, FIRST);
     proxy.unbind(KEY, FIRST);
-    proxy.unbind(KEY, SECOND); // tells 3
+    proxy.unbind(KEY, SECOND); // notifies of 3
     proxy.bind(KEY, SECOND, SECOND);
-    proxy.bind(KEY, THIRD, THIRD); // tells 3
-    proxy.bind(KEY + 1, FIRST, SECOND); // tells 2
-    proxy.unbind(KEY + 2, FIRST); // tells 2
-    proxy.unbind(KEY + 3, SharedBinding.of("web1", Integer.MAX_VALUE, 0)); // there is no later one
+    proxy.bind(KEY, THIRD, THIRD); // notifies of 3
+    proxy.bind(KEY + 1, FIRST, SECOND); // notifies of 2
+    proxy.unbind(KEY + 2, FIRST); // notifies of 2
+    proxy.unbind(KEY + 3, SharedBinding.of("web1", Integer.MAX_VALUE, 0)); // no later version
     return List.of(
         new Told(KEY, 2),
         new Told(KEY, 3),
@@ -365,7 +365,7 @@ public abstract class BindingStoreContract extends BindingStoreTimeContract {
     return SharedBinding.of("racer" + racer, version, 0);
   }
 
-  /** What all racers ask at the same time. */
+  /** A call that all threads make at the same time. */
   private interface Question {
     CompletionStage<StoreAnswer> ask(ContractProxy proxy, long key, int racer);
   }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 
-/** What the tests of a {@link BindingStoreContract} have in common. */
+/** The common part of the tests of a {@link BindingStoreContract}. */
 public abstract class BindingStoreContractScene {
   static final Duration T = Duration.ofHours(1);
   static final StickySession SLIDING = StickySession.custom().withDuration(T);
@@ -22,7 +22,7 @@ public abstract class BindingStoreContractScene {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** A pool of its own for each test, also where a store outlives them. */
+  /** Each test has its own pool, in case a store outlives the tests. */
   private final String pool = "contract-" + Long.toHexString(RANDOM.nextLong());
 
   /** For {@link BindingStoreContract}. */
@@ -37,39 +37,38 @@ public abstract class BindingStoreContractScene {
   protected abstract BindingStore newStore(String pool) throws Exception;
 
   /**
-   * Makes all stores miss changes, as when their connections break, and lets them reach their place
-   * again.
+   * Makes all stores miss changes, as when their connections break, and then lets them reach the
+   * shared bindings again.
    *
-   * @return false if that cannot happen: then nothing is tested of {@link
-   *     BindingStore.Listener#reconnected}
+   * @return false if that cannot happen; then {@link BindingStore.Listener#reconnected} is not
+   *     tested
    */
   protected abstract boolean interrupt() throws Exception;
 
   /**
-   * Returns whether each proxy hears of each change once, and in the order in which a single writer
-   * made them. False by default: then nothing is asked of the order, nor is it forbidden to tell
-   * twice.
+   * Returns whether each proxy is notified of each change once, in the order in which a single
+   * writer made them. False by default: then the order is not tested, and repeated notifications
+   * are allowed.
    */
   protected boolean tellsOnceAndInOrder() {
     return false;
   }
 
-  /** Returns how long to wait for what must happen in the end. 20 s by default. */
+  /** Returns how long to wait for something that must happen at some time. 20 s by default. */
   protected Duration patience() {
     return Wait.LONG;
   }
 
   /**
-   * Returns the time by the store's clock. That of this machine by default; a minute more or less
-   * does not matter.
+   * Returns the time by the store's clock. By default that of this machine; a difference of a
+   * minute does not matter.
    */
   protected Instant now() {
     return Instant.now();
   }
 
   /**
-   * Lets time pass by the store's clock. Sleeps by default; override it where that clock stands
-   * still.
+   * Lets time pass by the store's clock. Sleeps by default; override it if that clock stands still.
    *
    * @param time how much, at most 20 ms
    */
@@ -93,7 +92,9 @@ public abstract class BindingStoreContractScene {
     return pool;
   }
 
-  /** Fails unless a proxy hears of these changes, which a writer has made, and of nothing else. */
+  /**
+   * Fails unless a proxy is notified of these changes, which a writer has made, and of no others.
+   */
   final void assertTold(ContractProxy hearer, ContractProxy writer, List<Told> changes)
       throws Exception {
     writer.awaitFence(hearer);

@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One proxy of a {@link BindingStoreContract}: asks its store, waits for the answers, and notes
- * what it hears.
+ * One proxy of a {@link BindingStoreContract}: calls its store, waits for the answers, and records
+ * the notifications.
  */
 final class ContractProxy implements BindingStore.Listener {
   private static final Environment ENVIRONMENT =
@@ -23,7 +23,7 @@ final class ContractProxy implements BindingStore.Listener {
   private final List<Told> heard = new CopyOnWriteArrayList<>();
   private final AtomicInteger reconnects = new AtomicInteger();
 
-  /** A change that a store tells. */
+  /** A change that a store announced. */
   record Told(long key, int version) {}
 
   ContractProxy(BindingStore store, StickySession session, Duration patience) {
@@ -67,26 +67,26 @@ final class ContractProxy implements BindingStore.Listener {
     return reconnects.get();
   }
 
-  /** Returns what was heard so far, fences left out. */
+  /** Returns the notifications so far, without fences. */
   List<Told> heard() {
     return heard.stream().filter(told -> told.key != FENCE).toList();
   }
 
   /**
-   * Waits until this proxy hears what it tells itself: a store may begin to tell a moment after it
-   * was opened.
+   * Waits until this proxy is notified of its own changes, because a store may start to notify a
+   * moment after it was opened.
    */
   void listen() throws Exception {
     Wait.until(patience, () -> heard.contains(tellFence()));
   }
 
-  /** Waits until another proxy has heard of a change that this one makes now. */
+  /** Waits until another proxy has been notified of a change that this proxy makes now. */
   void awaitFence(ContractProxy other) throws Exception {
     Told fence = tellFence();
     Wait.until(patience, () -> other.heard.contains(fence));
   }
 
-  /** Waits until this proxy has heard of changes. */
+  /** Waits until this proxy has been notified of changes. */
   void awaitChanges(List<Told> changes) throws Exception {
     Wait.until(patience, () -> heard.containsAll(changes));
   }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 
-/** Random questions about a few sessions. Whether a binding is due is never decided by a minute. */
+/**
+ * Random calls about a few sessions. The times are chosen so that a difference of a minute never
+ * decides whether a binding is due.
+ */
 final class ContractQuestions {
   private static final int KEYS = 3;
   private static final int VERSIONS = 4;
@@ -22,14 +25,14 @@ final class ContractQuestions {
     this.now = now;
   }
 
-  /** Kinds of questions. */
+  /** The kinds of calls. */
   private enum Kind {
     FIND,
     BIND,
     UNBIND
   }
 
-  /** A question, to ask more than one proxy. */
+  /** A call that can be made at several proxies. */
   record Asked(
       Kind kind, int number, SharedBinding expected, SharedBinding candidate, Duration age) {
 
@@ -54,12 +57,12 @@ final class ContractQuestions {
         : new Asked(Kind.BIND, number, expected, candidate(expected), age());
   }
 
-  /** Remembers what a store has. */
+  /** Remembers the binding that a store has. */
   void answered(Asked asked, StoreAnswer answer) {
     last[asked.number()] = answer.binding();
   }
 
-  /** What was answered last, in half of the cases; else anything or nothing. */
+  /** Returns the last answer in half of the cases, and otherwise any binding or none. */
   private SharedBinding expected(SharedBinding known) {
     return switch (random.nextInt(4)) {
       case 0, 1 -> known;
@@ -87,14 +90,14 @@ final class ContractQuestions {
     return NAMES[random.nextInt(NAMES.length)];
   }
 
-  /** No end, in most cases. */
+  /** Returns no end in most cases. */
   private long end() {
     return (random.nextInt(4) != 0)
         ? 0
         : now.plus(LIVES[random.nextInt(LIVES.length)]).getEpochSecond();
   }
 
-  /** Used just now, in most cases. */
+  /** Returns an age of zero in most cases. */
   private Duration age() {
     return random.nextBoolean() ? Duration.ZERO : AGES[random.nextInt(AGES.length)];
   }

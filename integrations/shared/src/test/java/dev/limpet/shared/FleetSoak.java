@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A large fleet: how well its proxies agree, and what they ask the store. Prints the tables of
- * {@code docs/fleet.md}.
+ * {@code docs/internals/fleet-simulation.md}.
  */
 class FleetSoak {
   private static final int[] MET = {1, 2, 3, 10, 50};

@@ -14,7 +14,7 @@ record FleetTraffic(FleetScale scale, ModelTraffic traffic, long requests) {
   private static final int SETTLING = 3;
 
   static final String HEAD =
-      "| proxies a session meets | it lasts | calls a request | new | found | renewed |\n"
+      "| proxies per session | it lasts | calls per request | new | found | renewed |\n"
           + "|---|---|---|---|---|---|";
 
   /** {@return the traffic of some three sessions in each place} */

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A proxy's way to a {@link ModelStore}: how long it takes, and whether there is one. Thread-safe.
+ * The connection of a proxy to a {@link ModelStore}: its delay, and whether it works. Thread-safe.
  */
 final class ModelLink implements BindingStore {
   static final Duration DEADLINE = Duration.ofMillis(20);
@@ -33,53 +33,53 @@ final class ModelLink implements BindingStore {
     this.time = time;
   }
 
-  /** Nothing comes through any more, on either way. */
+  /** Cuts the connection in both directions. */
   void cut() {
     cut = true;
   }
 
-  /** What was cut is whole again. */
+  /** Restores the connection. */
   void heal() {
     cut = false;
     listeners.forEach(Listener::reconnected);
   }
 
-  /** What was cut is whole again, and nobody knows. */
+  /** Restores the connection without notifying the proxy. */
   void healSilently() {
     cut = false;
   }
 
-  /** Messages are lost, and nobody knows. */
+  /** Loses notifications, without notifying the proxy. */
   void deafen() {
     hears = false;
   }
 
-  /** Tasks are not run after a while, as by a store that leaves {@link Bindings#later} as it is. */
+  /** Runs no tasks later, like a store that does not implement {@link Bindings#later}. */
   void stopTimers() {
     hasTimers = false;
   }
 
-  /** Sets which calls, answers and messages are lost, and nobody knows. */
+  /** Sets which calls, answers and notifications are lost, without notifying the proxy. */
   void lose(BooleanSupplier each) {
     lost = each;
   }
 
-  /** Sets how long a call takes on its way there, and on its way back. */
+  /** Sets how long a call takes in each direction. */
   void delay(Supplier<Duration> each) {
     latency = each;
   }
 
-  /** {@return how many calls were made, whether they came as far as the store or not} */
+  /** {@return the number of calls, including those that did not reach the store} */
   long asked() {
     return asked.get();
   }
 
-  /** {@return how many calls came as far as the store} */
+  /** {@return the number of calls that reached the store} */
   long calls() {
     return calls.get();
   }
 
-  /** {@return how many changes were neither told nor remembered} */
+  /** {@return the number of changes that were neither reported nor remembered} */
   long untold() {
     return untold.get();
   }
@@ -128,7 +128,7 @@ final class ModelLink implements BindingStore {
     }
   }
 
-  /** The bindings as one table asks for them. */
+  /** The bindings as seen by one table. */
   private final class Opened implements Bindings {
     private final Retention retention;
 

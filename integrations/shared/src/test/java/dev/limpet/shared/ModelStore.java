@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What a {@link BindingStore} is to do, said shortly: one map that all links ask. Thread-safe. */
+/** A short specification of a {@link BindingStore}: one map that all links use. Thread-safe. */
 final class ModelStore {
   private final ModelTime time;
   private final Retention retention;
@@ -20,7 +20,7 @@ final class ModelStore {
     this.retention = Retention.of(session);
   }
 
-  /** A proxy's way to this store, which answers at once until told otherwise. */
+  /** Returns the connection of a proxy to this store. It answers at once unless set otherwise. */
   ModelLink link() {
     ModelLink link = new ModelLink(this, time);
     links.add(link);
@@ -54,7 +54,10 @@ final class ModelStore {
     return held(key, entry, kept);
   }
 
-  /** Other proxies may know what the store has lost. */
+  /**
+   * Stores a binding. Notifies the proxies if it replaces a lost binding, because they may know
+   * that one.
+   */
   private StoreAnswer storedAgain(
       long key, SharedBinding expected, SharedBinding candidate, Retention kept) {
     if (expected != null && !isSame(expected, candidate)) {
@@ -86,12 +89,12 @@ final class ModelStore {
     return StoreAnswer.ABSENT;
   }
 
-  /** Loses everything. */
+  /** Loses all bindings. */
   synchronized void flush() {
     entries.clear();
   }
 
-  /** Loses one binding, or has it as another server had it. */
+  /** Loses one binding, or takes the one that another server had. */
   synchronized void put(long key, SharedBinding binding) {
     if (binding == null) {
       entries.remove(key);
@@ -109,7 +112,7 @@ final class ModelStore {
     return entries.size();
   }
 
-  /** What it was asked, and told the proxies, so far. */
+  /** Returns the calls and notifications so far. */
   synchronized ModelTraffic traffic() {
     return traffic;
   }

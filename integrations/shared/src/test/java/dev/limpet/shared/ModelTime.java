@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that passes when a test says so, and what is to happen in it. */
+/** A clock that a test advances, with events that are due at certain times. */
 final class ModelTime implements NanoClock, InstantSource {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -21,7 +21,7 @@ final class ModelTime implements NanoClock, InstantSource {
     this(START);
   }
 
-  /** Begins at a time of the wall clock. */
+  /** Starts at a time of the wall clock. */
   ModelTime(Instant start) {
     this.start = start;
   }
@@ -36,12 +36,12 @@ final class ModelTime implements NanoClock, InstantSource {
     return start.plusNanos(nanos());
   }
 
-  /** Lets something happen after a while. */
+  /** Schedules an event. */
   synchronized void after(Duration delay, Runnable event) {
     events.add(new Event(now + delay.toNanos(), scheduled++, event));
   }
 
-  /** Lets time pass, and happen what is due. */
+  /** Advances the time and runs the events that become due. */
   void pass(Duration duration) {
     long end = nanos() + duration.toNanos();
     for (Event next = due(end); next != null; next = due(end)) {

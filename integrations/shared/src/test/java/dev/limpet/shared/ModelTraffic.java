@@ -4,25 +4,25 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a store was asked, and told the proxies, by kind. Immutable. */
+/** The calls and notifications of a store, by kind. Immutable. */
 final class ModelTraffic {
   static final ModelTraffic NONE = new ModelTraffic(new EnumMap<>(Kind.class));
 
-  /** Kinds of calls, and messages. */
+  /** The kinds of calls, and notifications. */
   enum Kind {
-    /** A session that nobody knew. */
+    /** A call that bound an unknown session. */
     BOUND,
-    /** A session that another proxy had bound. */
+    /** A call that found a session which another proxy had bound. */
     FOUND,
-    /** A binding that was told again. */
+    /** A call that reported a binding again. */
     RENEWED,
-    /** A session that was to move. */
+    /** A call to move a session. */
     MOVED,
-    /** A session that was only looked for. */
+    /** A call that only looked up a session. */
     LOOKED,
-    /** A session that was to end. */
+    /** A call to unbind a session. */
     UNBOUND,
-    /** A change that all proxies were told of, in one message. */
+    /** One notification of all proxies about a change. */
     MESSAGE;
 
     static Kind of(SharedBinding expected, SharedBinding candidate, StoreAnswer answer) {
@@ -56,7 +56,7 @@ final class ModelTraffic {
     return counts.getOrDefault(kind, 0L);
   }
 
-  /** {@return how many calls the store answered} */
+  /** {@return the number of calls that the store answered} */
   long calls() {
     return Stream.of(Kind.values())
         .filter(kind -> kind != Kind.MESSAGE)

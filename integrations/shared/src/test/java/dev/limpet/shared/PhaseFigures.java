@@ -26,8 +26,8 @@ record PhaseFigures(
     ModelTraffic traffic) {
 
   static final String HEAD =
-      "| phase | sessions begun | requests | without the store | disagreements | the last after |"
-          + " calls a request | new | found | renewed | moved | messages |\n"
+      "| phase | sessions begun | requests | without the store | disagreements | last after |"
+          + " calls per request | new | found | renewed | moved | messages |\n"
           + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
   double callsPerRequest() {

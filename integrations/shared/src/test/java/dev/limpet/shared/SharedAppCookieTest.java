@@ -10,8 +10,10 @@ import dev.limpet.core.StickySession;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpAccess;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.l7.StickyExchange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,123 @@ class SharedAppCookieTest {
       assertThat(right.router.route(List.of(cookie))).hasToString("KEPT " + backend);
     }
     assertThat(wrong).isBetween(30, 99);
+  }
+
+  @Test
+  void responseThatWaited_isFollowedByTheRightBackendAtEachProxy() {
+    Random random = new Random(1);
+    for (Proxy proxy : List.of(left, right)) {
+      proxy.link.delay(() -> Duration.ofNanos(100_000 + random.nextInt(9_000_000)));
+    }
+    for (int session = 0; session < 300; session++) {
+      String cookie = "SID=s" + session;
+      Route first = left.route();
+      CompletableFuture<Void> ready = left.answerAsync(first, cookie);
+      assertThat(ready).isNotDone();
+      time.pass(ModelLink.DEADLINE);
+      assertThat(ready).isCompleted();
+
+      CompletableFuture<Route> next = right.ask(cookie);
+      time.pass(ModelLink.DEADLINE);
+
+      assertThat(next.join()).hasToString("KEPT " + first.backend().id());
+      assertThat(left.route(cookie)).hasToString("KEPT " + first.backend().id());
+    }
+  }
+
+  @Test
+  void responseIsReady_notBeforeTheStoreHasTheSession() {
+    left.link.delay(() -> Duration.ofMillis(1));
+    CompletableFuture<Void> ready = left.answerAsync(left.route(), "SID=s1");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(ready.isDone()).isFalse();
+      time.pass(Duration.ofMillis(2).dividedBy(20));
+    }
+    assertThat(ready).isCompleted();
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void exchangeWaitsForTheStore_asItsRouterDoes() {
+    left.link.delay(() -> Duration.ofMillis(1));
+    String backend;
+    CompletableFuture<Void> ready;
+    try (StickyExchange<List<String>, String[]> exchange = left.router.begin(List.of())) {
+      backend = exchange.route().backend().id();
+      ready = exchange.respondedAsync(new String[] {"SID=s1"}).toCompletableFuture();
+    }
+    assertThat(ready).isNotDone();
+    time.pass(Duration.ofMillis(2));
+
+    assertThat(ready).isCompleted();
+    assertThat(right.route("SID=s1")).hasToString("KEPT " + backend);
+  }
+
+  @Test
+  void severalNewValuesInAResponse_areAllInTheStoreWhenItIsReady() {
+    left.link.delay(() -> Duration.ofMillis(1));
+    Route first = left.route();
+    CompletableFuture<Void> ready = left.answerAsync(first, "SID=s1", "SID=s2");
+    time.pass(Duration.ofMillis(2));
+
+    assertThat(ready).isCompleted();
+    for (String cookie : List.of("SID=s1", "SID=s2")) {
+      assertThat(right.route(cookie)).hasToString("KEPT " + first.backend().id());
+    }
+  }
+
+  @Test
+  void responseWithoutANewSession_isReadyAtOnce() {
+    String backend = left.login("SID=s1");
+    left.link.delay(() -> Duration.ofMillis(1));
+    Route kept = left.route("SID=s1");
+
+    assertThat(left.answerAsync(kept)).isCompleted();
+    assertThat(left.answerAsync(kept, List.of("SID=s1"), "SID=s1")).isCompleted();
+    assertThat(left.answerAsync(kept, List.of("SID=s1"), "SID=; Max-Age=0")).isCompleted();
+    assertThat(kept.backend().id()).isEqualTo(backend);
+  }
+
+  @Test
+  void withoutTheStore_theResponseIsReadyAfterItsDeadlineAndTheSessionIsKnownHere() {
+    left.link.lose(() -> true);
+    Route first = left.route();
+    CompletableFuture<Void> ready = left.answerAsync(first, "SID=s1");
+    time.pass(ModelLink.DEADLINE.minusNanos(1));
+    assertThat(ready).isNotDone();
+    time.pass(Duration.ofNanos(1));
+
+    assertThat(ready).isCompleted();
+    assertThat(left.route("SID=s1")).hasToString("KEPT " + first.backend().id());
+  }
+
+  @Test
+  void sessionThatWasLearnedWithoutTheStore_isReportedOnceItAnswers() {
+    left.link.cut();
+    Route first = left.route();
+    assertThat(left.answerAsync(first, "SID=s1")).isCompleted();
+
+    left.link.heal();
+    time.pass(Duration.ofSeconds(1));
+
+    assertThat(right.route("SID=s1")).hasToString("KEPT " + first.backend().id());
+  }
+
+  @Test
+  void valueThatAnotherBackendIssuedBefore_belongsToTheOneThatIssuedItLast() {
+    String old = left.login("SID=s1");
+    right.route("SID=s1");
+    left.pool.change(edit -> edit.drain(old));
+    right.link.delay(() -> Duration.ofMillis(1));
+    right.pool.change(edit -> edit.drain(old));
+    Route later = right.route();
+    CompletableFuture<Void> ready = right.answerAsync(later, "SID=s1");
+    time.pass(Duration.ofMillis(10));
+
+    assertThat(ready).isCompleted();
+    assertThat(later.backend().id()).isNotEqualTo(old);
+    assertThat(left.route("SID=s1")).hasToString("KEPT " + later.backend().id());
   }
 
   @Test
@@ -180,6 +299,14 @@ class SharedAppCookieTest {
 
     void answer(Route route, String setCookie) {
       router.onResponse(List.of(), route, new String[] {setCookie});
+    }
+
+    CompletableFuture<Void> answerAsync(Route route, String... setCookies) {
+      return answerAsync(route, List.of(), setCookies);
+    }
+
+    CompletableFuture<Void> answerAsync(Route route, List<String> cookies, String... setCookies) {
+      return router.onResponseAsync(cookies, route, setCookies).toCompletableFuture();
     }
 
     /** Lets a backend issue a cookie, and says which it was. */

@@ -5,10 +5,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Waits that end when they can, or fail. */
+/** Waits for a condition, or fails after a time. */
 public final class Wait {
 
-  /** How long to wait for what must happen in the end: 20 s. */
+  /** How long to wait for something that must happen at some time: 20 s. */
   public static final Duration LONG = Duration.ofSeconds(20);
 
   private static final int POLL_MILLIS = 5;
@@ -18,7 +18,7 @@ public final class Wait {
   /**
    * Waits until a condition holds.
    *
-   * @param condition looked at every 5 ms
+   * @param condition checked every 5 ms
    * @throws AssertionError if it does not hold within {@link #LONG}
    */
   public static void until(Callable<Boolean> condition) throws Exception {
@@ -28,8 +28,8 @@ public final class Wait {
   /**
    * Waits until a condition holds.
    *
-   * @param most how long to wait at most
-   * @param condition looked at every 5 ms
+   * @param most the longest time to wait
+   * @param condition checked every 5 ms
    * @throws AssertionError if it does not hold in that time
    */
   public static void until(Duration most, Callable<Boolean> condition) throws Exception {

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * Users who send requests at the same time.
  *
  * @param visitors the users
- * @param threads where they do it
+ * @param threads the threads of the users
  */
 record Crowd(List<Visitor> visitors, ExecutorService threads) {
 
@@ -27,7 +27,7 @@ record Crowd(List<Visitor> visitors, ExecutorService threads) {
     return new Crowd(visitors.stream().filter(condition).toList(), threads);
   }
 
-  /** Lets each user log in, at any gateway. */
+  /** Lets each user log in at any gateway. */
   void login(List<GatewayProcess> gateways) throws IOException, InterruptedException {
     each(visitor -> {
       visitor.login(shuffled(gateways).get(0));
@@ -36,8 +36,8 @@ record Crowd(List<Visitor> visitors, ExecutorService threads) {
   }
 
   /**
-   * Lets each user hop from gateway to gateway: to all of them, at random, and to all of them
-   * again.
+   * Lets each user send requests to changing gateways: to all of them, to random ones, and to all
+   * of them again.
    */
   Visits hop(List<GatewayProcess> gateways, int rounds) throws IOException, InterruptedException {
     return each(visitor -> {
@@ -72,7 +72,7 @@ record Crowd(List<Visitor> visitors, ExecutorService threads) {
     return new Visits(visits);
   }
 
-  /** What a user does. */
+  /** An action of a user. */
   @FunctionalInterface
   private interface Errand {
     List<Visit> run(Visitor visitor) throws IOException, InterruptedException;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Three gateways before four backends, and a Redis. For one thread at a time. */
+/** Three gateways in front of four backends, and a Redis. For one thread at a time. */
 final class Fleet implements AutoCloseable {
   /** The listener and the pool of sessions by app cookie. */
   static final String APP = "app";
@@ -23,12 +23,11 @@ final class Fleet implements AutoCloseable {
   /** The listener and the pool of sessions by source IP. */
   static final String TCP = "tcp";
 
-  private static final String REDIS_IS_THERE = "Redis is there";
+  private static final String REDIS_IS_REACHABLE = "Redis is reachable";
   private static final int GATEWAYS = 3;
   private static final int SECRET_BYTES = 32;
 
-  // All these processes share one machine, so the gateways wait longer for Redis than is good
-  // elsewhere.
+  // The deadline is longer than recommended, because all these processes share one machine.
   private static final String YAML = """
       keySecret: "%1$s"
       listeners:
@@ -60,9 +59,9 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Starts a fleet, and waits until it serves.
+   * Starts a fleet, and waits until it serves requests.
    *
-   * @param redisServer the program; null for one that comes with this
+   * @param redisServer the program; null for the one that comes with this example
    * @throws IOException if it cannot be started
    */
   static Fleet start(@Nullable File redisServer) throws IOException, InterruptedException {
@@ -88,12 +87,13 @@ final class Fleet implements AutoCloseable {
     redis().kill();
   }
 
-  /** Starts Redis, which has forgotten everything, and waits until all gateways have found it. */
+  /** Starts an empty Redis, and waits until all gateways have connected to it. */
   void startRedis() throws IOException, InterruptedException {
-    List<Long> before = gateways.stream().map(one -> one.said(REDIS_IS_THERE)).toList();
+    List<Long> before =
+        gateways.stream().map(one -> one.said(REDIS_IS_REACHABLE)).toList();
     redis().start();
     for (int i = 0; i < GATEWAYS; i++) {
-      gateways.get(i).await(REDIS_IS_THERE, before.get(i) + 1);
+      gateways.get(i).await(REDIS_IS_REACHABLE, before.get(i) + 1);
     }
   }
 
@@ -107,7 +107,7 @@ final class Fleet implements AutoCloseable {
     return fresh;
   }
 
-  /** Lets a backend drain, in both pools. */
+  /** Drains a backend in both pools. */
   void drain(String backend) throws IOException, InterruptedException {
     write(backend);
     await(backend + ".drain: false -> true");
@@ -138,7 +138,7 @@ final class Fleet implements AutoCloseable {
     }
     for (GatewayProcess gateway : gateways) {
       gateway.await("listening tcp", 1);
-      gateway.await(REDIS_IS_THERE, 1);
+      gateway.await(REDIS_IS_REACHABLE, 1);
     }
   }
 

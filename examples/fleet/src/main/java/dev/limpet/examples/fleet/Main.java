@@ -14,21 +14,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tells how a fleet keeps its sessions. */
+/** Shows how a fleet keeps its sessions. */
 @Command(
     name = "limpet-fleet",
     description =
-        "Starts a Redis and three gateways that share their sessions on it, and tells what becomes of the sessions"
-            + " while Redis is killed, a gateway is started again, Redis comes back empty, and a backend goes.",
+        "Starts a Redis and three gateways that share their sessions in it, and shows what happens"
+            + " to the sessions while Redis is killed, a gateway is restarted, Redis comes back"
+            + " empty, and a backend is removed.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:all is well",
-      "1:a claim does not hold and is checked, or something cannot be started",
+      "1:a claim does not hold (with --check), or something cannot be started",
       "2:wrong arguments"
     })
 public final class Main implements Callable<Integer> {
   private static final Logger VERTX =
-      Logger.getLogger("io.vertx"); // held, or its level may be forgotten
+      Logger.getLogger("io.vertx"); // a logger that is collected may lose its level
   private static final int FAILED = 1;
 
   @Option(names = "--check", description = "Exit with 1 unless all claims hold.")
@@ -37,14 +38,14 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--redis-server",
       paramLabel = "file",
-      description = "A redis-server or valkey-server to run. Default: one that comes with this.")
+      description = "A redis-server or valkey-server to run. Default: the included one.")
   private @Nullable File redisServer;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this and exit.")
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @SuppressWarnings("UnusedVariable") // picocli uses it
   private boolean help;
 
   private final PrintStream out;
@@ -56,7 +57,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * Tells the story.
+   * Plays the story.
    *
    * @param args see {@code --help}
    */

@@ -25,9 +25,9 @@ final class Newcomers {
   private int count;
 
   /**
-   * Makes none yet.
+   * Starts without users.
    *
-   * @throws IOException if this machine has one loopback address only
+   * @throws IOException if this machine has only one loopback address
    */
   Newcomers(ExecutorService threads) throws IOException {
     this.threads = threads;
@@ -38,7 +38,7 @@ final class Newcomers {
     }
   }
 
-  /** Returns users whose sessions are known by an address of their own. */
+  /** Returns users whose sessions are identified by their own address. */
   Crowd bySourceIp(int users) {
     return crowd(users, number -> {
       InetAddress source = loopback(FIRST_NET + number / PER_NET, 1 + number % PER_NET);
@@ -48,7 +48,7 @@ final class Newcomers {
     });
   }
 
-  /** Returns users whose sessions are known by the cookie that they get when they log in. */
+  /** Returns users whose sessions are identified by the cookie that they get when they log in. */
   Crowd byAppCookie(int users) {
     return crowd(users, number -> {
       CookieManager cookies = new CookieManager();

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
-/** A Redis on a free port of 127.0.0.1 that keeps nothing on disk. For one thread at a time. */
+/** A Redis on a free port of 127.0.0.1 that writes nothing to disk. For one thread at a time. */
 final class RedisProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -42,7 +42,7 @@ final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  /** Starts it, empty. */
+  /** Starts it without data. */
   void start() throws IOException, InterruptedException {
     Process started = run();
     process = started;
@@ -67,7 +67,7 @@ final class RedisProcess implements AutoCloseable {
 
   private IOException fault(@Nullable IOException cause) {
     return new IOException(
-        "redis: " + server + " cannot be started (expected: one that can, by --redis-server)",
+        "redis: " + server + " cannot be started (expected: another one with --redis-server)",
         cause);
   }
 
@@ -78,7 +78,7 @@ final class RedisProcess implements AutoCloseable {
     }
   }
 
-  /** As {@link #kill}, without waiting. */
+  /** Does the same as {@link #kill}, without waiting. */
   @Override
   public void close() {
     if (process != null) {

@@ -26,26 +26,29 @@ final class Report {
     out.printf("%n%s%n%s%n", event, expected);
   }
 
-  /** Prints requests that are claimed to stick, all of them. */
+  /** Prints requests, with the claim that all of them stick. */
   void allStick(String who, Visits visits) {
     claim(who, visits, "100 %", visits.allStuck());
   }
 
   /**
-   * Prints requests of which those of one session are claimed to go to one backend, wherever that
+   * Prints requests, with the claim that all requests of a session go to one backend, whichever it
    * is.
    */
   void allSteady(String who, Visits visits) {
-    claim(who, visits, "one backend each, none fails", visits.allSteady());
+    claim(who, visits, "one backend per session, none fails", visits.allSteady());
   }
 
-  /** Prints requests that are claimed to stick, and none of them to be answered by a backend. */
+  /**
+   * Prints requests, with the claim that all of them stick, and that none is served by a given
+   * backend.
+   */
   void allStickElsewhere(String who, Visits visits, String backend) {
     boolean elsewhere = visits.all().stream().noneMatch(v -> v.backend().equals(backend));
     claim(who, visits, "100 %, none at " + backend, visits.allStuck() && elsewhere);
   }
 
-  /** Says how many claims hold, and returns whether all do. */
+  /** Prints how many claims hold. Returns whether all do. */
   boolean end() {
     out.printf("%n%d of %d claims hold%n", held, claims);
     return claims > 0 && held == claims;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What becomes of sessions while Redis, a gateway and a backend come and go. To be told once. */
+/** What happens to sessions while Redis, a gateway and a backend come and go. Play it once only. */
 final class Story {
   /*
-   * A cookie is told to Redis while the response that sets it is on its way. Users think for a
-   * moment after they have logged in; a machine that is very busy might be slower than a user who
-   * does not.
+   * A gateway reports a new cookie to Redis while the response that sets it is on its way. So users
+   * pause for a moment after they have logged in; otherwise a user could be faster than a very busy
+   * machine.
    */
 
   private static final int USERS = 60;
@@ -35,7 +35,7 @@ final class Story {
     this.cookies = newcomers.byAppCookie(USERS);
   }
 
-  /** Returns whether all claims hold. */
+  /** Plays the story. Returns whether all claims hold. */
   boolean tell() throws IOException, InterruptedException {
     try {
       report.title();
@@ -52,7 +52,7 @@ final class Story {
 
   private void allIsWell() throws IOException, InterruptedException {
     report.phase(
-        "All is well. Users log in at any gateway, and hop between the three at random.",
+        "All is well. Users log in at any gateway, and send requests to all three at random.",
         "Every gateway finds every session.");
     begin(addresses);
     begin(cookies);
@@ -64,7 +64,8 @@ final class Story {
     fleet.killRedis();
     report.phase(
         "Redis is killed.",
-        "Gateways go on with what they know; new sessions by source IP go where all gateways would send them.");
+        "Gateways continue with the sessions they know."
+            + " New sessions by source IP go to the backend that every gateway would choose.");
     report.allStick("source IP", hop(addresses));
     report.allStick("app cookie", hop(cookies));
     Crowd fresh = newcomers.bySourceIp(USERS);
@@ -75,8 +76,9 @@ final class Story {
   private void aGatewayIsStartedAgain() throws IOException, InterruptedException {
     GatewayProcess fresh = fleet.restart(gateways().get(1));
     report.phase(
-        fresh.name() + " is killed and started again, while Redis is gone.",
-        "It finds sessions by source IP. Cookies that it has never seen go by their hash: always to one backend.");
+        fresh.name() + " is killed and restarted while Redis is down.",
+        "It finds sessions by source IP."
+            + " Unknown cookies fall back to hashing: each always goes to the same backend.");
     Visits visits = hop(cookies);
     report.allStick("source IP", hop(addresses));
     report.allStick(
@@ -94,7 +96,7 @@ final class Story {
         gateways().stream().filter(gateway -> gateway != fresh).toList();
     report.phase(
         "Redis comes back, empty.",
-        "The next use of a session at a gateway that knows it tells Redis, and so all gateways.");
+        "A gateway that knows a session reports its next use to Redis, and so to all gateways.");
     report.allStick("app cookie, used where it is known", cookies.hop(others, 1));
     Thread.sleep(THINKING_MILLIS);
     report.allStick("app cookie, from then on", hop(cookies));
@@ -112,7 +114,7 @@ final class Story {
     fleet.remove(leaving);
     report.phase(
         leaving + " is removed.",
-        "Its users log in once more, and stay where they are then. The others do not notice.");
+        "Its users log in once more, and stay on their new backend. The others do not notice.");
     moved("source IP", addresses, leaving);
     moved("app cookie", cookies, leaving);
   }

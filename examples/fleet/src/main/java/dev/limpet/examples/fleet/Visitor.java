@@ -5,7 +5,7 @@ import dev.limpet.examples.gateway.demo.Connection.Answer;
 import dev.limpet.examples.gateway.demo.GatewayProcess;
 import java.io.IOException;
 
-/** A user with one session, whose requests come to any gateway. For one thread at a time. */
+/** A user with one session, who sends requests to any gateway. For one thread at a time. */
 final class Visitor {
   private final String name;
   private final Way way;
@@ -28,7 +28,7 @@ final class Visitor {
     }
   }
 
-  /** Sends a request, and never a second time. */
+  /** Sends a request, without repeating it. */
   Visit visit(GatewayProcess gateway) throws InterruptedException {
     try (Connection connection = way.to(gateway)) {
       Answer answer = connection.whoami(name);
@@ -38,7 +38,7 @@ final class Visitor {
     }
   }
 
-  /** How a user comes to a gateway. */
+  /** Opens a user's connection to a gateway. */
   @FunctionalInterface
   interface Way {
     Connection to(GatewayProcess gateway) throws IOException;

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Requests of several sessions, those of one session in their order.
+ * Requests of several sessions; those of one session are in order.
  *
  * @param all the requests
  */
@@ -37,12 +37,12 @@ record Visits(List<Visit> all) {
     return all.stream().filter(Visit::failed).count();
   }
 
-  /** Returns whether there are any, and all reached their session. */
+  /** Returns whether there are requests, and all of them reached their session. */
   boolean allStuck() {
     return !all.isEmpty() && stuck() == size();
   }
 
-  /** Returns whether there are any, and those of one session were all answered by one backend. */
+  /** Returns whether there are requests, and each session was served by one backend only. */
   boolean allSteady() {
     Map<String, String> first = new HashMap<>();
     return !all.isEmpty()
@@ -53,7 +53,7 @@ record Visits(List<Visit> all) {
                     .equals(first.computeIfAbsent(visit.session(), s -> visit.backend())));
   }
 
-  /** Returns those that did not reach their session. */
+  /** Returns the requests that did not reach their session. */
   Stream<Visit> strays() {
     return all.stream().filter(visit -> !visit.stuck());
   }

@@ -1,4 +1,4 @@
-/** Three gateways that share their sessions on Redis, while it comes and goes. */
+/** Three gateways that share their sessions in Redis, while Redis comes and goes. */
 @NullMarked
 package dev.limpet.examples.fleet;
 

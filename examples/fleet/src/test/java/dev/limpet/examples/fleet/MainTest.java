@@ -32,8 +32,8 @@ class MainTest {
 
     assertThat(written.toString(UTF_8).lines())
         .containsExactly(
-            "redis: /no/redis-server cannot be started (expected: one that can, by --redis-server)",
-            "redis: /bin/false cannot be started (expected: one that can, by --redis-server)");
+            "redis: /no/redis-server cannot be started (expected: another one with --redis-server)",
+            "redis: /bin/false cannot be started (expected: another one with --redis-server)");
   }
 
   private int run(String... args) {

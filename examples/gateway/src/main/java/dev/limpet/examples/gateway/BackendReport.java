@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Says what backends do wrong: at each look a line for each kind of fault of a pool that was new.
+ * Reports faults of backends: at each look, one line for each kind of fault that a pool has had
+ * since the last one.
  */
 final class BackendReport {
   private final Map<String, Pool> pools = new TreeMap<>();
@@ -16,12 +17,12 @@ final class BackendReport {
     this.log = log;
   }
 
-  /** Returns the counts of a pool. */
+  /** Returns the counters of a pool. */
   synchronized BackendCounts counts(String pool) {
     return pools.computeIfAbsent(pool, name -> new Pool(name, log)).counts;
   }
 
-  /** Says what was counted since the last look. */
+  /** Reports the faults that were counted since the last look. */
   synchronized void look() {
     pools.values().forEach(Pool::look);
   }
@@ -39,8 +40,10 @@ final class BackendReport {
     }
 
     void look() {
-      timeouts = say(timeouts, counts.timeouts(), "no answer within responseTimeout, requests");
-      surpluses = say(surpluses, counts.surpluses(), "bytes beyond an answer, connections closed");
+      timeouts =
+          say(timeouts, counts.timeouts(), "requests without a response within responseTimeout");
+      surpluses = say(
+          surpluses, counts.surpluses(), "connections closed because of bytes beyond a response");
     }
 
     private long say(long before, long now, String what) {

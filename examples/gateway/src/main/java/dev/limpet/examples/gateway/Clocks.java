@@ -7,19 +7,19 @@ import java.time.InstantSource;
 import java.util.function.Function;
 
 /**
- * The time that sessions live by.
+ * The clocks by which sessions expire.
  *
- * @param nanos for tables
- * @param instants for tokens and dates
+ * @param nanos makes the clock of tables
+ * @param instants the clock of tokens and dates
  */
 record Clocks(Function<Engine, NanoClock> nanos, InstantSource instants) {
 
-  /** Makes clocks that have nothing to do with event loops. */
+  /** Makes clocks that do not depend on event loops. */
   Clocks(NanoClock nanos, InstantSource instants) {
     this(engine -> nanos, instants);
   }
 
-  /** Returns the clock that an event loop advances, and the system's. */
+  /** Returns a clock that an event loop advances, and the system's wall clock. */
   static Clocks system() {
     return new Clocks(Engine::clock, InstantSource.system());
   }

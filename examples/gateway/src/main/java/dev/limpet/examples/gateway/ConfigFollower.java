@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads the configuration file again and puts into effect what can be. For one thread at a time.
+ * Reads the configuration file again and applies the changes that can be applied. For one thread at
+ * a time.
  */
 final class ConfigFollower {
   private final Path file;
@@ -24,8 +25,8 @@ final class ConfigFollower {
   /**
    * Follows a file.
    *
-   * @param started what the gateway was started with
-   * @param apply puts a pool's change into effect
+   * @param started the configuration with which the gateway was started
+   * @param apply applies the change of a pool
    */
   ConfigFollower(Path file, GatewayConfig started, Consumer<PoolChange> apply, Console console) {
     this.file = file;
@@ -34,7 +35,7 @@ final class ConfigFollower {
     this.running = started;
   }
 
-  /** Looks at the file once. Says nothing of what it said before. */
+  /** Looks at the file once. Does not repeat a message. */
   void look() {
     ConfigReading reading = ConfigReader.read(file);
     GatewayConfig config = reading.config();
@@ -42,7 +43,7 @@ final class ConfigFollower {
       follow(config);
     } else if (!reading.faults().equals(complained)) {
       reading.faults().forEach(fault -> console.complain(fault.toString()));
-      console.complain("the file is ignored until it is free of faults");
+      console.complain("the file is ignored until its faults are corrected");
     }
     complained = reading.faults();
   }

@@ -3,10 +3,10 @@ package dev.limpet.examples.gateway;
 import java.io.PrintStream;
 
 /**
- * Where the gateway says what it does, a line each.
+ * The output of the gateway, one line per message.
  *
- * @param out takes what happens
- * @param err takes what is wrong
+ * @param out receives events
+ * @param err receives problems
  */
 record Console(PrintStream out, PrintStream err) {
 

@@ -26,7 +26,9 @@ final class DemoRun {
     this.console = console;
   }
 
-  /** Returns the exit status; only if checking, or if nothing runs. */
+  /**
+   * Returns the exit status; returns only if {@code check} is set, or if nothing could be started.
+   */
   int run(boolean check) throws InterruptedException {
     List<DemoBackend> backends =
         Stream.of("web1", "web2", "web3").map(DemoBackend::start).toList();

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Says when nothing is left of a backend that drains, at all listeners of its pool. */
+/**
+ * Reports when a draining backend has no sessions and no connections left, at any listener of its
+ * pool.
+ */
 final class DrainWatch {
   private static final Duration DEADLINE = StickySession.MAX_DURATION;
 
@@ -44,7 +47,7 @@ final class DrainWatch {
         });
   }
 
-  /** Looks what is left; may take some milliseconds. */
+  /** Checks what is left; may take some milliseconds. */
   void advance() {
     routers.values().forEach(all -> all.forEach(StickyRouter::advanceDrains));
   }

@@ -19,7 +19,9 @@ final class FileRun {
     this.console = console;
   }
 
-  /** Returns the exit status; only if checking, or if nothing runs. */
+  /**
+   * Returns the exit status; returns only if {@code check} is set, or if nothing could be started.
+   */
   int run(boolean check) throws InterruptedException {
     ConfigReading reading = ConfigReader.read(file);
     GatewayConfig config = reading.config();

@@ -11,6 +11,7 @@ import dev.limpet.examples.gateway.config.PoolChange;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.Secret;
+import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.net.BackendAddresses;
@@ -45,6 +46,7 @@ final class Gateway implements AutoCloseable {
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
   private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
+  private static final int RENEWALS_PER_DURATION = 4;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Console console;
@@ -144,7 +146,7 @@ final class Gateway implements AutoCloseable {
   private void every(Duration interval, Runnable work) {
     Vertx vertx = engine.vertx();
     vertx.setPeriodic(
-        interval.toMillis(),
+        Math.max(1, interval.toMillis()),
         tick -> vertx.executeBlocking(() -> {
           work.run();
           return null;
@@ -224,9 +226,16 @@ final class Gateway implements AutoCloseable {
         listener.proxyProtocol(),
         (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
     Pool pool = pool(listener.pool());
-    Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
-        ? http(endpoint, routers.http(listener, pool), config.pool(listener).responseTimeout())
-        : tcp(endpoint, routers.tcp(listener, pool));
+    Future<Integer> listening;
+    if (listener.protocol() == Protocol.HTTP) {
+      HttpRouter<HttpServerRequest, HttpServerResponse> router = routers.http(listener, pool);
+      keepOpenSessions(config, listener, router);
+      listening = http(endpoint, router, config.pool(listener).responseTimeout());
+    } else {
+      StickyRouter<InetAddress> router = routers.tcp(listener, pool);
+      keepOpenSessions(config, listener, router);
+      listening = tcp(endpoint, router);
+    }
     try {
       ports.put(listener.name(), await(listening));
     } catch (CompletionException e) {
@@ -237,6 +246,16 @@ final class Gateway implements AutoCloseable {
     }
     console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
         + at(listener, port(listener.name())));
+  }
+
+  /** Other gateways must hear that a session with an open route is in use. */
+  private void keepOpenSessions(
+      GatewayConfig config, ListenerConfig listener, StickyRouter<?> router) {
+    StickyConfig sticky = config.stickySession(listener);
+    if (sticky != null && config.pool(listener).sharedTable() != null) {
+      every(
+          sticky.session().duration().dividedBy(RENEWALS_PER_DURATION), router::renewOpenSessions);
+    }
   }
 
   private Future<Integer> http(

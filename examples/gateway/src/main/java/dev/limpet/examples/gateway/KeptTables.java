@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The tables in a folder, from one run of the gateway to the next. */
+/** The tables that are saved in a folder when the gateway stops, and restored when it starts. */
 final class KeptTables {
   private final @Nullable Path folder;
   private final Environment environment;
@@ -20,7 +20,7 @@ final class KeptTables {
     this.console = console;
   }
 
-  /** Restores a table that was saved, and says what became of it. */
+  /** Restores a saved table, and reports the result. */
   void restore(String name, SaveableTable table) {
     Path file = file(name);
     if (file == null || Files.notExists(file)) {
@@ -31,11 +31,11 @@ final class KeptTables {
       console.complain("table " + name + ": not restored, " + restored.refusal());
     } else {
       console.say("table " + name + ": " + restored.bindings() + " sessions restored, "
-          + restored.elapsed() + " elapsed, " + restored.leftOut() + " left out");
+          + restored.elapsed() + " expired, " + restored.leftOut() + " left out");
     }
   }
 
-  /** Saves a table, and says so. */
+  /** Saves a table, and reports it. */
   void save(String name, SaveableTable table) {
     Path file = file(name);
     if (file == null) {

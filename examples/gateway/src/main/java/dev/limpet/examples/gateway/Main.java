@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:all is well",
-      "1:a claim does not hold, or a listener cannot listen",
+      "1:a claim of the demo does not hold, or a listener cannot listen",
       "2:faulty configuration",
       "130, 143:stopped by Ctrl-C, by SIGTERM"
     })
 public final class Main implements Callable<Integer> {
-  private static final List<Logger> LIBRARIES = // held, or their levels may be forgotten
+  private static final List<Logger> LIBRARIES = // a logger that is collected may lose its level
       List.of(Logger.getLogger("io.vertx"), Logger.getLogger("io.lettuce"));
 
   private static final List<String> LOOKUP_CACHES =
@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "config.yaml",
       description =
-          "The configuration, read again when it changes. Without it: a demo with built-in backends.")
+          "Configuration, read again when it changes. Without it: a demo with built-in backends.")
   private @Nullable Path config;
 
   @Option(
@@ -47,7 +47,7 @@ public final class Main implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this and exit.")
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @SuppressWarnings("UnusedVariable") // picocli uses it
   private boolean help;
 
   private final Console console;
@@ -64,7 +64,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     LIBRARIES.forEach(logger -> logger.setLevel(Level.OFF)); // the gateway reports what matters
     LOOKUP_CACHES.forEach(
-        cache -> Security.setProperty(cache, "1")); // seconds; moved names are found
+        cache -> Security.setProperty(cache, "1")); // in seconds, so that moved names are found
     System.exit(run(new Console(System.out, System.err), args));
   }
 

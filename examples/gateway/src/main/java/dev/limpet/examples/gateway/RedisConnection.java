@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The connection to a Redis, and whether it is there. For one thread at a time. */
+/** The connection to a Redis server, and whether it is up. For one thread at a time. */
 final class RedisConnection implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(2);
 
@@ -26,7 +26,7 @@ final class RedisConnection implements AutoCloseable {
     this.link = link;
   }
 
-  /** Begins to connect, now and until it is closed. */
+  /** Starts to connect, and keeps trying until it is closed. */
   static RedisConnection to(RedisAddress address, ClientResources resources) {
     List<RedisURI> nodes = address.nodes();
     if (address.cluster()) {
@@ -45,7 +45,7 @@ final class RedisConnection implements AutoCloseable {
     return link;
   }
 
-  /** Looks whether Redis is there, and says so if it was not said before. */
+  /** Checks whether Redis can be reached, and reports it if that changed. */
   void look(Console console) {
     boolean now = link.isConnected();
     if (connected != null && connected == now) {
@@ -54,10 +54,10 @@ final class RedisConnection implements AutoCloseable {
     connected = now;
     String tables = "shared table of " + String.join(", ", pools);
     if (now) {
-      console.say(tables + ": Redis is there");
+      console.say(tables + ": Redis is reachable");
     } else {
-      console.complain(tables
-          + ": Redis is out of reach, sessions go by what is known here and else by their hash");
+      console.complain(
+          tables + ": Redis is unreachable; sessions known here stay, others fall back to hashing");
     }
   }
 

@@ -46,6 +46,8 @@ final class Routers {
   private final Map<String, SaveableTable> tables = new LinkedHashMap<>();
   private final Map<String, Affinity<InetAddress>> byConnection = new HashMap<>();
   private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
+  private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> byAppCookie =
+      new HashMap<>();
   private final KeptTables kept;
   private final SharedTables sharedTables;
 
@@ -102,7 +104,9 @@ final class Routers {
     }
     return switch (sticky.session().type()) {
       case LB_COOKIE -> lbCookie(listener, sticky, pool);
-      case APP_COOKIE -> appCookie(listener, sticky.session());
+      case APP_COOKIE ->
+        byAppCookie.computeIfAbsent(
+            owner(listener), owner -> appCookie(listener, sticky.session()));
       default ->
         HttpAffinity.of(
             byRequest.computeIfAbsent(

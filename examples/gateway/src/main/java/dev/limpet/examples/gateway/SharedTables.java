@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that gateways share: one of a pool, and one connection to each Redis. For one thread
- * at a time.
+ * The tables that gateways share: one per pool, and one connection to each Redis. For one thread at
+ * a time.
  */
 final class SharedTables implements AutoCloseable {
   private static final long END_SECONDS = 2;
@@ -47,7 +47,7 @@ final class SharedTables implements AutoCloseable {
         .build();
   }
 
-  /** Says whose Redis was lost or is back. */
+  /** Reports the pools whose Redis was lost or is back. */
   void look() {
     connections.values().forEach(connection -> connection.look(console));
   }

@@ -7,8 +7,8 @@ final class Shutdown {
   private Shutdown() {}
 
   /**
-   * Waits for Ctrl-C or another signal to stop, and closes the gateway then; a second one ends at
-   * once.
+   * Waits for Ctrl-C or another signal to stop, and then closes the gateway; a second signal ends
+   * the process at once.
    */
   static void await(Gateway gateway) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));

@@ -3,19 +3,22 @@ package dev.limpet.examples.gateway;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A signal that asks the process to stop: the first in its own time, the second at once. */
+/**
+ * A signal that stops the process. The first one stops it in an orderly way, the second one at
+ * once.
+ */
 enum StopSignal {
   TERM(15),
   INT(2);
 
   /*
-   * The JVM runs its shutdown hooks at the first signal, and takes no notice of others while they
-   * run. Nothing but sun.misc.Signal tells of them, of which javac warns in a way that nothing
-   * suppresses; so it is called by reflection. Where it cannot be, as with -Xrs, the JVM's way is
-   * left.
+   * The JVM runs its shutdown hooks at the first signal, and ignores further signals while they
+   * run. Only sun.misc.Signal can handle those, but javac warns of it, and nothing suppresses that
+   * warning. So it is called by reflection. Where that fails, as with -Xrs, the JVM's behavior is
+   * kept.
    */
 
-  private static final int KILLED = 128; // the exit status is this and the signal's number
+  private static final int KILLED = 128; // the exit status is this plus the number of the signal
 
   private static final AtomicBoolean ASKED = new AtomicBoolean();
 
@@ -25,13 +28,13 @@ enum StopSignal {
     this.status = KILLED + number;
   }
 
-  /** From now on the first signal runs the shutdown hooks, and the second ends the process. */
+  /** From now on, the first signal runs the shutdown hooks, and the second one ends the process. */
   static void handleAll() {
     for (StopSignal signal : values()) {
       try {
         signal.handle();
       } catch (ReflectiveOperationException e) {
-        // the first signal runs the hooks, as it does without us
+        // the first signal runs the hooks, as it does without this class
       }
     }
   }

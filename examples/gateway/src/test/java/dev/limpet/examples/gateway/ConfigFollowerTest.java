@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigFollowerTest {
   private static final String B1 = "{id: b1, address: \"127.0.0.1:1\"}";
   private static final String B2 = "{id: b2, address: \"127.0.0.1:2\"}";
-  private static final String IGNORED = "the file is ignored until it is free of faults";
+  private static final String IGNORED = "the file is ignored until its faults are corrected";
 
   @TempDir
   private Path folder;

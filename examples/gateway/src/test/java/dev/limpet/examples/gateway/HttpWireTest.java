@@ -1,10 +1,14 @@
 package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What passes between HTTP/1 clients and backends. */
@@ -270,6 +275,27 @@ class HttpWireTest {
       String post = "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello";
       assertThat(exchange(gateway, post)).startsWith("HTTP/1.0 200").endsWith("b1");
       assertThat(backend.last().body()).isEqualTo("hello");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.1", "::1, [::1]"})
+  void requestWithoutAHost_getsTheBackendsAddress(String address, String inUris) throws Exception {
+    InetAddress host = InetAddress.getByName(address);
+    assumeThat(NetworkInterface.getByInetAddress(host)).isNotNull();
+    CompletableFuture<String> head = new CompletableFuture<>();
+    try (RawServer backend = new RawServer(host, 0, socket -> {
+          head.complete(Message.head(socket.getInputStream()));
+          TestBackend.say(socket, TestBackend.ok("ok"));
+        });
+        TestGateway gateway = TestGateway.of(TestGateway.yaml(
+            "http",
+            "",
+            TestGateway.NOT_STICKY,
+            List.of("{id: b1, address: \"" + inUris + ':' + backend.port() + "\"}")))) {
+      assertThat(exchange(gateway, "GET / HTTP/1.0\r\n\r\n")).endsWith("ok");
+      assertThat(head.get(5, TimeUnit.SECONDS))
+          .containsIgnoringCase("\r\nhost: " + inUris + ':' + backend.port() + "\r\n");
     }
   }
 

@@ -54,7 +54,7 @@ class KeptTablesTest {
       assertThat(homes).contains("b1", "b2", "b3");
       try (TestGateway after = gateway(sticky, SECRET, b3, b1, b2)) {
         assertThat(after.console().said())
-            .contains("table web: 12 sessions restored, 0 elapsed, 0 left out");
+            .contains("table web: 12 sessions restored, 0 expired, 0 left out");
         for (int i = 0; i < clients.size(); i++) {
           assertThat(clients.get(i).at(after.port()).body()).isEqualTo(homes.get(i));
         }
@@ -98,7 +98,7 @@ class KeptTablesTest {
       over.countDown();
       try (TestGateway after = TestGateway.of(yaml)) {
         assertThat(after.console().said())
-            .contains("table web: 1 sessions restored, 0 elapsed, 0 left out");
+            .contains("table web: 1 sessions restored, 0 expired, 0 left out");
       }
     }
   }

@@ -129,7 +129,7 @@ class ReloadTest {
       assertThat(console.complaints().get(0)).startsWith(file() + ":9: ").contains("weight", "300");
       assertThat(console.complaints().get(1)).startsWith(file() + ":10: ").contains("color");
       assertThat(console.complaints().get(2))
-          .isEqualTo("the file is ignored until it is free of faults");
+          .isEqualTo("the file is ignored until its faults are corrected");
       assertHome(homes);
       change(gateway, pool -> pool.member("b3") != null, b1.entry(), b2.entry(), b3.entry());
       assertHome(homes);

@@ -46,7 +46,7 @@ class ResponseTimeoutTest {
         assertThat(gateway.gateway().faults().counts("web").timeouts()).isEqualTo(1);
         gateway.gateway().faults().look();
         assertThat(gateway.console().complaints())
-            .contains("pool web: no answer within responseTimeout, requests: 1");
+            .contains("pool web: requests without a response within responseTimeout: 1");
         Wait.until(closed);
         assertThat(backend.connections()).isEqualTo(1);
       }

@@ -2,15 +2,18 @@ package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.examples.gateway.Streams.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,6 +157,53 @@ class SeveralListenersTest {
         again.add(new Client(gateway.port("b"), "127.0.66." + i).body());
       }
       assertThat(again).isEqualTo(homes);
+    }
+  }
+
+  @Test
+  void listenersOfOnePool_shareTheSessionsOfAnAppCookie() throws Exception {
+    AtomicLong elapsed = new AtomicLong();
+    try (TestBackend b1 = Streams.backend("b1");
+        TestBackend b2 = Streams.backend("b2");
+        TestGateway gateway = TestGateway.of(
+            yaml(
+                List.of(
+                    "{name: web, protocol: http, port: 0, pool: web}",
+                    "{name: b, protocol: http, port: 0, pool: web}"),
+                TestGateway.APP_COOKIE,
+                b1,
+                b2),
+            new Clocks(elapsed::get, () -> Instant.EPOCH.plusNanos(elapsed.get())))) {
+      Client session = gateway.sessionAt("b1");
+      gateway.pool().change(pool -> pool.drain("b1"));
+      try (Socket stream = Streams.open(Kind.EVENTS, session, "b1")) {
+        assertThat(session.at(gateway.port("b")).body()).isEqualTo("b1");
+
+        elapsed.addAndGet(Duration.ofHours(1).toNanos());
+
+        assertThat(session.at(gateway.port("b")).body()).isEqualTo("b1");
+        assertThat(stream.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void inProfileClassic_eachListenerOfAPoolHasItsOwnSessions() throws Exception {
+    String listener =
+        "{name: %s, protocol: tcp, port: 0, pool: web, " + TestGateway.SOURCE_IP + "}";
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2");
+        TestGateway gateway = TestGateway.of(yaml(
+                List.of(listener.formatted("web"), listener.formatted("b")),
+                "algorithm: weighted-round-robin",
+                b1,
+                b2)
+            .replace("profile: open", "profile: classic"))) {
+      Client session = gateway.sessionAt("b1");
+      gateway.pool().change(pool -> pool.drain("b1"));
+
+      assertThat(session.body()).isEqualTo("b1");
+      assertThat(session.at(gateway.port("b")).body()).isEqualTo("b2");
     }
   }
 }

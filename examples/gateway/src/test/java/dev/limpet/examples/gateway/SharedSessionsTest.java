@@ -215,13 +215,13 @@ class SharedSessionsTest {
 
   private static long lost(TestGateway gateway) {
     return gateway.console().complaints().stream()
-        .filter(line -> line.startsWith("shared table of web: Redis is out of reach"))
+        .filter(line -> line.startsWith("shared table of web: Redis is unreachable"))
         .count();
   }
 
   private static long there(TestGateway gateway) {
     return gateway.console().said().stream()
-        .filter(line -> line.equals("shared table of web: Redis is there"))
+        .filter(line -> line.equals("shared table of web: Redis is reachable"))
         .count();
   }
 

@@ -114,7 +114,7 @@ class SurplusBytesTest {
       gateway.gateway().faults().look();
       gateway.gateway().faults().look();
       assertThat(gateway.console().complaints())
-          .containsOnlyOnce("pool web: bytes beyond an answer, connections closed: 2");
+          .containsOnlyOnce("pool web: connections closed because of bytes beyond a response: 2");
     }
   }
 }

@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Decodes the answers of a backend, one to each request. Bytes that come while no answer is awaited
- * are not decoded: the connection is closed.
+ * Decodes the responses of a backend, one for each request. Bytes that arrive while no response is
+ * awaited are not decoded: the connection is closed.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
   private static final int MAX_STATUS_LINE = 16 * 1024;
@@ -23,9 +23,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private boolean isHeard;
 
   /**
-   * Makes a decoder that awaits nothing yet.
+   * Makes a decoder that does not await a response yet.
    *
-   * @param surplus is run when bytes come that are no part of an answer
+   * @param surplus runs when bytes arrive that do not belong to a response
    */
   AnswerDecoder(Runnable surplus) {
     super(new HttpDecoderConfig()
@@ -36,9 +36,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
   }
 
   /**
-   * Awaits the answer to a request that is about to be sent.
+   * Awaits the response to a request that is about to be sent.
    *
-   * @param head whether its method is HEAD, the answer to which has no body
+   * @param head whether the method is HEAD, to which a response has no body
    */
   void await(boolean head) {
     isAwaiting = true;
@@ -46,7 +46,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     isHeard = false;
   }
 
-  /** Takes the answer as complete, and reports the bytes that came with it if there are any. */
+  /** Treats the response as complete, and reports surplus bytes that came with it. */
   void complete() {
     isAwaiting = false;
     if (internalBuffer().isReadable()) {
@@ -54,7 +54,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     }
   }
 
-  /** Returns whether any byte has come since the request. */
+  /** Returns whether any byte has arrived since the request. */
   boolean isHeard() {
     return isHeard;
   }

@@ -5,60 +5,61 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Hears the answer to one request, on the event loop of the backend's connection. After {@link
- * #ended} or {@link #lost} it hears nothing more, except {@link #drained} and {@link #bodyRefused}
- * while the request's body is still being sent.
+ * Receives the response to one request, on the event loop of the backend's connection. After {@link
+ * #ended} or {@link #lost}, it receives nothing more, except {@link #drained} and {@link
+ * #bodyRefused} while the request's body is still being sent.
  */
 public interface AnswerListener {
 
   /**
-   * An interim response has come.
+   * Handles an interim response.
    *
-   * @param head of status 100..199, without 101
+   * @param head with a status of 100..199, except 101
    */
   void interim(HttpResponse head);
 
   /**
-   * The backend speaks another protocol from now on, as it was asked to. Call {@link
+   * Handles the switch to another protocol, which the client asked for. Call {@link
    * BackendConnection#tunnel} at once.
    *
-   * @param head of status 101
+   * @param head with the status 101
    */
   void switched(HttpResponse head);
 
-  /** The head of the final response has come. */
+  /** Handles the head of the final response. */
   void began(HttpResponse head);
 
   /**
-   * A piece of the body has come.
+   * Handles a piece of the body.
    *
-   * @param piece to be released by the listener
+   * @param piece the listener releases it
    */
   void continued(ByteBuf piece);
 
-  /** Everything that has arrived so far has been told. */
+  /** Handles that the connection has no more data at the moment. */
   void paused();
 
   /**
-   * The response is complete. The connection has been given back or closed, unless the request's
-   * body is still being sent.
+   * Handles the end of the response. The connection has been given back or closed, unless the
+   * request's body is still being sent.
    *
-   * @param last the last piece of the body, to be released by the listener, and the trailers
+   * @param last the last piece of the body, which the listener releases, and the trailers
    */
   void ended(LastHttpContent last);
 
-  /** The connection takes more of the body. */
+  /** Handles that the connection can take more of the body. */
   void drained();
 
   /**
-   * The response is complete or about to end, and the backend takes no more of the request's body.
+   * Handles that the backend takes no more of the request's body. The response is complete or about
+   * to end.
    */
   void bodyRefused();
 
   /**
-   * The connection was closed, or the answer cannot be read.
+   * Handles that the connection was closed, or that the response cannot be decoded.
    *
-   * @param heard whether any byte of an answer had come
+   * @param heard whether any byte of a response had arrived
    */
   void lost(boolean heard);
 }

@@ -27,16 +27,16 @@ public final class BackendClient {
   private final Map<EventLoop, KeptConnections> kept = new ConcurrentHashMap<>();
 
   /**
-   * Makes a client that has no connections yet.
+   * Makes a client without connections.
    *
-   * @param counts where to count what backends do wrong
+   * @param counts counts the faults of backends
    */
   public BackendClient(Engine engine, BackendCounts counts) {
     this.engine = engine;
     this.counts = counts;
   }
 
-  /** Returns what counts the faults of backends. */
+  /** Returns the counters of backends' faults. */
   public BackendCounts counts() {
     return counts;
   }
@@ -46,7 +46,7 @@ public final class BackendClient {
    * future completes on the context, and fails if the backend cannot be reached.
    *
    * @param context the caller's
-   * @param fresh whether it has to be a new connection
+   * @param fresh whether it must be a new connection
    */
   public Future<BackendConnection> open(ContextInternal context, Backend backend, boolean fresh) {
     KeptConnections waiting = kept.computeIfAbsent(context.nettyEventLoop(), this::keeper);

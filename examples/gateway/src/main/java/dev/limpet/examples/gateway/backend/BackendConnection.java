@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a backend, which serves one request at a time. For its event loop. */
 public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /*
-   * An answer belongs to the request under way and to no other. So the connection is kept for the
-   * next request only if the request was sent whole before its answer was complete, and nothing
-   * came after the answer. Whatever comes while no request is under way closes it, and before each
-   * use it is asked whether anything has come that the event loop has not read yet. An answer that
-   * is given up takes its connection with it.
+   * A response must never reach another request. So a connection is kept for the next request only
+   * if the request was sent completely before its response was complete, and if nothing arrived
+   * after the response. Any byte that arrives while no request is under way closes the connection,
+   * and before each use it is checked for bytes that the event loop has not read yet. If a response
+   * is given up, its connection is closed.
    *
-   * All that tells a client that its answer is complete comes after the connection is free again.
+   * The client learns that its response is complete only after the connection is free again.
    *
-   * A backend that answers an upload and closes resets the connection, so a write may fail before
-   * the answer was read. A socket error therefore closes nothing: reading goes on and ends by
-   * itself, and what ends with the connection after an error is not whole.
+   * A backend that answers an upload and then closes resets the connection, so a write may fail
+   * before the response was read. So a socket error does not close the connection: reading
+   * continues until its end, and a response that is still incomplete then counts as lost.
    */
 
-  /** How long a backend may take to read the rest of a body that it has answered. */
+  /** How long a backend may take to read the rest of a body after it has responded. */
   private static final long MAX_UNREAD_MILLIS = 60_000;
 
   private final BackendSocket socket;
@@ -73,9 +73,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends a request, or its head if it is no {@link LastHttpContent}.
+   * Sends a request, or only its head if it is not a {@link LastHttpContent}.
    *
-   * @param upgrade whether the answer may switch protocols
+   * @param upgrade whether the response may switch protocols
    */
   public void send(HttpRequest request, boolean upgrade, AnswerListener to) {
     listener = to;
@@ -111,17 +111,17 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     write(bytes);
   }
 
-  /** Returns whether more can be written before what was written has left. */
+  /** Returns whether more data can be written at once, without queuing up. */
   public boolean isWritable() {
     return socket.isWritable();
   }
 
-  /** Reads no more until {@link #resume}. */
+  /** Stops reading until {@link #resume}. */
   public void pause() {
     socket.config().setAutoRead(false);
   }
 
-  /** Reads on. */
+  /** Reads again. */
   public void resume() {
     socket.config().setAutoRead(true);
   }
@@ -133,8 +133,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Gives up an answer, and the connection with it, if it is still under way; its listener hears
-   * nothing more.
+   * Closes the connection if the response is still under way. Its listener receives nothing more.
    */
   public void giveUp(AnswerListener answer) {
     if (answer.equals(listener)) {
@@ -142,7 +141,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Passes bytes both ways, uninterpreted, from now on. */
+  /** From now on, passes bytes in both directions, uninterpreted. */
   public void tunnel(TunnelListener to) {
     listener = null;
     tunnel = to;
@@ -150,7 +149,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     socket.pipeline().remove(decoder);
   }
 
-  /** Returns how the connection ends, whatever has still to be written to it. */
+  /**
+   * Returns the means to close the connection even while there is something to be written to it.
+   */
   public BackendEnd end() {
     return new BackendEnd(socket.pipeline().context(this));
   }
@@ -230,7 +231,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     to.ended(last);
   }
 
-  /** A backend that answers while some of the request is still to be written may never read it. */
+  /**
+   * Keeps the connection for the next request, or closes it. A backend that responds while part of
+   * the request is still to be written may never read that part.
+   */
   private void keepOrClose() {
     ChannelOutboundBuffer unwritten = socket.unsafe().outboundBuffer();
     if (isPersistent
@@ -300,7 +304,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Ends whatever is under way after a fault of ours; a tunnel ends with the socket. */
+  /**
+   * Closes the connection after an error of the gateway, and notifies the listener; a tunnel ends
+   * with the socket.
+   */
   private void end(@Nullable AnswerListener to) {
     boolean wasAnswered = isAnswered;
     close();

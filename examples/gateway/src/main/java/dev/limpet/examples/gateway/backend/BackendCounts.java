@@ -2,30 +2,33 @@ package dev.limpet.examples.gateway.backend;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what backends did wrong. Safe for use by many threads at once. */
+/** Counts the faults of backends. Safe for use by many threads at once. */
 public final class BackendCounts {
   private final LongAdder surpluses = new LongAdder();
   private final LongAdder timeouts = new LongAdder();
 
-  /** Makes counts of zero. */
+  /** Makes counters of zero. */
   public BackendCounts() {}
 
-  /** Counts a connection on which bytes came that were no part of an answer. */
+  /** Counts a connection on which bytes arrived that did not belong to a response. */
   void surplus() {
     surpluses.increment();
   }
 
-  /** Counts a request that got no answer in time. */
+  /** Counts a request that got no response in time. */
   public void timeout() {
     timeouts.increment();
   }
 
-  /** Returns how many connections were closed because of bytes that were no part of an answer. */
+  /**
+   * Returns the number of connections that were closed because of bytes that did not belong to a
+   * response.
+   */
   public long surpluses() {
     return surpluses.sum();
   }
 
-  /** Returns how many requests got no answer in time. */
+  /** Returns the number of requests that got no response in time. */
   public long timeouts() {
     return timeouts.sum();
   }

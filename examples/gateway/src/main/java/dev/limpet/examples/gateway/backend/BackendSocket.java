@@ -4,11 +4,11 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A TCP socket that can be asked whether its peer has said anything, or is gone. */
+/** A TCP socket that can be checked for unread data and for the end of the connection. */
 final class BackendSocket extends NioSocketChannel {
   private final ByteBuffer probe = ByteBuffer.allocate(1);
 
-  /** What a peer did since it was last heard. */
+  /** The state of a peer since it was last read from. */
   enum State {
     SILENT,
     SPOKE,
@@ -16,8 +16,8 @@ final class BackendSocket extends NioSocketChannel {
   }
 
   /**
-   * Returns what the peer did that was not read yet. If it spoke, a byte is lost, so the socket can
-   * only be closed. Call this on the event loop.
+   * Returns what the peer has done that was not read yet. If it has sent data, one byte of it is
+   * lost, so the socket can only be closed. Call this on the event loop.
    */
   State probe() {
     try {

@@ -12,14 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one event loop that wait for their next request. For that event loop. */
+/** The idle connections of one event loop. For that event loop. */
 final class KeptConnections {
   /*
-   * Each event loop has its own, so a request and its answer never change threads. The connection
-   * that was used last is taken first; so those that are not needed become old, and are closed.
+   * Each event loop has its own connections, so a request and its response never change threads.
+   * The most recently used connection is taken first, so connections that are not needed become old
+   * and are closed.
    */
 
-  /** How long a connection waits for its next request at most. */
+  /** The longest time that a connection waits for its next request. */
   static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final Pattern TIMEOUT =
@@ -38,7 +39,7 @@ final class KeptConnections {
     this.reports = reports;
   }
 
-  /** Returns for how long the Keep-Alive field of a response lets its connection wait. */
+  /** Returns how long a connection may wait according to the Keep-Alive field of a response. */
   static long nanos(@Nullable String keepAlive) {
     Matcher timeout = (keepAlive == null) ? null : TIMEOUT.matcher(keepAlive);
     return (timeout != null && timeout.matches())
@@ -46,7 +47,7 @@ final class KeptConnections {
         : LIMIT_NANOS;
   }
 
-  /** Takes a connection on which nothing has come since its last answer, or returns null. */
+  /** Takes a connection on which nothing has arrived since its last response, or returns null. */
   @Nullable
   BackendConnection take(SocketAddress address) {
     ArrayDeque<Waiting> same = waiting.get(address);
@@ -105,10 +106,7 @@ final class KeptConnections {
   }
 
   private record Waiting(BackendConnection connection, long end) {
-    /**
-     * Returns whether the connection is closed by now, or has waited for so long that this closes
-     * it.
-     */
+    /** Returns whether the connection is closed. Closes it if it has waited too long. */
     boolean isOver(long now) {
       if (now - end >= 0) {
         connection.close();

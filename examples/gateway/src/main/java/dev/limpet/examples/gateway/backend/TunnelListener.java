@@ -3,20 +3,21 @@ package dev.limpet.examples.gateway.backend;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Hears what a backend sends after it has switched protocols, on the event loop of its connection.
+ * Receives the data of a backend after it has switched protocols, on the event loop of its
+ * connection.
  */
 public interface TunnelListener {
 
   /**
-   * Bytes have come.
+   * Handles bytes that have arrived.
    *
-   * @param bytes to be released by the listener
+   * @param bytes the listener releases them
    */
   void received(ByteBuf bytes);
 
-  /** The connection takes more bytes. */
+  /** Handles that the connection can take more bytes. */
   void drained();
 
-  /** The connection is closed. */
+  /** Handles that the connection is closed. */
   void closed();
 }

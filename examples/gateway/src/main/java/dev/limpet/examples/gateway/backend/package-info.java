@@ -1,4 +1,4 @@
-/** Connections to the backends of HTTP listeners: one request at a time on each. */
+/** Connections to the backends of HTTP listeners, each with one request at a time. */
 @NullMarked
 package dev.limpet.examples.gateway.backend;
 

@@ -10,9 +10,9 @@ import java.util.Locale;
 public enum Algorithm {
   /** Each backend gets turns in proportion to its weight. */
   WEIGHTED_ROUND_ROBIN,
-  /** The backend with the fewest connections for its weight is next. */
+  /** The next backend is the one with the fewest connections for its weight. */
   WEIGHTED_LEAST_CONNECTIONS,
-  /** The source address decides, as long as the backends stay the same. */
+  /** The source address determines the backend, as long as the backends stay the same. */
   SOURCE_IP_HASH;
 
   /** Returns a balancer of the library. */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Backend;
 import org.jspecify.annotations.Nullable;
 
-/** A backend as read so far: null is what is absent or could not be read. */
+/** A backend as read so far. A value is null if it is absent or could not be read. */
 record BackendDraft(
     Section section,
     @Nullable String id,
@@ -32,7 +32,7 @@ record BackendDraft(
         section.optional("drain", false, Setting::flag));
   }
 
-  /** Returns the settings; for use where there were no faults. */
+  /** Returns the settings. Call this only if there were no faults. */
   BackendConfig config() {
     HostPort at = requireNonNull(address);
     Backend backend = Backend.of(requireNonNull(id), at.host(), at.port())

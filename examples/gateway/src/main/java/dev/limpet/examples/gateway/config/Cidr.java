@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A block of addresses, such as 127.0.0.0/8.
  *
  * @param network the first address
- * @param prefix how many leading bits the addresses share: 0..32 for IPv4, 0..128 for IPv6
+ * @param prefix the number of leading bits that the addresses share: 0..32 for IPv4, 0..128 for
+ *     IPv6
  */
 public record Cidr(InetAddress network, int prefix) {
   private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
@@ -28,8 +29,8 @@ public record Cidr(InetAddress network, int prefix) {
   }
 
   /**
-   * Returns whether an address is in the block. An IPv4-mapped IPv6 address is the IPv4 address;
-   * zone ids do not count.
+   * Returns whether an address is in the block. An IPv4-mapped IPv6 address counts as its IPv4
+   * address; zone ids are ignored.
    *
    * @param address the address
    */
@@ -55,8 +56,8 @@ public record Cidr(InetAddress network, int prefix) {
   }
 
   /**
-   * Reads an address, or an address and a prefix, which may have bits behind the prefix: {@link
-   * #masked} has not. Null if it is neither.
+   * Reads an address, or an address and a prefix. The address may have bits set after the prefix,
+   * which {@link #masked} removes. Returns null if the text is neither.
    */
   static @Nullable Cidr parse(String text) {
     int slash = text.indexOf('/');
@@ -72,7 +73,7 @@ public record Cidr(InetAddress network, int prefix) {
     return (own < 0) ? null : new Cidr(address, own);
   }
 
-  /** Returns the block with an address that has no bits behind the prefix. */
+  /** Returns the block without the bits after the prefix. */
   Cidr masked() {
     byte[] bytes = network.getAddress();
     for (int i = 0; i < bytes.length; i++) {

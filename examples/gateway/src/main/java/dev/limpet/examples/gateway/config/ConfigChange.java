@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a changed configuration means for a gateway that runs.
+ * The effect of a changed configuration on a running gateway.
  *
- * @param pools the pools whose backends changed, to be applied at once
- * @param restarts what else changed, one line each, such as {@code listeners.web.port: changed
+ * @param pools the pools whose backends changed; these changes apply at once
+ * @param restarts the other changes, one line each, such as {@code listeners.web.port: changed
  *     (needs a restart)}
- * @param running what the gateway runs once the pools are applied: the old configuration with their
- *     backends. The next change is one from this.
+ * @param running the configuration of the gateway once the pools are applied: the old one with the
+ *     new backends. The next change is computed from this one.
  */
 public record ConfigChange(List<PoolChange> pools, List<String> restarts, GatewayConfig running) {
 
@@ -28,8 +28,8 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
   /**
    * Compares two configurations.
    *
-   * @param running what the gateway runs
-   * @param wanted what the file says now
+   * @param running the configuration that the gateway runs
+   * @param wanted the configuration in the file
    */
   public static ConfigChange between(GatewayConfig running, GatewayConfig wanted) {
     Map<String, PoolConfig> known = byName(running.pools(), PoolConfig::name);
@@ -68,7 +68,9 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
     return named;
   }
 
-  /** Collects the differences that only a restart applies. Shows no values: some are secret. */
+  /**
+   * Collects the differences that only a restart applies. Shows no values, because some are secret.
+   */
   private static final class Differences {
     private final List<String> found = new ArrayList<>();
 

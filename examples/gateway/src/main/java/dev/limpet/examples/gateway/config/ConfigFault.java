@@ -4,17 +4,17 @@ import dev.limpet.core.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong with a configuration.
+ * A fault of a configuration.
  *
- * @param file the file as it was named; null if there is none
- * @param line where it stands, from 1; 0 if it concerns the file as such
- * @param fault what is wrong; no secret
+ * @param file the file as the user named it; null if there is none
+ * @param line the line of the fault, from 1; 0 if it concerns the file as a whole
+ * @param fault the fault; contains no secret
  */
 public record ConfigFault(@Nullable String file, int line, Fault fault) {
   static final int WHOLE_FILE = 0;
   static final String UNNAMED = "config";
 
-  /** Returns one line, {@code name: value (expected: rule)}; no secret. */
+  /** Returns one line, {@code name: value (expected: rule)}; contains no secret. */
   public String message() {
     return Shown.printable(fault.toString());
   }

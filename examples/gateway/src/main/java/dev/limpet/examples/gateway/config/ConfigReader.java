@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads a gateway's configuration. Whatever it is given, it answers and does not throw. */
+/** Reads a gateway's configuration. It returns a result for any input, and never throws. */
 public final class ConfigReader {
 
-  /** How long a configuration can be: 1 MiB. */
+  /** The maximum size of a configuration: 1 MiB. */
   public static final int MAX_BYTES = 1 << 20;
 
-  private static final String FILE_RULE = "a file of 1.." + MAX_BYTES + " bytes that can be read";
+  private static final String FILE_RULE = "a readable file of 1.." + MAX_BYTES + " bytes";
   private static final String[] KEYS = {
     "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets", "stopTimeout"
   };
@@ -41,7 +41,7 @@ public final class ConfigReader {
   /**
    * Reads a file in UTF-8. Paths in it are relative to its folder.
    *
-   * @param file the file; faults show its path as it is given here
+   * @param file the file; faults show its path as given here
    */
   public static ConfigReading read(Path file) {
     Path parent = file.toAbsolutePath().getParent();
@@ -150,7 +150,10 @@ public final class ConfigReader {
     return setting.orRefuse(inRange ? timeout : null, "0s..1h");
   }
 
-  /** A table can be read again with the same secret only. */
+  /**
+   * Reads the folder for tables. It requires a secret, because a table can be restored only with
+   * the secret it was saved with.
+   */
   private @Nullable Path tables(Section top) {
     Path tables = top.optional("tables", setting -> Values.folder(setting, folder));
     if (tables != null && !top.has("keySecret")) {

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of reading a configuration.
+ * The result of reading a configuration.
  *
  * @param config the configuration; null exactly if there are faults
- * @param faults all that is wrong, by line; empty if nothing is
+ * @param faults all faults, by line; empty if there are none
  */
 public record ConfigReading(@Nullable GatewayConfig config, List<ConfigFault> faults) {
 
@@ -16,7 +16,7 @@ public record ConfigReading(@Nullable GatewayConfig config, List<ConfigFault> fa
     faults = List.copyOf(faults);
     if ((config == null) == faults.isEmpty()) {
       throw new IllegalArgumentException("config: " + (config == null ? "absent" : "present")
-          + " (expected: either it or faults)");
+          + " (expected: either a configuration or faults)");
     }
   }
 

@@ -5,7 +5,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The configuration of a gateway that is given none: it shows each kind of stickiness, and none.
+ * The configuration of a gateway that is started without one: a listener for each kind of
+ * stickiness, and some without stickiness.
  */
 public final class DefaultConfig {
   private static final String YAML = """
@@ -42,13 +43,13 @@ public final class DefaultConfig {
    * A built-in backend on 127.0.0.1.
    *
    * @param name its id in every pool
-   * @param httpPort where it serves HTTP, 1..65535
-   * @param tcpPort where it serves TCP, 1..65535
+   * @param httpPort its port for HTTP, 1..65535
+   * @param tcpPort its port for TCP, 1..65535
    */
   public record Server(String name, int httpPort, int tcpPort) {}
 
   /**
-   * Returns the configuration. Each listener has a pool of its name with all servers: web (LB
+   * Returns the configuration. Each listener has a pool of the same name with all servers: web (LB
    * cookie), app (app cookie DEMOSESSION) and plain (not sticky) for HTTP, tcp (source IP) and
    * plain-tcp (not sticky).
    *

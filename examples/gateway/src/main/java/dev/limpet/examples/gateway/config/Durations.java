@@ -26,7 +26,7 @@ final class Durations {
     return units;
   }
 
-  /** Returns the duration that a text of the {@link #FORM} says. */
+  /** Returns the duration of a text of the {@link #FORM}; null for any other text. */
   static @Nullable Duration parse(String text) {
     Matcher parts = FORM.matcher(text);
     Duration unit = parts.matches() ? UNITS.get(parts.group(2)) : null;
@@ -34,8 +34,8 @@ final class Durations {
   }
 
   /**
-   * Returns a limit in the unit of the user's own value where that is short, or else in the largest
-   * that fits.
+   * Returns a limit in the unit of the user's value if the result is short, or else in the largest
+   * unit that fits.
    */
   static String text(Duration limit, String value) {
     Matcher parts = FORM.matcher(value);
@@ -47,7 +47,7 @@ final class Durations {
         .map(unit -> text(limit, unit, Long.MAX_VALUE))
         .filter(found -> found != null)
         .findFirst()
-        .orElse("1ms"); // the shortest that can be written
+        .orElse("1ms"); // the shortest duration that can be written
   }
 
   private static @Nullable String text(Duration limit, String unit, long most) {

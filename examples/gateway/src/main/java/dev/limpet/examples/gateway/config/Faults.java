@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects faults. A node that aliases repeat is reported once. */
+/** Collects faults. A fault of a node that aliases repeat is reported once. */
 final class Faults {
   private final @Nullable String file;
   private final Set<ConfigFault> found = new LinkedHashSet<>();
@@ -24,7 +24,7 @@ final class Faults {
     add(line, Fault.of(name, value, rule));
   }
 
-  /** Adds a fault that concerns the file as such. */
+  /** Adds a fault that concerns the file as a whole. */
   void addWhole(String value, String rule) {
     add(ConfigFault.WHOLE_FILE, (file != null) ? file : ConfigFault.UNNAMED, value, rule);
   }
@@ -33,7 +33,7 @@ final class Faults {
     return found.isEmpty();
   }
 
-  /** Returns the faults by line, those of one line as they were found. */
+  /** Returns the faults by line; those of one line in the order in which they were found. */
   List<ConfigFault> sorted() {
     return found.stream().sorted(Comparator.comparingInt(ConfigFault::line)).toList();
   }

@@ -7,17 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a gateway is told. Immutable; free of faults if {@link ConfigReader} made it.
+ * The configuration of a gateway. Immutable; without faults if {@link ConfigReader} made it.
  *
- * @param profile the limits that hold
+ * @param profile the limits that apply
  * @param listeners at least one, with different names
  * @param pools at least one, with different names, each used by a listener
  * @param keySecret makes the keys of sessions and, without {@code cookieSecrets}, those of LB
  *     cookies; null for a random one
- * @param tables the folder that tables are kept in from one run to the next; null if they are not
- * @param cookieSecrets the LB cookies' key ring, one of it signing; empty if they follow from
- *     {@code keySecret}
- * @param stopTimeout how long what is under way may go on when the gateway is told to stop
+ * @param tables the folder in which tables are saved between runs; null if they are not
+ * @param cookieSecrets the LB cookies' key ring, with one signing key; empty if the keys are
+ *     derived from {@code keySecret}
+ * @param stopTimeout how long requests under way may continue after the gateway was told to stop
  */
 public record GatewayConfig(
     Profile profile,
@@ -55,7 +55,7 @@ public record GatewayConfig(
         profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout);
   }
 
-  /** Returns a copy that keeps no tables. */
+  /** Returns a copy that saves no tables. */
   public GatewayConfig withoutTables() {
     return new GatewayConfig(
         profile, listeners, pools, keySecret, null, cookieSecrets, stopTimeout);
@@ -78,8 +78,9 @@ public record GatewayConfig(
   }
 
   /**
-   * Returns how a listener's sessions stick, wherever the profile lets that be said, or null if
-   * they do not. Listeners of one pool share its sessions in the profiles enhanced and open.
+   * Returns how a listener's sessions stick, from the listener or the pool, depending on the
+   * profile; null if they do not. In the profiles enhanced and open, listeners of one pool share
+   * its sessions.
    *
    * @param listener a listener of this configuration
    */

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and a port, neither looked up. An address has one spelling from here on, of which all that
- * comes after makes the same address.
+ * A host and a port. Neither is looked up. An address is normalized to one spelling, so all later
+ * code makes the same address of it.
  *
- * @param host a name or an address as {@link IpLiteral#text} writes it, without brackets
+ * @param host a name, or an address as {@link IpLiteral#text} writes it, without brackets
  * @param port 1..65535
  */
 record HostPort(String host, int port) {
@@ -22,8 +22,8 @@ record HostPort(String host, int port) {
   private static final int MAX_PORT = 65_535;
 
   /**
-   * Reads {@code name:port}, {@code 192.0.2.1:port} or {@code [2001:db8::1]:port}; null if it is
-   * neither.
+   * Reads {@code name:port}, {@code 192.0.2.1:port} or {@code [2001:db8::1]:port}; returns null for
+   * any other text.
    */
   static @Nullable HostPort parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -37,7 +37,8 @@ record HostPort(String host, int port) {
   }
 
   /**
-   * Reads a name or an address, an IPv6 address with or without brackets; null if it is neither.
+   * Reads a name or an address, an IPv6 address with or without brackets; returns null for any
+   * other text.
    */
   static @Nullable String host(String text) {
     if (isBracketed(text)) {
@@ -52,7 +53,7 @@ record HostPort(String host, int port) {
     return (address == null) ? null : IpLiteral.text(address);
   }
 
-  /** Returns a host and a port in one spelling, however they were written. */
+  /** Returns the one spelling of a host and a port, however they were written. */
   static String canonical(String host, int port) {
     String address = literal(host);
     String name = (address != null) ? address : host.toLowerCase(Locale.ROOT);

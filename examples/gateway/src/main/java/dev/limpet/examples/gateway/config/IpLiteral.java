@@ -7,13 +7,13 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as text, without brackets and zone ids. Nothing here asks a name server. */
+/** Addresses as text, without brackets and zone ids. Never asks a name server. */
 public final class IpLiteral {
   /*
-   * The parsers of the JDK and of Netty take more: short and octal forms, five hexadecimal digits,
-   * zone ids, brackets. The JDK looks up what it does not understand, and Netty reads ::1.2.3.4 as
-   * ::ffff:1.2.3.4. What is an address is therefore decided here, for the configuration and PROXY
-   * headers alike, as RFC 4291 has it.
+   * The parsers of the JDK and of Netty accept more: short and octal forms, five hexadecimal
+   * digits, zone ids, brackets. The JDK looks up any text that it does not understand, and Netty
+   * reads ::1.2.3.4 as ::ffff:1.2.3.4. So this class decides what an address is, by RFC 4291, for
+   * the configuration and for PROXY headers.
    */
 
   private static final int IPV4_BYTES = 4;
@@ -23,8 +23,8 @@ public final class IpLiteral {
   private IpLiteral() {}
 
   /**
-   * Returns the address, or null if the text is none. An IPv4-mapped IPv6 address is the IPv4
-   * address.
+   * Returns the address, or null if the text is not an address. An IPv4-mapped IPv6 address becomes
+   * its IPv4 address.
    */
   public static @Nullable InetAddress parse(String text) {
     byte[] bytes = bytes(text);
@@ -32,8 +32,8 @@ public final class IpLiteral {
   }
 
   /**
-   * Returns the bytes of an address: 4, or 16 if it is written with colons, also of an IPv4-mapped
-   * one. Null if the text is none.
+   * Returns the bytes of an address: 4, or 16 if it is written with colons, even if it is an
+   * IPv4-mapped one. Returns null if the text is not an address.
    */
   public static byte @Nullable [] bytes(String text) {
     if (text.length() > MAX_LENGTH) {
@@ -43,8 +43,8 @@ public final class IpLiteral {
   }
 
   /**
-   * Returns the text of an address, an IPv6 address as RFC 5952 recommends it. An IPv4-mapped IPv6
-   * address is the IPv4 address; zone ids are left out.
+   * Returns the text of an address. An IPv6 address is written as RFC 5952 recommends; an
+   * IPv4-mapped one is written as its IPv4 address. Zone ids are left out.
    */
   public static String text(InetAddress address) {
     return NetUtil.toAddressString(address(address.getAddress()));
@@ -100,9 +100,7 @@ public final class IpLiteral {
     return bytes;
   }
 
-  /**
-   * Returns the bytes of groups of hexadecimal digits, of which the last may be an IPv4 address.
-   */
+  /** Returns the bytes of groups of hexadecimal digits. The last group may be an IPv4 address. */
   private static byte @Nullable [] groups(String text, boolean endsTheAddress) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(IPV6_BYTES);
     String[] groups = text.isEmpty() ? new String[0] : text.split(":", -1);
@@ -123,8 +121,8 @@ public final class IpLiteral {
   }
 
   /**
-   * Returns the number that digits of ASCII are, or -1 if there are none, too many, or something
-   * else.
+   * Returns the number of a text of ASCII digits, or -1 if there are none, too many, or other
+   * characters.
    */
   private static int number(String digits, int radix, int maxDigits) {
     if (digits.isEmpty() || digits.length() > maxDigits) {

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could be read of a list.
+ * The items of a list that could be read.
  *
- * @param read the items that could be read, in their order
- * @param complete whether these are all
+ * @param read the items that could be read, in order
+ * @param complete whether these are all items
  */
 record Items<T>(List<T> read, boolean complete) {
 

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket that clients connect to.
  *
- * @param name tells it from other listeners
- * @param protocol what it speaks
+ * @param name a name that no other listener has
+ * @param protocol the protocol of its clients
  * @param host the name or address to bind; an IPv6 address without brackets
  * @param port 0..65535; 0 for any free port
  * @param pool the name of the pool that it routes to
  * @param tls null for none
- * @param proxyProtocol the senders that must begin with a PROXY protocol header, all others being
- *     closed; empty if no header is read
+ * @param proxyProtocol the senders that must begin with a PROXY protocol header; all other senders
+ *     are closed; empty if no header is read
  * @param clientTimeout how long an HTTP client may have no request under way
  * @param stickySession in profile classic, null for none; in the others always null: see {@link
  *     GatewayConfig#stickySession}

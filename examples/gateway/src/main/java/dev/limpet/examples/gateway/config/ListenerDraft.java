@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A listener as read so far: null is what is absent or could not be read. */
+/** A listener as read so far. A value is null if it is absent or could not be read. */
 record ListenerDraft(
     Section section,
     @Nullable String name,
@@ -96,23 +96,26 @@ record ListenerDraft(
     return senders;
   }
 
-  /** Returns the layer; for use where the protocol is known. */
+  /** Returns the layer. Call this only if the protocol is known. */
   Layer layer() {
     return requireNonNull(protocol).layer();
   }
 
-  /** Returns what messages call it. */
+  /** Returns how messages refer to the listener. */
   String label() {
     return (name != null) ? name : "in line " + section.line();
   }
 
-  /** Returns whether its LB cookie is secure, or may be: what could not be read counts as it. */
+  /**
+   * Returns whether its LB cookie is secure, or may be: a setting that could not be read counts as
+   * secure.
+   */
   boolean isSecure(StickyDraft sticky) {
     boolean declared = sticky.section().has("secure");
     return declared ? !Boolean.FALSE.equals(sticky.secure()) : section.has("tls");
   }
 
-  /** Returns the settings; for use where there were no faults. */
+  /** Returns the settings. Call this only if there were no faults. */
   ListenerConfig config() {
     return new ListenerConfig(
         requireNonNull(name),

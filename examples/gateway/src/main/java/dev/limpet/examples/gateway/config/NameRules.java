@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rules about what must differ and what must exist. */
+/** The rules about names that must differ and names that must exist. */
 final class NameRules {
   private final Items<ListenerDraft> listeners;
   private final Items<PoolDraft> pools;
@@ -60,7 +60,10 @@ final class NameRules {
     }
   }
 
-  /** Says nothing where what is missing may be among what could not be read. */
+  /**
+   * Checks that each name refers to something and is referred to. Reports nothing if the missing
+   * item may be one that could not be read.
+   */
   private void checkUse() {
     Set<String> known = names(pools.read(), PoolDraft::name);
     if (isComplete(pools, PoolDraft::name)) {
@@ -73,7 +76,9 @@ final class NameRules {
     }
   }
 
-  /** Answers are known to HTTP only. */
+  /**
+   * Rejects a response timeout for a pool without HTTP listeners, because only HTTP has responses.
+   */
   private void checkTimeout(PoolDraft pool) {
     boolean isForHttp = listeners.read().stream()
         .anyMatch(listener ->

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What changed of a pool's backends. It applies to a pool that runs.
+ * A change of a pool's backends. It applies to a running pool.
  *
  * @param pool the pool's name
- * @param backends all backends as they are to be, in order
- * @param differences what changed, one line each, such as {@code pools.web.backends.web1.weight: 5
- *     -> 3}
+ * @param backends all backends after the change, in order
+ * @param differences the differences, one line each, such as {@code pools.web.backends.web1.weight:
+ *     5 -> 3}
  */
 public record PoolChange(String pool, List<BackendConfig> backends, List<String> differences) {
 
@@ -29,10 +29,10 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
   }
 
   /**
-   * Brings a pool's backends, weights and drains to what the file says. What health checks found
-   * stays.
+   * Sets a pool's backends, weights and drains to those in the file. The results of health checks
+   * stay.
    *
-   * @param edit the one edit of the pool: {@code pool.change(change::applyTo)}
+   * @param edit the only edit of the pool: {@code pool.change(change::applyTo)}
    */
   public void applyTo(PoolEdit edit) {
     edit.replaceAll(backends.stream().map(BackendConfig::backend).toList());

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Backends that serve the same sessions.
  *
- * @param name tells it from other pools
+ * @param name a name that no other pool has
  * @param algorithm how new sessions are spread
- * @param slowStart how long a backend takes to come to its whole weight after it came up
- * @param failover what a bound session gets while its backend cannot serve it
+ * @param slowStart how long a backend takes to reach its full weight after it came up
+ * @param failover what happens to a bound session while its backend cannot serve it
  * @param stickySession in the profiles enhanced and open, null for none; in classic always null:
  *     see {@link GatewayConfig#stickySession}
  * @param sharedTable where the sessions are shared with other gateways; null if they are not
- * @param healthCheckInterval from one TCP health check to the next, and its timeout; null if the
- *     backends are always up
- * @param responseTimeout how long a backend may keep an HTTP request waiting for its answer; null
- *     for ever
+ * @param healthCheckInterval the interval between TCP health checks, and their timeout; null if the
+ *     backends always count as up
+ * @param responseTimeout how long a backend may take to respond to an HTTP request; null for any
+ *     time
  * @param backends at least one, with different ids
  */
 public record PoolConfig(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A pool as read so far: null is what is absent or could not be read. */
+/** A pool as read so far. A value is null if it is absent or could not be read. */
 record PoolDraft(
     Section section,
     @Nullable String name,
@@ -85,7 +85,7 @@ record PoolDraft(
     return setting.orRefuse(inRange ? wait : null, "1ms..1d");
   }
 
-  /** Returns the settings; for use where there were no faults. */
+  /** Returns the settings. Call this only if there were no faults. */
   PoolConfig config() {
     return new PoolConfig(
         requireNonNull(name),

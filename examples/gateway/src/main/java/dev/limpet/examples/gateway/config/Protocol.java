@@ -3,7 +3,7 @@ package dev.limpet.examples.gateway.config;
 import dev.limpet.core.Layer;
 import java.util.Locale;
 
-/** What a listener speaks with its clients. */
+/** The protocol between a listener and its clients. */
 public enum Protocol {
   /** HTTP/1.1 and HTTP/2, routed request by request. */
   HTTP(Layer.LAYER_7),

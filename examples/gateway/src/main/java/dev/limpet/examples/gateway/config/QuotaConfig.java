@@ -4,10 +4,11 @@ import dev.limpet.core.affinity.Quota;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sessions of source addresses may take places in a table.
+ * Limits how many sessions of source addresses may take slots in a table.
  *
- * @param percent how much of the table the addresses of one network may take, 1..100
- * @param newPerSecond how many may be new in a second, of all addresses; null for any number
+ * @param percent the share of the table that the addresses of one network may take, 1..100
+ * @param newPerSecond the number of new sessions per second, of all addresses together; null for no
+ *     limit
  */
 public record QuotaConfig(int percent, @Nullable Integer newPerSecond) {
   private static final double HUNDRED = 100;

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis or Valkey, as the configuration names it. Immutable.
+ * The address of a Redis or Valkey in the configuration. Immutable.
  *
- * @param text the URI, which may hold a password
+ * @param text the URI, which may contain a password
  * @param cluster whether it is a cluster, of which the URI names some nodes
  */
 public record RedisAddress(Secret text, boolean cluster) {
@@ -19,19 +19,19 @@ public record RedisAddress(Secret text, boolean cluster) {
       "redis://, rediss:// or redis-sentinel:// with a host, in Lettuce's form";
   static final String CLUSTER_RULE = "redis:// or rediss:// with the hosts of one or more nodes";
 
-  /** Reads a URI. Null if it is none that can be connected to. */
+  /** Reads a URI. Returns null if it cannot be connected to. */
   static @Nullable RedisAddress parse(String text, boolean cluster) {
     RedisAddress address = new RedisAddress(Secret.of(text.getBytes(UTF_8)), cluster);
     try {
       List<RedisURI> nodes = address.nodes();
       boolean fit = !nodes.isEmpty() && nodes.stream().allMatch(node -> isFit(node, cluster));
       return fit ? address : null;
-    } catch (RuntimeException e) { // the parsers have more kinds than they declare
+    } catch (RuntimeException e) { // the parsers throw more kinds than they declare
       return null;
     }
   }
 
-  /** Returns what to connect to: one, or of a cluster the nodes that are named. */
+  /** Returns the addresses to connect to: one, or the named nodes of a cluster. */
   public List<RedisURI> nodes() {
     String uri = new String(text.bytes(), UTF_8);
     return cluster
@@ -39,7 +39,7 @@ public record RedisAddress(Secret text, boolean cluster) {
         : List.of(RedisURI.create(uri));
   }
 
-  /** A socket of the UNIX family needs a transport that the gateway does not have. */
+  /** Returns whether the gateway can connect to a node. It has no transport for UNIX sockets. */
   private static boolean isFit(RedisURI node, boolean cluster) {
     List<RedisURI> sentinels = node.getSentinels();
     if (sentinels.isEmpty() || cluster) {

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that nobody may see. Immutable. */
+/** Bytes that must not be shown. Immutable. */
 public final class Secret {
   private final byte[] bytes;
 
@@ -36,7 +36,7 @@ public final class Secret {
     return Arrays.hashCode(bytes);
   }
 
-  /** Says nothing of the bytes. */
+  /** Returns a text without the bytes. */
   @Override
   public String toString() {
     return "hidden";

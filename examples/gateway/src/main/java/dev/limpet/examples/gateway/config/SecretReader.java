@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads secrets, and shows nothing of them. */
+/** Reads secrets, and never shows them. */
 final class SecretReader {
   /** The settings whose values no message shows. */
   static final Set<String> SECRET_KEYS =
@@ -41,7 +41,7 @@ final class SecretReader {
     }
   }
 
-  /** Reads the key ring; complete only if it can be used. */
+  /** Reads the key ring. The result is complete only if the ring can be used. */
   List<CookieSecret> ring(Section top) {
     if (!top.has("cookieSecrets")) {
       return List.of();

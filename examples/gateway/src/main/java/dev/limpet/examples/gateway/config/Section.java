@@ -27,7 +27,7 @@ final class Section {
     this.faults = faults;
   }
 
-  /** Reads the keys; values of a key that comes again do not count. */
+  /** Reads the keys. If a key is repeated, only its first value counts. */
   static Section of(
       MappingNode mapping, int line, Faults faults, boolean secret, List<String> keys) {
     Section section = new Section(line, faults);
@@ -42,7 +42,7 @@ final class Section {
     return line;
   }
 
-  /** Returns the line of a key or, where it is absent, of the mapping. */
+  /** Returns the line of a key or, if that is absent, of the mapping. */
   int line(String key) {
     Setting setting = settings.get(key);
     return (setting != null) ? setting.line() : line;
@@ -63,7 +63,7 @@ final class Section {
     return settings.get(key);
   }
 
-  /** Reads a setting that must be there. */
+  /** Reads a setting that is required. */
   <T> @Nullable T required(String key, String rule, Function<Setting, @Nullable T> reader) {
     if (!has(key)) {
       faults.add(line, key, "absent", rule);
@@ -76,7 +76,7 @@ final class Section {
     return (setting != null) ? reader.apply(setting) : null;
   }
 
-  /** Reads a setting that has a default; null only if it is there and faulty. */
+  /** Reads a setting that is optional. Returns null only if it is present and faulty. */
   <T> @Nullable T optional(String key, T absent, Function<Setting, @Nullable T> reader) {
     return has(key) ? optional(key, reader) : absent;
   }

@@ -12,10 +12,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/**
- * A value as it stands in the file, under its name. What cannot be read is reported and comes back
- * as null.
- */
+/** A named value in the file. A value that cannot be read is reported and returned as null. */
 final class Setting {
   private static final Set<Tag> TEXT = Set.of(Tag.STR, Tag.TIMESTAMP);
   private static final Set<Tag> NOT_TEXT = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);
@@ -40,17 +37,17 @@ final class Setting {
     return line;
   }
 
-  /** Returns the value as the file spells it, made fit for a message. */
+  /** Returns the value as the file spells it, prepared for a message. */
   String shown() {
     return secret ? Shown.HIDDEN : Shown.node(node);
   }
 
-  /** Returns the value that was read; where none was, reports the rule. */
+  /** Returns the value that was read; reports the rule if there is none. */
   <T> @Nullable T orRefuse(@Nullable T read, String rule) {
     return orRefuse(read, shown(), rule);
   }
 
-  /** Does the same, but says something else of the value. */
+  /** Returns the value that was read; reports the rule and the given text if there is none. */
   <T> @Nullable T orRefuse(@Nullable T read, String shown, String rule) {
     if (read == null) {
       faults.add(line, name, shown, rule);
@@ -58,14 +55,14 @@ final class Setting {
     return read;
   }
 
-  /** Reads text, which a number or a boolean is only in quotes. */
+  /** Reads text. A number or a boolean is text only in quotes. */
   @Nullable
   String text(String rule) {
     boolean unquoted = scalar(NOT_TEXT) != null;
     return orRefuse(scalar(TEXT), unquoted ? rule + ", in quotes" : rule);
   }
 
-  /** Reads text of a form of its own, which may look like a number. */
+  /** Reads text with its own syntax, which may look like a number. */
   @Nullable
   String form(Pattern form, String rule) {
     String number = scalar(NOT_TEXT);
@@ -95,7 +92,7 @@ final class Setting {
     return orRefuse(known ? Boolean.valueOf(word) : null, "true or false");
   }
 
-  /** Reads the choice that is spelled like its {@code toString}. */
+  /** Reads the choice whose {@code toString} is the value. */
   <T> @Nullable T choice(List<T> choices) {
     String text = scalar(TEXT);
     T chosen = null;
@@ -111,7 +108,7 @@ final class Setting {
     return choice(Arrays.asList(choices));
   }
 
-  /** Reads a mapping, of which all other keys are reported. */
+  /** Reads a mapping. Reports all unknown keys. */
   @Nullable
   Section section(String... keys) {
     boolean known = node instanceof MappingNode && node.getTag().equals(Tag.MAP);
@@ -124,7 +121,7 @@ final class Setting {
     return "a list of 1.." + max + ' ' + what;
   }
 
-  /** Reads a list; null if it is none, has nothing in it, or too much. */
+  /** Reads a list. Returns null if the value is not a list, is empty, or has too many items. */
   @Nullable
   List<Setting> items(int max, String what) {
     String rule = listRule(max, what);
@@ -143,7 +140,7 @@ final class Setting {
     return items;
   }
 
-  /** Returns the value of a scalar of one of the kinds, null if it is something else. */
+  /** Returns the value of a scalar of one of the kinds; null if it is something else. */
   private @Nullable String scalar(Set<Tag> kinds) {
     boolean known = node instanceof ScalarNode && kinds.contains(node.getTag());
     return known ? ((ScalarNode) node).getValue() : null;

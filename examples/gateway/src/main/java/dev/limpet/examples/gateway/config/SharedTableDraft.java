@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code sharedTable} as read so far: null is what is absent or could not be read. */
+/** A {@code sharedTable} as read so far. A value is null if it is absent or could not be read. */
 record SharedTableDraft(
     @Nullable RedisAddress redis, @Nullable Duration deadline) {
   private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(20);
@@ -39,7 +39,7 @@ record SharedTableDraft(
     return setting.orRefuse(inRange ? deadline : null, "1ms..1s");
   }
 
-  /** Returns the settings; for use where there were no faults. */
+  /** Returns the settings. Call this only if there were no faults. */
   SharedTableConfig config() {
     return new SharedTableConfig(requireNonNull(redis), requireNonNull(deadline));
   }

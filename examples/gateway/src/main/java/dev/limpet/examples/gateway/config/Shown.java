@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** How messages show what a file says: on one line, and not all of it. */
+/** Formats the content of a file for messages: on one line, and shortened. */
 final class Shown {
   static final String HIDDEN = "hidden";
 
@@ -33,7 +33,7 @@ final class Shown {
     return names.stream().limit(MAX_NAMES).collect(Collectors.joining(", ", "one of [", more));
   }
 
-  /** Replaces characters that would break or disturb the line. */
+  /** Escapes characters that would break or disturb the line. */
   static String printable(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> {

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * How sessions stick.
  *
  * @param session the declaration that the library's builders take
- * @param quota how many sessions may take places; null for as many as there are
- * @param encrypted whether an LB cookie hides even which sessions share a backend
+ * @param quota the limits of sessions that may take slots; null for none
+ * @param encrypted whether an LB cookie is encrypted, so that it does not even reveal which
+ *     sessions share a backend
  * @param secure whether an LB cookie has the attribute {@code Secure}; null if the file does not
  *     say
  */
@@ -19,8 +20,8 @@ public record StickyConfig(
     @Nullable Boolean secure) {
 
   /**
-   * Returns whether a listener's LB cookie has the attribute {@code Secure}: as the file says, and
-   * else if the listener speaks TLS.
+   * Returns whether a listener's LB cookie has the attribute {@code Secure}: as the file says, or
+   * else if the listener uses TLS.
    *
    * @param listener the listener that sets the cookie
    */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code stickySession} as read so far: null is what is absent or could not be read. */
+/** A {@code stickySession} as read so far. A value is null if it is absent or could not be read. */
 record StickyDraft(
     Section section,
     StickySession.@Nullable Type type,
@@ -59,7 +59,9 @@ record StickyDraft(
     }
   }
 
-  /** Returns the declaration with defaults for what could not be read; null without a type. */
+  /**
+   * Returns the declaration, with defaults for values that could not be read; null without a type.
+   */
   @Nullable
   StickySession session() {
     if (type == null) {
@@ -73,8 +75,8 @@ record StickyDraft(
   }
 
   /**
-   * Returns whether a setting is there but could not be read, so that nothing more is to be said of
-   * it.
+   * Returns whether a setting is present but could not be read, so that no further fault of it
+   * should be reported.
    */
   boolean isUnreadable(String key) {
     return switch (key) {
@@ -85,7 +87,7 @@ record StickyDraft(
     };
   }
 
-  /** Returns the settings; for use where there were no faults. */
+  /** Returns the settings. Call this only if there were no faults. */
   StickyConfig config() {
     return new StickyConfig(requireNonNull(session()), quota, requireNonNull(encrypted), secure);
   }

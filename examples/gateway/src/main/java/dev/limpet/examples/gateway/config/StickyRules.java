@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of the product, which the library's {@link Profile} knows, at the lines that break
- * them.
+ * Reports violations of the product's rules, which the library's {@link Profile} defines, at the
+ * lines that cause them.
  */
 final class StickyRules {
   private static final String KEY = "stickySession";
@@ -114,7 +114,10 @@ final class StickyRules {
     });
   }
 
-  /** Browsers drop a cookie of such a name that is not secure. */
+  /**
+   * Rejects a cookie name with a prefix that requires the attribute Secure, because browsers drop
+   * such a cookie without it.
+   */
   private void checkPrefix(StickyDraft sticky, Uses uses) {
     Matcher name = PREFIXED.matcher(Objects.requireNonNullElse(sticky.cookieName(), ""));
     Section section = sticky.section();
@@ -133,8 +136,8 @@ final class StickyRules {
   }
 
   /**
-   * Returns whether the type itself is allowed: if it is at one layer only, the rest counts there
-   * only.
+   * Returns whether the type itself is allowed. If it is allowed at one layer only, the other
+   * settings are checked only there.
    */
   private static boolean fits(List<Fault> faults) {
     return faults.stream().noneMatch(fault -> fault.setting().equals(TYPE));
@@ -151,13 +154,13 @@ final class StickyRules {
     faults.add(section.line(key), shown.withScope(where(fault) + scope));
   }
 
-  /** Says where a rule comes from, and what allows more. */
+  /** Returns the source of a rule, and the profile that allows more. */
   private String where(Fault fault) {
     return "profile " + profile + ", "
         + (fault.isAllowedByOpen() ? "allowed by profile " + Profile.OPEN + ", " : "");
   }
 
-  /** The listeners that sessions come through. */
+  /** The listeners through which the sessions come. */
   private static final class Uses {
     private final List<ListenerDraft> listeners = new ArrayList<>();
 
@@ -175,7 +178,7 @@ final class StickyRules {
       return "listener " + names(listener -> listener.layer() == layer);
     }
 
-    /** Returns those whose cookie would not be secure. */
+    /** Returns the listeners whose cookie would not be secure. */
     String plain(StickyDraft sticky) {
       return names(listener -> listener.layer() == Layer.LAYER_7 && !listener.isSecure(sticky));
     }

@@ -3,8 +3,8 @@ package dev.limpet.examples.gateway.config;
 import java.nio.file.Path;
 
 /**
- * What a listener speaks TLS with: two PEM files, which existed and could be read when the
- * configuration was.
+ * The certificate of a listener: two PEM files, which were readable when the configuration was
+ * read.
  *
  * @param cert the certificate chain
  * @param key the private key

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Readers of the values that several settings have. */
+/** Readers of values that several settings have. */
 final class Values {
   static final int MAX_PORT = 65_535;
   static final String NAME_RULE = "1..64 of [A-Za-z0-9._-]";
@@ -21,8 +21,8 @@ final class Values {
   private static final String HOST_RULE = "a host's name or address";
   private static final String CIDR_RULE =
       "an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8";
-  private static final String FILE_RULE = "a file that can be read";
-  private static final String FOLDER_RULE = "a folder that can be written";
+  private static final String FILE_RULE = "a readable file";
+  private static final String FOLDER_RULE = "a writable folder";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -36,7 +36,7 @@ final class Values {
     return setting.orRefuse(NAME.matcher(text).matches() ? text : null, NAME_RULE);
   }
 
-  /** Reads what {@link Backend} takes as an id. */
+  /** Reads an id that {@link Backend} accepts. */
   static @Nullable String id(Setting setting) {
     String text = setting.text(ID_RULE);
     if (text == null) {

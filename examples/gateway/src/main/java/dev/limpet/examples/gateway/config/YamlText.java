@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** Turns text into nodes, and never into objects. */
+/** Parses text to nodes, and never to objects. */
 final class YamlText {
   static final int MAX_DEPTH = 16;
   static final int MAX_ALIASES = 100;
@@ -29,7 +29,7 @@ final class YamlText {
     this.faults = faults;
   }
 
-  /** Returns the first document, or null if there is none or it is not to be trusted. */
+  /** Returns the first document, or null if there is none or it breaks a limit. */
   static @Nullable Node first(String text, Faults faults) {
     return new YamlText(text, faults).first();
   }
@@ -47,7 +47,7 @@ final class YamlText {
       malformed(mark == null ? 1 : mark.getLine() + 1, problem(e));
     } catch (ReaderException e) {
       malformed(lineAt(e.getPosition()), String.format("character U+%04X", e.getCodePoint()));
-    } catch (RuntimeException e) { // the parser has more kinds than it declares
+    } catch (RuntimeException e) { // the parser throws more kinds than it declares
       malformed(1, "cannot be read");
     }
     return null;
@@ -89,7 +89,10 @@ final class YamlText {
     faults.add(line, "yaml", problem, "well-formed YAML");
   }
 
-  /** Leaves out what else the exception shows of the file: it may be a secret. */
+  /**
+   * Returns the problem without the excerpt of the file in the exception, which may contain a
+   * secret.
+   */
   private static String problem(MarkedYAMLException e) {
     String problem = (e.getProblem() == null) ? "cannot be read" : e.getProblem();
     if (problem.startsWith(UNDEFINED_ALIAS)) {

@@ -1,10 +1,10 @@
 /**
- * What the gateway reads from its YAML file.
+ * Reads the gateway's YAML file.
  *
- * <p>Start at {@link dev.limpet.examples.gateway.config.ConfigReader}: it gives a {@link
- * dev.limpet.examples.gateway.config.GatewayConfig} or all that is wrong with the file, each fault
- * with its line. {@link dev.limpet.examples.gateway.config.ConfigChange} tells what a changed file
- * means for a gateway that runs.
+ * <p>Start at {@link dev.limpet.examples.gateway.config.ConfigReader}: it returns a {@link
+ * dev.limpet.examples.gateway.config.GatewayConfig}, or all faults of the file, each with its line.
+ * {@link dev.limpet.examples.gateway.config.ConfigChange} computes the effect of a changed file on
+ * a running gateway.
  */
 @NullMarked
 package dev.limpet.examples.gateway.config;

@@ -13,17 +13,17 @@ public interface Connection extends Closeable {
   Answer whoami(String user) throws IOException, InterruptedException;
 
   /**
-   * What the application said.
+   * The application's response.
    *
-   * @param backend who said it
+   * @param backend the backend that responded
    * @param known whether the user is logged in there
    */
   record Answer(String backend, boolean known) {}
 
-  /** Opens connections of one user, who keeps cookies or an address over all of them. */
+  /** Opens connections of one user, who has the same cookies or address in all of them. */
   interface Opener {
 
-    /** Opens one more. */
+    /** Opens another connection. */
     Connection open() throws IOException;
   }
 }

@@ -4,7 +4,7 @@ import dev.limpet.core.Member;
 import dev.limpet.core.PoolEdit;
 import java.util.function.Consumer;
 
-/** What the story needs of a running gateway, apart from its listeners. */
+/** What the story needs from a running gateway, in addition to its listeners. */
 public interface Control {
 
   /**
@@ -23,7 +23,7 @@ public interface Control {
   void change(String pool, Consumer<PoolEdit> edit);
 
   /**
-   * Returns what a backend of a pool can do now, as its health checks know it.
+   * Returns the state of a backend of a pool, according to its health checks.
    *
    * @param pool a {@link Stickiness#listener}
    * @param backend the name of a {@link DemoBackend}

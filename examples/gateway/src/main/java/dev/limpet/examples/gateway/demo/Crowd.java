@@ -20,7 +20,7 @@ record Crowd(List<User> users) {
     }
   }
 
-  /** Lets each user send requests: first over the connection that is open, then over new ones. */
+  /** Lets each user send requests, first over the open connection, then over new ones. */
   void visit(int connections) throws InterruptedException {
     for (User user : users) {
       user.request(REQUESTS_PER_CONNECTION);
@@ -68,7 +68,7 @@ record Crowd(List<User> users) {
     return users.stream().mapToInt(User::failures).sum();
   }
 
-  /** Returns how many backends served one user. */
+  /** Returns the numbers of backends that served each user. */
   IntSummaryStatistics backendsEach() {
     return users.stream().mapToInt(User::backends).summaryStatistics();
   }
@@ -86,7 +86,7 @@ record Crowd(List<User> users) {
     return unbroken() && askedAgain() == 0 && each(user -> user.backends() == 1);
   }
 
-  /** Returns whether every user was served by the backend that served them before the scene. */
+  /** Returns whether every user was served by the same backend as before the scene. */
   boolean stayed() {
     return undisturbed() && each(User::stayed);
   }

@@ -3,7 +3,7 @@ package dev.limpet.examples.gateway.demo;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** When to give up. */
+/** A time at which to give up. */
 public final class Deadline {
   private static final long POLL_MILLIS = 20;
 
@@ -14,12 +14,12 @@ public final class Deadline {
     this.lengthNanos = length.toNanos();
   }
 
-  /** Gives up after a while. */
+  /** Returns a deadline after some time. */
   public static Deadline in(Duration length) {
     return new Deadline(length);
   }
 
-  /** Returns whether it is time to give up. */
+  /** Returns whether the deadline has passed. */
   public boolean passed() {
     return System.nanoTime() - startNanos >= lengthNanos;
   }

@@ -4,15 +4,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
 /**
- * A backend with a login application that keeps its sessions in memory, over HTTP and over lines of
- * text on TCP. Listens on two free ports of 127.0.0.1, which it keeps for its life. For one thread
- * that is not an event loop; every method waits until it is done.
+ * A backend with a login application that keeps its sessions in memory. It serves HTTP, and lines
+ * of text over TCP, on two free ports of 127.0.0.1, which it keeps for its whole life. For one
+ * thread that is not an event loop; every method waits until it is done.
  */
 public final class DemoBackend implements AutoCloseable {
   /*
-   * Each backend has an event loop of its own, as if it were a process. To close a server is not
-   * enough: Vert.x reports that done while its connections still answer (66 of 400 did). When the
-   * event loop has ended, nothing is open (0 of 400).
+   * Each backend has its own event loop, as if it were a process. Closing a server is not enough:
+   * Vert.x reports that it is done while its connections still respond (66 of 400 did). When the
+   * event loop has ended, no connection is open (0 of 400).
    */
 
   private static final String HOST = "127.0.0.1";
@@ -31,7 +31,7 @@ public final class DemoBackend implements AutoCloseable {
   /**
    * Starts a backend.
    *
-   * @param name what it calls itself, and its id in the pools, such as {@code web1}
+   * @param name its name in responses, and its id in the pools, such as {@code web1}
    */
   public static DemoBackend start(String name) {
     return new DemoBackend(name);
@@ -42,12 +42,12 @@ public final class DemoBackend implements AutoCloseable {
     return name;
   }
 
-  /** Returns the port where it speaks HTTP. */
+  /** Returns its port for HTTP. */
   public int httpPort() {
     return httpPort;
   }
 
-  /** Returns the port where it speaks lines of text. */
+  /** Returns its port for lines of text. */
   public int tcpPort() {
     return tcpPort;
   }
@@ -64,7 +64,7 @@ public final class DemoBackend implements AutoCloseable {
     serveTcp(tcpPort);
   }
 
-  /** As {@link #kill}. */
+  /** Does the same as {@link #kill}. */
   @Override
   public void close() {
     kill();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A gateway in a process of its own, of this process's JDK and class path. */
+/** A gateway in a separate process, with this process's JDK and class path. */
 public final class GatewayProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MAIN = "dev.limpet.examples.gateway.Main";
@@ -29,9 +29,9 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Starts a gateway; it may not listen yet.
    *
-   * @param name what it is called here
+   * @param name its name in messages
    * @param yaml its configuration
-   * @param options of its JVM, such as {@code -Xmx96m}
+   * @param options options of its JVM, such as {@code -Xmx96m}
    * @throws IOException if the process cannot be started
    */
   public static GatewayProcess start(String name, Path yaml, List<String> options)
@@ -53,12 +53,12 @@ public final class GatewayProcess implements AutoCloseable {
     return name;
   }
 
-  /** Returns the number of its process. */
+  /** Returns its process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** Returns where one of its listeners listens. */
+  /** Returns the port of one of its listeners. */
   public int port(String listener) {
     String start = " " + listener + " 127.0.0.1:";
     for (String line : heard) {
@@ -70,21 +70,21 @@ public final class GatewayProcess implements AutoCloseable {
     throw new IllegalStateException(name + ": does not listen for " + listener);
   }
 
-  /** Counts the lines that it has said with these words. */
+  /** Returns the number of lines it has printed that contain these words. */
   public long said(String words) {
     return heard.stream().filter(line -> line.contains(words)).count();
   }
 
   /**
-   * Waits until it has said these words.
+   * Waits until it has printed these words.
    *
    * @param times how often
-   * @throws IOException if it ends before, or never says them
+   * @throws IOException if it ends before, or does not print them in time
    */
   public void await(String words, long times) throws IOException, InterruptedException {
     boolean said = Deadline.in(LIMIT).await(() -> said(words) >= times || !process.isAlive());
     if (!said || said(words) < times) {
-      throw new IOException(name + ": did not say \"" + words + "\", but " + heard);
+      throw new IOException(name + ": did not print \"" + words + "\", but " + heard);
     }
   }
 
@@ -93,7 +93,7 @@ public final class GatewayProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** As {@link #kill}, without waiting. */
+  /** Does the same as {@link #kill}, without waiting. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -32,8 +32,8 @@ public final class HttpConnection implements Connection {
   }
 
   /**
-   * Returns what opens the connections of one user, who has cookies of their own: each kept alive,
-   * by a client of its own, so that no other user's is shared.
+   * Returns an opener of the connections of one user, who has their own cookies. Each connection is
+   * kept alive by its own client, so that it is not shared with other users.
    */
   static Opener to(InetAddress host, int port) {
     CookieManager cookies = new CookieManager();
@@ -98,7 +98,7 @@ public final class HttpConnection implements Connection {
   }
 
   /**
-   * Closes the client where the JDK can (21 or newer); an older one closes it when it is collected.
+   * Closes the client where the JDK can (21 or newer); an older JDK closes it when it is collected.
    */
   private static void close(HttpClient client) throws IOException {
     if (client instanceof AutoCloseable closeable) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The login application over HTTP. Knows the sessions that began here, and no others. */
+/** The login application over HTTP. Knows only the sessions that began here. */
 final class HttpLogin implements Handler<HttpServerRequest> {
   static final String SESSION_COOKIE = "DEMOSESSION";
   static final String BACKEND_FIELD = "X-Backend";
@@ -108,7 +108,8 @@ final class HttpLogin implements Handler<HttpServerRequest> {
         <!doctype html>
         <title>%2$s</title>
         <p>%1$s, from %2$s</p>
-        <form method="post" action="/login"><input name="user" value="alice"><button>log in</button></form>
+        <form method="post" action="/login">\
+        <input name="user" value="alice"><button>log in</button></form>
         <form method="post" action="/logout"><button>log out</button></form>
         """.formatted(greeting, backend);
   }

@@ -25,7 +25,10 @@ final class Newcomers {
     this.control = control;
   }
 
-  /** Returns what can be played here: TCP needs several loopback addresses. */
+  /**
+   * Returns the kinds of stickiness that can be played on this machine: TCP needs several loopback
+   * addresses.
+   */
   static List<Stickiness> kinds() {
     boolean addresses = canUse(loopback(FIRST_ADDRESS));
     return Stream.of(Stickiness.values())

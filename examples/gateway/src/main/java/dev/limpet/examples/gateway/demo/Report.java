@@ -49,7 +49,7 @@ final class Report {
     row(who, crowd, backend -> String.valueOf(crowd.on(backend).size()), holds);
   }
 
-  /** Prints a row of users who have no session to speak of. */
+  /** Prints a row of users whose requests belong to no session. */
   void requests(String who, Crowd crowd, boolean holds) {
     row(who, crowd, backend -> NONE, holds);
   }

@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.demo;
 
-/** What the gateway knows a session by. Each has a listener and a pool of its own. */
+/** How the gateway identifies a session. Each kind has its own listener and pool. */
 public enum Stickiness {
   /** HTTP, not sticky. */
   NONE_HTTP("plain", "nothing, HTTP"),

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The "log in once" story, played by real clients through a running gateway: users log in to an
+ * The "log in once" story, played by real clients through a running gateway. Users log in to an
  * application that keeps its sessions in the memory of one backend, and count how often they are
- * asked to log in again. To be played once.
+ * asked to log in again. Play it once only.
  */
 public final class Story {
   /*
-   * Users take turns, one request at a time, and new sessions are spread by turns. So what is
-   * claimed does not depend on timing, not even the failure of what is not sticky. The only waits
-   * are for the health checks, and end as soon as these have seen what is to be seen.
+   * Users take turns, one request at a time, and new sessions are spread by turns. So the claims do
+   * not depend on timing, not even the failures without stickiness. The only waits are for the
+   * health checks; they end as soon as these have noticed the change.
    */
 
   private static final int USERS = 6;
@@ -38,7 +38,7 @@ public final class Story {
    * @param control the gateway, with a listener and a pool for each {@link Stickiness}; every pool
    *     has the backends with equal weights, and those of sticky sessions have health checks
    * @param backends at least two, running
-   * @param out gets the table
+   * @param out receives the table
    */
   public Story(Control control, List<DemoBackend> backends, PrintStream out) {
     this(control, backends, out, USERS, HEALTH_CHECK_LIMIT);
@@ -59,10 +59,10 @@ public final class Story {
   }
 
   /**
-   * Plays the story and prints a table of it. Takes a few seconds, and less than five minutes with
-   * a gateway that does not answer. The second backend is killed and started again.
+   * Plays the story and prints it as a table. Takes a few seconds, or up to five minutes with a
+   * gateway that does not respond. The second backend is killed and restarted.
    *
-   * @return what was claimed, and whether it holds
+   * @return the claims, and whether they hold
    * @throws InterruptedException if the thread is interrupted
    */
   public Result play() throws InterruptedException {
@@ -170,7 +170,11 @@ public final class Story {
     return backends.stream().noneMatch(backend -> crowd.on(backend.name()).isEmpty());
   }
 
-  /** The gateway can send a request elsewhere, but not a connection that it has passed on. */
+  /**
+   * Returns whether all users moved to another backend and logged in once more. A TCP connection
+   * may fail once, because the gateway can send a request elsewhere, but not a connection that it
+   * has already passed on.
+   */
   private static boolean movedOnce(Stickiness kind, Crowd crowd, DemoBackend from) {
     int allowed = kind.tcp() ? 1 : 0;
     return !crowd.isEmpty()
@@ -188,7 +192,7 @@ public final class Story {
   }
 
   /**
-   * What the story claims, in its order.
+   * The claims of the story, in order.
    *
    * @param claims the claims
    */
@@ -208,9 +212,9 @@ public final class Story {
   /**
    * A claim, as a row of the table.
    *
-   * @param scene what happens
-   * @param who whom it happens to
-   * @param holds whether what was said of it was seen
+   * @param scene the event
+   * @param who the users or sessions
+   * @param holds whether the claim was confirmed
    */
   public record Claim(String scene, String who, boolean holds) {}
 }

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A TCP connection from an address of the user's own. */
+/** A TCP connection from the user's own address. */
 public final class TcpConnection implements Connection {
   private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -24,7 +24,7 @@ public final class TcpConnection implements Connection {
     this.backend = readLine();
   }
 
-  /** Returns what opens the connections of the user with an address, such as 127.0.0.2. */
+  /** Returns an opener of the connections of the user with an address, such as 127.0.0.2. */
   public static Opener to(InetSocketAddress gateway, InetAddress source) {
     return () -> open(gateway, source);
   }

@@ -6,7 +6,7 @@ import io.vertx.core.parsetools.RecordParser;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The login application over lines of text. Knows the users who logged in here, and no others. */
+/** The login application over lines of text. Knows only the users who logged in here. */
 final class TcpLogin implements Handler<NetSocket> {
   private static final int MAX_LINE = 256;
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A user of the login application, with what happened to them in the current scene. */
+/** A user of the login application, with their counters in the current scene. */
 final class User {
   private static final int ATTEMPTS = 2;
 
@@ -58,7 +58,7 @@ final class User {
     }
   }
 
-  /** Lets the next request use a new connection. */
+  /** Makes the next request use a new connection. */
   void disconnect() {
     if (connection != null) {
       try {
@@ -108,7 +108,7 @@ final class User {
     return backend;
   }
 
-  /** Returns whether only the backend that served the user before the scene did in the scene. */
+  /** Returns whether, in this scene, only the backend served the user that did so before it. */
   boolean stayed() {
     return backends.equals(Set.of(backendBefore));
   }
@@ -129,7 +129,7 @@ final class User {
     return failures;
   }
 
-  /** Returns the last thing that went wrong, or null if nothing did. */
+  /** Returns the last failure, or null if there was none. */
   @Nullable
   String trouble() {
     return trouble;

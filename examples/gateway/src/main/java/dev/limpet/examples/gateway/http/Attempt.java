@@ -1,12 +1,12 @@
 package dev.limpet.examples.gateway.http;
 
-import dev.limpet.core.Route;
 import dev.limpet.examples.gateway.backend.AnswerListener;
 import dev.limpet.examples.gateway.backend.BackendConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -18,19 +18,19 @@ import io.vertx.core.internal.buffer.BufferInternal;
 final class Attempt implements AnswerListener {
   private final HttpExchange exchange;
   private final HttpServerRequest request;
-  private final Route route;
   private final BackendConnection connection;
   private final ResponseRelay relay;
+  private final AnswerGate gate = new AnswerGate();
   private final AnswerDeadline deadline;
   private boolean isSending;
   private boolean isUpgrade;
   private boolean isPaused;
   private boolean isBegun;
+  private boolean isOver;
 
-  Attempt(HttpExchange exchange, Route route, BackendConnection connection) {
+  Attempt(HttpExchange exchange, BackendConnection connection) {
     this.exchange = exchange;
     this.request = exchange.request();
-    this.route = route;
     this.connection = connection;
     this.relay = new ResponseRelay(request);
     this.deadline = exchange.deadline(this::timeOut);
@@ -93,6 +93,8 @@ final class Attempt implements AnswerListener {
   /** Gives the answer up. */
   void abandon() {
     deadline.stop();
+    isOver = true;
+    gate.drop();
     connection.giveUp(this);
     stopBody();
   }
@@ -116,30 +118,53 @@ final class Attempt implements AnswerListener {
   @Override
   public void switched(HttpResponse head) {
     deadline.stop();
-    relayHead(head);
+    relay.head(head);
     exchange.tunnel();
-    new Tunnel(connection, route::close).open(request);
+    new Tunnel(connection, exchange::close).open(request, exchange.responded());
   }
 
   @Override
   public void began(HttpResponse head) {
     isBegun = true;
     watch();
-    relayHead(head);
+    relay.head(head);
+    Future<Void> ready = exchange.responded();
+    if (ready.isComplete()) {
+      frame();
+    } else {
+      frameWhen(ready);
+    }
+  }
+
+  /** A session that the response begins must be known to other gateways first. */
+  private void frameWhen(Future<Void> ready) {
+    connection.pause();
+    gate.shut();
+    gate.pass(this::frame);
+    ready.onComplete(done -> open());
+  }
+
+  private void open() {
+    gate.open();
+    if (!isOver && !isPaused) {
+      connection.resume();
+    }
+  }
+
+  private void frame() {
     relay.frame();
     if (isUpgrade) {
       request.resume(); // there is none
     }
   }
 
-  private void relayHead(HttpResponse head) {
-    relay.head(head);
-    exchange.router().onResponse(request, route, request.response());
-  }
-
   @Override
   public void continued(ByteBuf piece) {
-    if (!relay.body(piece) && !isPaused) {
+    gate.pass(piece, () -> relayBody(piece));
+  }
+
+  private void relayBody(ByteBuf piece) {
+    if (!relay.body(piece) && !isPaused && !isOver) { // else it may serve another request
       isPaused = true;
       connection.pause();
       request.response().drainHandler(drained -> goOn());
@@ -157,13 +182,19 @@ final class Attempt implements AnswerListener {
   public void paused() {
     watch();
     if (isBegun) {
-      relay.flushHead();
+      gate.pass(relay::flushHead);
     }
   }
 
   @Override
   public void ended(LastHttpContent last) {
     isPaused = false;
+    isOver = true;
+    gate.pass(last, () -> end(last));
+  }
+
+  /** A drain must not miss the session that a response begins, so the backend is held until then. */
+  private void end(LastHttpContent last) {
     exchange.held().endResponse();
     relay.end(last);
   }
@@ -185,11 +216,13 @@ final class Attempt implements AnswerListener {
   @Override
   public void lost(boolean heard) {
     deadline.stop();
+    isOver = true;
+    gate.drop();
     if (heard || exchange.hasBody()) {
       stopBody();
       exchange.fail(502, "the backend closed the connection or sent a bad response");
     } else {
-      exchange.unheard(route, connection);
+      exchange.unheard(connection);
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.Route;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendConnection;
 import dev.limpet.examples.gateway.net.Stages;
+import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.l7.StickyExchange;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ final class HttpExchange {
       HttpMethod.OPTIONS,
       HttpMethod.TRACE);
 
+  private static final Future<Void> READY = Future.succeededFuture();
+
   private final HttpServerRequest request;
   private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
   private final BackendClient client;
@@ -54,11 +58,14 @@ final class HttpExchange {
   private final boolean hasBody;
   private final boolean upgrade;
   private final Runnable over;
-  private final HeldRoute held = new HeldRoute();
+  private final HeldExchange held = new HeldExchange();
   private boolean isOver;
   private boolean isRepeated;
   private boolean isTunnel;
   private @Nullable Attempt attempt;
+
+  @SuppressWarnings("NullAway.Init") // by begun, before anything else
+  private StickyExchange<HttpServerRequest, HttpServerResponse> sticky;
 
   /**
    * Makes an exchange.
@@ -86,25 +93,27 @@ final class HttpExchange {
     request.pause();
     request.response().endHandler(ended -> end());
     request.response().closeHandler(closed -> gone());
-    route().onComplete(this::routed, this::broken);
+    begin().onComplete(this::begun, this::broken);
   }
 
   /** A CORS preflight keeps no session. */
-  private Future<Route> route() {
+  private Future<StickyExchange<HttpServerRequest, HttpServerResponse>> begin() {
     return Preflight.is(request)
-        ? Future.succeededFuture(router.routeUnbound(request))
-        : Stages.here(router.routeAsync(request));
+        ? Future.succeededFuture(router.beginUnbound(request))
+        : Stages.here(router.beginAsync(request));
   }
 
   HttpServerRequest request() {
     return request;
   }
 
-  HttpRouter<HttpServerRequest, HttpServerResponse> router() {
-    return router;
+  /** Handles the response's head; returns when it may leave. */
+  Future<Void> responded() {
+    CompletionStage<Void> ready = sticky.respondedAsync(request.response());
+    return HttpAffinity.DONE.equals(ready) ? READY : Stages.on(context, ready);
   }
 
-  HeldRoute held() {
+  HeldExchange held() {
     return held;
   }
 
@@ -116,13 +125,11 @@ final class HttpExchange {
     return new AnswerDeadline(context.nettyEventLoop(), responseTimeout, passed);
   }
 
-  /**
-   * Takes the first route and every other. One that comes after the client has gone is closed at
-   * once.
-   */
-  private void routed(Route route) {
-    held.take(route);
-    attempt(route, false);
+  /** Takes the exchange. If the client has gone meanwhile, it is closed at once. */
+  private void begun(StickyExchange<HttpServerRequest, HttpServerResponse> exchange) {
+    sticky = exchange;
+    held.take(exchange);
+    attempt(false);
   }
 
   private void broken(Throwable cause) {
@@ -130,27 +137,27 @@ final class HttpExchange {
     throw new IllegalStateException(cause);
   }
 
-  private void attempt(Route route, boolean fresh) {
-    Backend chosen = route.backend();
+  private void attempt(boolean fresh) {
     if (isOver) {
       return;
     }
+    Backend chosen = sticky.backend();
     if (chosen == null) {
-      Answer.noBackend(request, route);
+      Answer.noBackend(request, sticky.route());
       return;
     }
     client
         .open(context, chosen, fresh)
-        .onComplete(connection -> send(route, chosen, connection), unreachable -> again(route));
+        .onComplete(connection -> send(chosen, connection), unreachable -> again());
   }
 
-  private void again(Route failed) {
+  private void again() {
     if (!isOver) {
-      Stages.here(router.rerouteAsync(request, failed)).onComplete(this::routed, this::broken);
+      Stages.here(sticky.connectFailedAsync()).onComplete(more -> attempt(false), this::broken);
     }
   }
 
-  private void send(Route route, Backend backend, BackendConnection connection) {
+  private void send(Backend backend, BackendConnection connection) {
     if (isOver) {
       connection.giveBack();
       return;
@@ -163,12 +170,12 @@ final class HttpExchange {
       fail(400, "bad header field");
       return;
     }
-    attempt = new Attempt(this, route, connection);
+    attempt = new Attempt(this, connection);
     attempt.start(head, upgrade);
   }
 
   private HttpRequest head(Backend backend) {
-    Map<String, List<String>> changed = router.fieldsToBackend(request);
+    Map<String, List<String>> changed = sticky.fieldsToBackend();
     if (upgrade) {
       return RequestHead.upgrade(request, backend, changed);
     }
@@ -178,12 +185,12 @@ final class HttpExchange {
   }
 
   /** A connection was closed before a byte of the answer came. */
-  void unheard(Route route, BackendConnection connection) {
+  void unheard(BackendConnection connection) {
     boolean repeats =
         connection.isReused() && !isRepeated && !hasBody && REPEATABLE.contains(request.method());
     if (repeats) {
       isRepeated = true;
-      context.runOnContext(next -> attempt(route, true));
+      context.runOnContext(next -> attempt(true));
     } else {
       fail(502, "the backend closed the connection or sent a bad response");
     }
@@ -205,6 +212,11 @@ final class HttpExchange {
   /** The response opens a tunnel, which outlives it. */
   void tunnel() {
     isTunnel = true;
+  }
+
+  /** The tunnel has ended. */
+  void close() {
+    sticky.close();
   }
 
   private void end() {

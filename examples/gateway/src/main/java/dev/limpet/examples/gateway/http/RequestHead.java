@@ -78,7 +78,7 @@ final class RequestHead {
 
   private String host() {
     return (request.authority() == null)
-        ? backend.host() + ':' + backend.port()
+        ? backend.authority()
         : request.authority().toString();
   }
 

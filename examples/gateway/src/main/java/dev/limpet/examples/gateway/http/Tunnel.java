@@ -4,6 +4,7 @@ import dev.limpet.examples.gateway.backend.BackendConnection;
 import dev.limpet.examples.gateway.backend.TunnelListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Tunnel implements TunnelListener {
   /*
    * What a backend sends with its 101 comes before the client's socket is there, and waits for it.
+   *
+   * If the client has gone by then, there will be no socket, and Vert.x does not say so.
    *
    * A paused socket has its end when it is resumed, so the client's is resumed when it is closed:
    * what came from it still goes to the backend, for as long as that takes it.
@@ -37,15 +40,29 @@ final class Tunnel implements TunnelListener {
     this.closed = closed;
   }
 
-  /** Answers 101 with the fields that the response has by now, and joins the two connections. */
-  void open(HttpServerRequest request) {
+  /**
+   * Answers 101 with the fields that the response has by now, and joins the two connections.
+   *
+   * @param ready completes when the response may leave
+   */
+  void open(HttpServerRequest request, Future<Void> ready) {
     request.response().putHeader("connection", "Upgrade").putHeader("upgrade", "websocket");
     backend.pause();
     backend.tunnel(this);
-    request.toNetSocket().onComplete(this::join, lost -> {
-      backend.end().closeSoon();
-      request.connection().close();
-    });
+    ready.onComplete(done -> join(request));
+  }
+
+  private void join(HttpServerRequest request) {
+    if (request.response().closed()) {
+      lose(request);
+    } else {
+      request.toNetSocket().onComplete(this::join, lost -> lose(request));
+    }
+  }
+
+  private void lose(HttpServerRequest request) {
+    backend.end().close();
+    request.connection().close();
   }
 
   private void join(NetSocket socket) {

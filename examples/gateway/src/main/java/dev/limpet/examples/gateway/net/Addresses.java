@@ -13,17 +13,17 @@ public final class Addresses {
 
   private Addresses() {}
 
-  /** The client's address: the one that a PROXY header names, else the peer's. */
+  /** Returns the client's address: the one in the PROXY header, or else that of the peer. */
   public static InetAddress client(NetSocket socket) {
     return inet(socket.remoteAddress());
   }
 
-  /** The client's address: the one that a PROXY header names, else the peer's. */
+  /** Returns the client's address: the one in the PROXY header, or else that of the peer. */
   public static InetAddress client(HttpConnection connection) {
     return inet(connection.remoteAddress());
   }
 
-  /** The address of 4 or 16 bytes. An IPv4-mapped IPv6 address stays one. */
+  /** Returns the address of 4 or 16 bytes. An IPv4-mapped IPv6 address stays one. */
   static InetAddress literally(byte[] bytes) {
     try {
       return (bytes.length == Integer.BYTES)
@@ -43,7 +43,7 @@ public final class Addresses {
     return address;
   }
 
-  /** The JDK writes the zone of a neighbour's address behind it. */
+  /** Removes the zone, which the JDK appends to a link-local address. */
   private static String withoutZone(String text) {
     int zone = text.indexOf('%');
     return (zone < 0) ? text : text.substring(0, zone);

@@ -32,23 +32,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the address at which a backend is reached. A name is looked up when it is first used, and
- * again when a connect fails; the address that answers is used until it fails. An IP literal is
+ * again when a connect fails. The address that answers is used until it fails. An IP literal is
  * never looked up. For any thread.
  */
 public final class BackendAddresses {
   /*
-   * A backend's id stands for one machine. A name with several addresses, which a name server
-   * rotates, would make it several, and its sessions would be spread over them. So the address is
-   * chosen once for each host and port, and replaced only by one that answered when it did not.
+   * A backend's id stands for one machine. If its name has several addresses and the name server
+   * rotates them, sessions of one backend would be spread over several machines. So the address is
+   * chosen once for each host and port, and is replaced only after it failed, by another address
+   * that answered.
    *
-   * Connects that fail together each try the addresses by themselves: waiting for the first of them
-   * would make a request as slow as the longest timeout, such as that of a health check. They share
-   * one lookup and so one order, look before each try whether another address was chosen meanwhile,
-   * and the first to connect chooses for all later ones.
+   * Connects that fail at the same time each try the addresses by themselves. If they waited for
+   * the first of them, a request would be as slow as the longest timeout, such as that of a health
+   * check. They share one lookup, and therefore one order of addresses. Before each try, they check
+   * whether another address was chosen in the meantime. The first one that connects chooses the
+   * address for all later ones.
    *
-   * The JDK looks names up, as the operating system does, and blocks. A name has at most one lookup
-   * and its thread at a time, so a lookup that hangs makes no other name wait. Its own callers wait
-   * no longer than for a connect, and then try the addresses that the name had before.
+   * The JDK looks up names as the operating system does, and blocks. Each name has its own thread
+   * for at most one lookup at a time, so a lookup that hangs does not delay other names. Its own
+   * callers wait no longer than for a connect, and then try the addresses that the name had before.
    */
 
   private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
@@ -57,7 +59,7 @@ public final class BackendAddresses {
     return thread;
   });
 
-  private static final int MAX_LINES = 16; // of one name: some servers tell a few of many addresses
+  private static final int MAX_LINES = 16; // some servers return a few of many addresses
 
   private final Names names;
   private final Duration patience;
@@ -68,19 +70,19 @@ public final class BackendAddresses {
   @FunctionalInterface
   public interface Names {
     /**
-     * Returns all addresses of a name, those to try first before the others.
+     * Returns all addresses of a name, in the order in which to try them.
      *
-     * @throws UnknownHostException if it has none
+     * @throws UnknownHostException if the name has no address
      */
     InetAddress[] addresses(String name) throws UnknownHostException;
   }
 
   /**
-   * Looks up no name yet.
+   * Starts without a lookup.
    *
    * @param names such as {@code InetAddress::getAllByName}
    * @param patience how long a connect waits for a lookup
-   * @param log takes a line for each name that has several addresses
+   * @param log receives a line for each name that has several addresses
    */
   public BackendAddresses(Names names, Duration patience, Consumer<String> log) {
     this.names = names;
@@ -93,9 +95,10 @@ public final class BackendAddresses {
    * address of its name until one answers. For an event-loop context, on which the result
    * completes.
    *
-   * @param connect connects to an address; called before this returns if there is an address in
-   *     use, and once for each address at most
-   * @return what the connect returned; failed if no address answers, or the name has none
+   * @param connect connects to an address. Called before this returns if an address is in use, and
+   *     at most once for each address
+   * @return the result of the successful connect; failed if no address answers, or the name has
+   *     none
    */
   public <T> Future<T> reach(Backend backend, Function<SocketAddress, Future<T>> connect) {
     return targets.computeIfAbsent(backend.address(), this::target).reach(connect);
@@ -107,14 +110,14 @@ public final class BackendAddresses {
   }
 
   /**
-   * Returns an address without a name, by which Vert.x would take all addresses of the name for
+   * Returns an address without a name, because Vert.x takes all addresses with the same name for
    * one.
    */
   private static SocketAddress at(InetAddress address, int port) {
     return SocketAddress.inetSocketAddress(port, address.getHostAddress());
   }
 
-  /** What a backend's address leads to. */
+  /** An address of a backend as configured: a literal or a name. */
   private interface Target {
     <T> Future<T> reach(Function<SocketAddress, Future<T>> connect);
   }
@@ -154,7 +157,7 @@ public final class BackendAddresses {
       return kept.get();
     }
 
-    /** Uses an address from now on, unless another was chosen in place of the replaced one. */
+    /** Uses an address from now on, unless the replaced one was already replaced by another. */
     void keep(SocketAddress chosen, @Nullable SocketAddress replaced, List<SocketAddress> all) {
       boolean isUsed = kept.compareAndSet(replaced, chosen);
       if (isUsed && all.size() > 1 && said.size() < MAX_LINES && said.add(Set.copyOf(all))) {
@@ -164,7 +167,10 @@ public final class BackendAddresses {
       }
     }
 
-    /** Looks up all addresses; those of an earlier lookup, if this one fails or takes too long. */
+    /**
+     * Looks up all addresses. Completes with those of an earlier lookup if this one fails or takes
+     * too long.
+     */
     Future<List<SocketAddress>> all(Context here) {
       return Future.fromCompletionStage(lookup(), here)
           .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -192,7 +198,7 @@ public final class BackendAddresses {
     }
   }
 
-  /** A connect, after the address in use did not answer or if there is none. */
+  /** A connect after the address in use has failed, or if there is none yet. */
   private static final class Search<T> {
     private final Name name;
     private final Function<SocketAddress, Future<T>> connect;
@@ -226,7 +232,8 @@ public final class BackendAddresses {
     }
 
     /**
-     * Returns what to try next: the address in use, if it has changed, else the first not tried.
+     * Returns the address to try next: the address in use if it has changed, or else the first one
+     * that was not tried.
      */
     private @Nullable SocketAddress candidate(List<SocketAddress> all) {
       SocketAddress used = name.kept();

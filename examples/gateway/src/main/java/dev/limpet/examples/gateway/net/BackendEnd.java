@@ -8,14 +8,14 @@ import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a connection to a backend, whatever has still to be written to it.
+ * Closes a connection to a backend, even while there is something to be written to it.
  *
- * @param handler the one whose writes are given up, such as that of Vert.x
+ * @param handler the handler whose pending writes are dropped, such as that of Vert.x
  */
 public record BackendEnd(ChannelHandlerContext handler) {
   /*
-   * Vert.x closes a connection after everything was written to it, which a backend that does not
-   * read puts off for ever. So it is closed from beneath the handler of Vert.x.
+   * Vert.x closes a connection after all data was written, which a backend that does not read can
+   * delay forever. So the connection is closed below the handler of Vert.x.
    */
 
   private static final int GRACE_MILLIS = 1000;
@@ -25,7 +25,7 @@ public record BackendEnd(ChannelHandlerContext handler) {
     return new BackendEnd(((NetSocketInternal) socket).channelHandlerContext());
   }
 
-  /** Runs something once the connection is closed, on its event loop. */
+  /** Runs a task once the connection is closed, on its event loop. */
   public void whenClosed(Runnable work) {
     ChannelFuture unused = handler.channel().closeFuture().addListener(closed -> work.run());
   }
@@ -36,13 +36,14 @@ public record BackendEnd(ChannelHandlerContext handler) {
   }
 
   /**
-   * Closes the connection in a second, in which what a client sent before it went can be written.
+   * Closes the connection in one second. In this time, data that a client sent before it left can
+   * still be written.
    */
   public void closeSoon() {
     closeWithin(GRACE_MILLIS);
   }
 
-  /** Closes the connection after a time, if it is not closed by then. */
+  /** Closes the connection after some time, if it is not closed by then. */
   public void closeWithin(long millis) {
     Future<?> alarm = handler.executor().schedule(this::close, millis, TimeUnit.MILLISECONDS);
     whenClosed(() -> alarm.cancel(false));

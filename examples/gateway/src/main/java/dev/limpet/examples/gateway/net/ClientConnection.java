@@ -13,23 +13,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: closed if its client has no request under way and sends none in time, be
- * it nothing at all, nothing any more, or the header section of one too slowly; and after what is
- * under way once the gateway stops. For its event loop.
+ * The connection of a client. It is closed if it has no request under way and does not deliver one
+ * in time, whether it sends nothing or sends the header section too slowly. When the gateway stops,
+ * it is closed after the requests under way. For its event loop.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   /*
-   * Vert.x knows of an HTTP connection when its first request is there, so the wait for that begins
-   * at the accept. A connection has one timer, which looks how long it has been idle and is set
-   * again for the rest: a request costs no more than a note. A tunnel is a request that is never
-   * over.
+   * Vert.x knows of an HTTP connection only from its first request on. So the wait for that request
+   * begins at the accept. A connection has one timer. When it fires, it checks how long the
+   * connection has been idle, and is set again for the rest of the timeout. So a request only has
+   * to record a time. A tunnel counts as a request that never ends.
    *
-   * A response says that the connection closes, so no request after it may be served, also if it
-   * has been read. HTTP/2 needs no such care: GOAWAY says which streams are served, and Netty
-   * closes after the last of them.
+   * After a response that announces the close of the connection, no further request may be served,
+   * even if it has already been read. HTTP/2 does not need this: GOAWAY says which streams are
+   * served, and Netty closes the connection after the last of them.
    *
-   * In time a connection is closed through all handlers, after what was written to it; at the end
-   * from beneath them, for a peer that does not read would put that off for ever.
+   * While there is time, a connection is closed through all handlers, after all data was written.
+   * At the end it is closed below them, because a peer that does not read could delay that forever.
    */
 
   private static final long UNTIL_STREAMS_END = -1;
@@ -42,7 +42,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Future<?> timer;
 
   /**
-   * Makes one of an HTTP client, or, without a timeout, one that is under way until it is closed.
+   * Makes the connection of an HTTP client or, without a timeout, one that counts as having a
+   * request under way until it is closed.
    */
   ClientConnection(@Nullable Duration timeout, BooleanSupplier stopping) {
     this.timeout = timeout;
@@ -50,7 +51,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.underWay = (timeout == null) ? 1 : 0;
   }
 
-  /** Notes that a request has come; returns whether it may be served. */
+  /** Records the start of a request. Returns whether it may be served. */
   boolean began() {
     if (closesAfterResponse()) {
       return false;
@@ -59,7 +60,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  /** Notes that a request is over. */
+  /** Records the end of a request. */
   void ended() {
     note(-1);
     if (underWay == 0 && closesAfterResponse()) {
@@ -72,7 +73,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return stopping.getAsBoolean() && http2() == null;
   }
 
-  /** Closes the connection after what is under way. */
+  /** Closes the connection after the requests under way. */
   void stop() {
     Http2ConnectionHandler http2 = http2();
     if (http2 != null) {

@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All listeners and the connections of their clients, and how they end when the gateway stops. */
+/** All listeners and the connections of their clients. Ends them when the gateway stops. */
 public final class Clients {
   /*
-   * The graceful shutdown of Vert.x is not used: it closes TCP connections and tunnels at once,
-   * does not tell HTTP/1 clients that a connection closes, closes the listening socket after the
-   * last of several servers only, and waits for ever for a peer that does not read. So connections
-   * are kept here from the accept on, each with what it has under way.
+   * The graceful shutdown of Vert.x is not used. It closes TCP connections and tunnels at once,
+   * does not tell HTTP/1 clients that their connection closes, closes a listening socket only after
+   * the last of several servers, and waits forever for a peer that does not read. So all
+   * connections are tracked here from the accept on, each with its requests under way.
    */
 
   private static final int CLOSE_MILLIS = 1000;
@@ -36,37 +36,40 @@ public final class Clients {
   Clients() {}
 
   /**
-   * Returns what is to be before a listener.
+   * Returns the handler to put before a listener.
    *
-   * @param timeout how long an HTTP client may have no request under way; null for what is not
-   *     HTTP, where a connection is under way until it is closed
+   * @param timeout how long an HTTP client may have no request under way; null for other protocols,
+   *     for which a connection counts as under way until it is closed
    */
   ChannelHandler watch(@Nullable Duration timeout) {
     return new Accept(timeout);
   }
 
   /**
-   * Notes that a request has come; called by the connection's event loop.
+   * Records the start of a request. Called by the connection's event loop.
    *
-   * @return whether it may be served; if not, the connection is to be closed
+   * @return whether the request may be served; if not, the caller closes the connection
    */
   public boolean began(HttpConnection connection) {
     return client(connection).began();
   }
 
-  /** Notes that a request is over; called by the connection's event loop. */
+  /** Records the end of a request. Called by the connection's event loop. */
   public void ended(HttpConnection connection) {
     client(connection).ended();
   }
 
-  /** Returns whether an HTTP/1 connection closes after the response; called by its event loop. */
+  /**
+   * Returns whether an HTTP/1 connection closes after the response. Called by the connection's
+   * event loop.
+   */
   public boolean closes(HttpConnection connection) {
     return client(connection).closesAfterResponse();
   }
 
   /**
-   * Closes all listeners and what is idle, lets the rest end in time, and closes what is left then.
-   * Blocks; not for event loops.
+   * Closes all listeners and idle connections, lets requests under way end within the timeout, and
+   * then closes the rest. Blocks; not for event loops.
    */
   void stop(Duration timeout) {
     stopping = true;
@@ -107,7 +110,7 @@ public final class Clients {
       channels.add(listener.channel());
     }
 
-    /** A connection is known once it has its event loop. */
+    /** Adds the connection to the group only after it was registered with its event loop. */
     @Override
     public void channelRead(ChannelHandlerContext listener, Object message) {
       Channel accepted = (Channel) message;

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a listener listens.
+ * The address and the settings of a listening socket.
  *
  * @param host the local address
  * @param port the local port; a negative number, different for each listener, picks a free one
  * @param tls the certificate and its key, or null for plain text
- * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all
- *     others are closed
- * @param clientTimeout how long an HTTP client may have no request under way; null for what is not
- *     HTTP
+ * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all other
+ *     senders are closed
+ * @param clientTimeout how long an HTTP client may have no request under way; null for other
+ *     protocols
  */
 public record Endpoint(
     String host,

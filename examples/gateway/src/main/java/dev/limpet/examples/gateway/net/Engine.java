@@ -17,15 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What all listeners share.
+ * The event loops and everything else that all listeners share.
  *
  * @param vertx the event loops
- * @param transport under the listeners
- * @param clients of the listeners
- * @param clock of sessions, which an event loop advances
- * @param addresses of the backends
+ * @param transport the transport of the listeners
+ * @param clients the clients of the listeners
+ * @param clock the clock of sessions, which an event loop advances
+ * @param addresses the addresses of the backends
  * @param connectTimeout how long a connect to an address of a backend may take
- * @param unexpected takes each exception that nothing handled
+ * @param unexpected receives each exception that nothing handled
  */
 public record Engine(
     Vertx vertx,
@@ -41,9 +41,9 @@ public record Engine(
    * Starts the event loops.
    *
    * @param connectTimeout how long a connect to an address of a backend may take
-   * @param addresses of the backends
-   * @param complaints takes a line for each exception that nothing handled; connections that their
-   *     peers close or reset are none
+   * @param addresses the addresses of the backends
+   * @param complaints receives a line for each exception that nothing handled, except if a peer
+   *     closed or reset its connection
    */
   public static Engine start(
       Duration connectTimeout, BackendAddresses addresses, Consumer<String> complaints) {
@@ -68,11 +68,12 @@ public record Engine(
   }
 
   /**
-   * Starts a server on each event loop, which share the port that it is told to listen at: one of
-   * its own or, if that is negative, a free one for all servers of this number.
+   * Starts a server on each event loop. The servers share a port: the given one or, if that is
+   * negative, a free one for all servers with the same negative number.
    *
-   * @param endpoint where they are told to listen
-   * @param server starts one on the event loop that it is called on, and completes with the port
+   * @param endpoint the address on which they listen
+   * @param server starts one server on the event loop on which it is called, and completes with the
+   *     port
    */
   public Future<Integer> listen(Endpoint endpoint, Supplier<Future<Integer>> server) {
     transport.expect(endpoint);
@@ -85,8 +86,8 @@ public record Engine(
   }
 
   /**
-   * Closes all listeners and what is idle, lets what is under way end within a time, and closes the
-   * rest. Blocks; not for event loops.
+   * Closes all listeners and idle connections, lets requests under way end within the timeout, and
+   * then closes the rest. Blocks; not for event loops.
    */
   public void stop(Duration timeout) {
     clients.stop(timeout);

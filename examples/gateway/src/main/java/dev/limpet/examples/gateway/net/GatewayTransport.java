@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The NIO transport, with {@link Clients} before each listener, and a {@link ProxyProtocolGate}
- * before each that reads PROXY headers.
+ * before each listener that reads PROXY headers.
  */
 final class GatewayTransport extends NioTransport implements Transport {
   private static final Duration PROXY_HEADER_DEADLINE = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ final class GatewayTransport extends NioTransport implements Transport {
     this.clients = clients;
   }
 
-  /** Must be told where a listener is to listen, before it does. */
+  /** Registers a listener. Call this before it listens. */
   void expect(Endpoint endpoint) {
     endpoints.put(new Address(endpoint.host(), endpoint.port()), endpoint);
   }
@@ -70,6 +70,6 @@ final class GatewayTransport extends NioTransport implements Transport {
     return this;
   }
 
-  /** As it is configured: a negative port stands for a free one. */
+  /** The address as configured; a negative port stands for a free one. */
   private record Address(String host, int port) {}
 }

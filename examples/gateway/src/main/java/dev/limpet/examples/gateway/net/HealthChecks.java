@@ -3,7 +3,6 @@ package dev.limpet.examples.gateway.net;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
-import dev.limpet.core.PoolEdit;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -14,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Connects to each backend of a pool at an interval, and gives up a connect after the same time.
- * One failure of all addresses is down, one success is up.
+ * Connects to each backend of a pool at an interval, which is also the timeout of a connect. A
+ * backend is down after one failure at all of its addresses, and up after one success.
  */
 public final class HealthChecks {
 
@@ -59,29 +58,14 @@ public final class HealthChecks {
   }
 
   private void report(Backend checked, boolean up) {
-    if (differs(checked, up)) {
-      pool.change(edit -> {
-        if (differs(checked, up)) {
-          mark(edit, checked.id(), up);
-        }
-      });
+    if (differs(checked, up) && pool.report(checked, up)) {
       log.accept("backend " + pool.name() + "/" + checked.id() + " is " + (up ? "up" : "down"));
     }
   }
 
-  /** Whether the pool still has what was checked, and takes it for what it is not. */
+  /** Returns whether the check found another state than the pool has. */
   private boolean differs(Backend checked, boolean up) {
     Member member = pool.snapshot().member(checked.name());
-    return member != null
-        && member.backend().address().equals(checked.address())
-        && member.down() == up;
-  }
-
-  private static void mark(PoolEdit edit, String id, boolean up) {
-    if (up) {
-      edit.up(id);
-    } else {
-      edit.down(id);
-    }
+    return member != null && member.down() == up;
   }
 }

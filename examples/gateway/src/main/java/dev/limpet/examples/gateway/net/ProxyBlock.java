@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Version 2 of the PROXY protocol: a block of bytes, as section 2.2 of its specification has it.
+ * Reads version 2 of the PROXY protocol: a block of bytes, as in section 2.2 of its specification.
  */
 final class ProxyBlock {
   /*
-   * The command LOCAL, and PROXY for an unspecified family, say that the sender is the client; what
-   * else is in the block is to be ignored. The families of UDP and of UNIX datagrams are refused:
-   * no TCP connection is one.
+   * With the command LOCAL, or PROXY with an unspecified family, the sender is the client, and the
+   * rest of the block must be ignored. UDP and UNIX datagrams are rejected, because they cannot
+   * describe a TCP connection.
    */
 
   static final int MAX_BYTES = 4 * 1024;

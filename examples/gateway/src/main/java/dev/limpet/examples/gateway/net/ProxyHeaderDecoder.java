@@ -21,15 +21,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the PROXY header that a connection begins with; closes it if that is refused or not whole
- * in time.
+ * Reads the PROXY header at the beginning of a connection. Closes the connection if the header is
+ * rejected or is not complete in time.
  */
 final class ProxyHeaderDecoder extends ByteToMessageDecoder {
   /*
-   * Vert.x puts Netty's decoder into the pipeline and waits for its message. That decoder takes
-   * much that is no header, reads one address differently in the two versions, and goes away when
-   * it fails. This one, which is before it, gives Vert.x the message in its stead, so it never sees
-   * a byte. Whatever becomes of the bytes, the deadline counts until a header was accepted.
+   * Vert.x adds Netty's decoder to the pipeline and waits for its message. That decoder accepts
+   * many invalid headers, reads one address differently in the two versions, and removes itself
+   * when it fails. This decoder comes before it and sends Vert.x the message, so the other one
+   * never sees a byte. Whatever bytes arrive, the deadline applies until a header was accepted.
    */
 
   private final Duration deadline;
@@ -56,7 +56,7 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
       context.fireChannelRead(message(header.proxied()));
       context
           .pipeline()
-          .remove(this); // what follows goes to the handlers that the message has brought
+          .remove(this); // later bytes go to the handlers that Vert.x added for the message
     } else if (reading == Partial.REFUSED) {
       bytes.skipBytes(bytes.readableBytes());
       close(context);

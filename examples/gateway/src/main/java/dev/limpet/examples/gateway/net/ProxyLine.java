@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Version 1 of the PROXY protocol: a line of text, as section 2.1 of its specification has it. */
+/**
+ * Reads version 1 of the PROXY protocol: a line of text, as in section 2.1 of its specification.
+ */
 final class ProxyLine {
   private static final int MAX_BYTES = 107;
   private static final int MAX_PORT = 65_535;

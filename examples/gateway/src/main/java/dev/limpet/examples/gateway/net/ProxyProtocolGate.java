@@ -10,7 +10,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Decides at a listener's accept who may begin with a PROXY header, and how long that may take. */
+/**
+ * Decides, when a listener accepts a connection, whether it may begin with a PROXY header, and how
+ * long that may take.
+ */
 @Sharable
 final class ProxyProtocolGate extends ChannelInboundHandlerAdapter {
 

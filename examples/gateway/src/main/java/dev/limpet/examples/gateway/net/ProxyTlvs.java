@@ -3,8 +3,8 @@ package dev.limpet.examples.gateway.net;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What may follow the addresses in a PROXY header of version 2: values with a type and a length
- * each.
+ * The values that may follow the addresses in a PROXY header of version 2, each with a type and a
+ * length.
  */
 final class ProxyTlvs {
   private static final int HEAD_BYTES = 3;
@@ -14,7 +14,7 @@ final class ProxyTlvs {
 
   private ProxyTlvs() {}
 
-  /** Returns whether the bytes are whole values and nothing else. */
+  /** Returns whether the bytes consist of complete values only. */
   static boolean areWhole(ByteBuf bytes) {
     return areWhole(bytes, MAX_LEVELS);
   }
@@ -37,7 +37,7 @@ final class ProxyTlvs {
     return true;
   }
 
-  /** Five bytes of flags, and then values again. */
+  /** Checks a TLS value: five bytes of flags, followed by nested values. */
   private static boolean isTls(ByteBuf value, int levels) {
     return levels > 0
         && value.readableBytes() >= TLS_BYTES

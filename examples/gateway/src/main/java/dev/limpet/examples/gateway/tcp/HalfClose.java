@@ -11,24 +11,25 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
-/** Lets each direction of a TCP connection end by itself. */
+/** Lets each direction of a TCP connection end separately. */
 final class HalfClose extends ChannelInboundHandlerAdapter {
   /*
-   * A NetSocket closes when its peer shuts down its output, and has no way to shut down its own.
-   * Netty has both. The event for the first overtakes data that a paused NetSocket still holds, so
-   * it is turned into an empty buffer, which a TCP read never yields, and stays in line.
+   * A NetSocket closes when its peer shuts down its output, and cannot shut down its own output.
+   * Netty can handle both. Its event for the first would overtake data that a paused NetSocket
+   * still holds. So the event is turned into an empty buffer, which a TCP read never yields and
+   * which stays in order.
    */
 
   private HalfClose() {}
 
-  /** From now on an empty buffer says that the peer has shut down its output. */
+  /** From now on, an empty buffer means that the peer has shut down its output. */
   static void allow(NetSocket socket) {
     ChannelHandlerContext context = ((NetSocketInternal) socket).channelHandlerContext();
     context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     context.pipeline().addBefore(context.name(), null, new HalfClose());
   }
 
-  /** Shuts down the output after what was written before. */
+  /** Shuts down the output after all earlier data was written. */
   static void shutdownOutput(NetSocket socket) {
     DuplexChannel channel =
         (DuplexChannel) ((NetSocketInternal) socket).channelHandlerContext().channel();

@@ -11,14 +11,14 @@ import java.net.InetAddress;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One TCP connection of a client and the attempts to find a backend for it. */
+/** A client's TCP connection and the attempts to find a backend for it. */
 final class TcpExchange {
 
   private final NetSocket client;
   private final StickyRouter<InetAddress> router;
   private final Function<Backend, Future<NetSocket>> connector;
   private final InetAddress address;
-  private boolean gone; // event loop of the client's connection, as what is held
+  private boolean gone; // on the event loop of the client's connection, as is the held route
   private @Nullable Route held;
 
   TcpExchange(
@@ -38,7 +38,7 @@ final class TcpExchange {
     Stages.here(router.routeAsync(address)).onComplete(this::routed, this::lost);
   }
 
-  /** Takes the first route and every other. */
+  /** Handles the first route and every later one. */
   private void routed(Route route) {
     held = route;
     if (gone) {
@@ -76,7 +76,7 @@ final class TcpExchange {
   }
 
   /**
-   * From now on the route is held until the backend's connection closes, which may outlive the
+   * From now on, the route is held until the backend's connection closes, which may be after the
    * client's.
    */
   private void join(NetSocket backend, Route route) {

@@ -12,7 +12,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 
-/** Serves TCP clients from the backends that a router names. */
+/** Serves TCP clients from the backends that a router chooses. */
 public final class TcpListener {
 
   private final Engine engine;

@@ -7,22 +7,22 @@ import io.vertx.core.net.NetSocket;
 /** One direction of a TCP connection through the gateway. */
 final class TcpPipe {
   /*
-   * A paused NetSocket tells its close handler at once that it is closed, and its end handler when
-   * it is resumed. The backend may never read again, so the client's close resumes it; the
-   * backend's close need not resume the backend: the client gets what is left in its own time, and
-   * the backend's lease is over.
+   * When a paused NetSocket closes, its close handler is called at once, but its end handler only
+   * after it is resumed. If the client closes, its socket is resumed here, because the backend may
+   * never read again. If the backend closes, its socket need not be resumed: the client receives
+   * the remaining data in its own time, and the backend's connection is no longer counted.
    */
 
   private final NetSocket from;
   private final NetSocket to;
-  private boolean ended; // event loop of the client's connection, as the other pipe's
+  private boolean ended; // on the event loop of the client's connection, as in the other pipe
 
   private TcpPipe(NetSocket from, NetSocket to) {
     this.from = from;
     this.to = to;
   }
 
-  /** Starts both directions; both sockets are paused and run on one event loop. */
+  /** Starts both directions. Both sockets must be paused and run on the same event loop. */
   static void join(NetSocket client, NetSocket backend) {
     TcpPipe up = new TcpPipe(client, backend);
     TcpPipe down = new TcpPipe(backend, client);
@@ -39,7 +39,7 @@ final class TcpPipe {
     from.resume();
   }
 
-  /** Passes on what is left of a connection that is closed, unless both directions have ended. */
+  /** Passes on the remaining data of a closed connection, unless both directions have ended. */
   private void finish(TcpPipe back) {
     if (!(ended && back.ended)) {
       from.handler(to::write);

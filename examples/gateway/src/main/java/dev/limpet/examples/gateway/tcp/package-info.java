@@ -1,4 +1,4 @@
-/** TCP listeners: one connection and its attempts at a time. */
+/** TCP listeners: each connection is routed once, with one attempt at a time. */
 @NullMarked
 package dev.limpet.examples.gateway.tcp;
 

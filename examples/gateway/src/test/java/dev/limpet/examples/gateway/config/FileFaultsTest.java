@@ -53,9 +53,7 @@ class FileFaultsTest {
     assertFault(
         top("stopTimeout: soon"),
         "line 6: stopTimeout: soon (expected: " + Values.DURATION_RULE + ")");
-    assertFault(
-        top("tables: /no/such"),
-        "line 6: tables: /no/such (expected: a folder that can be written)");
+    assertFault(top("tables: /no/such"), "line 6: tables: /no/such (expected: a writable folder)");
     assertFault(
         top("tables: ."), "line 6: keySecret: absent (expected: a secret, as tables are kept)");
     assertFault(top("pools: []"), "line 6: pools: a second time (expected: once; line 2 has it)");
@@ -123,13 +121,13 @@ class FileFaultsTest {
     assertFault(yaml + padding, "ok");
     assertFault(
         yaml + padding + '#',
-        "config: more than 1048576 bytes (expected: a file of 1..1048576 bytes that can be read)");
+        "config: more than 1048576 bytes (expected: a readable file of 1..1048576 bytes)");
   }
 
   @Test
   void files() throws Exception {
     Path file = folder.resolve("config.yaml");
-    String rule = " (expected: a file of 1..1048576 bytes that can be read)";
+    String rule = " (expected: a readable file of 1..1048576 bytes)";
     assertThat(faultsOf(file)).containsExactly(file + ": absent" + rule);
     assertThat(faultsOf(folder)).containsExactly(folder + ": a folder" + rule);
 

@@ -99,8 +99,8 @@ class ListenerFaultsTest {
       tls: {} | line 2: cert: absent (expected: the path of a PEM file) & line 2: key: absent (expected: the path of a PEM file)
       tls: true | line 2: tls: true (expected: a mapping of [cert, key])
       tls: | line 2: tls: null (expected: a mapping of [cert, key])
-      tls: {cert: /dev/null/no, key: ""} | line 2: cert: /dev/null/no (expected: a file that can be read) & line 2: key: "" (expected: a file that can be read)
-      tls: {cert: "\\0", key: .} | line 2: cert: "\\u0000" (expected: a file that can be read) & line 2: key: . (expected: a file that can be read)
+      tls: {cert: /dev/null/no, key: ""} | line 2: cert: /dev/null/no (expected: a readable file) & line 2: key: "" (expected: a readable file)
+      tls: {cert: "\\0", key: .} | line 2: cert: "\\u0000" (expected: a readable file) & line 2: key: . (expected: a readable file)
       clientTimeout: 1ms | ok
       clientTimeout: 1d | ok
       clientTimeout: 0s | line 2: clientTimeout: 0s (expected: 1ms..1d)

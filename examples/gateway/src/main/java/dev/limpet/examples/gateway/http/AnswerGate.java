@@ -1,0 +1,60 @@
+package dev.limpet.examples.gateway.http;
+
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Lets the parts of a response wait until its head may leave. For the event loop of the backend's
+ * connection.
+ */
+final class AnswerGate {
+  private final Queue<Part> waiting = new ArrayDeque<>();
+  private boolean isShut;
+  private boolean isGone;
+
+  /** Lets whatever comes wait. */
+  void shut() {
+    isShut = true;
+  }
+
+  /** Passes on what waits, and whatever comes. */
+  void open() {
+    Part part = waiting.poll();
+    while (part != null) {
+      part.handling().run();
+      part = waiting.poll();
+    }
+    isShut = false;
+  }
+
+  /** Passes on what has no content. */
+  void pass(Runnable handling) {
+    pass("", handling);
+  }
+
+  /**
+   * Passes on a part, now or when this opens.
+   *
+   * @param content released if the part is dropped
+   * @param handling passes the part on
+   */
+  void pass(Object content, Runnable handling) {
+    if (isGone) {
+      ReferenceCountUtil.release(content);
+    } else if (isShut) {
+      waiting.add(new Part(content, handling));
+    } else {
+      handling.run();
+    }
+  }
+
+  /** Drops what waits, and whatever comes. */
+  void drop() {
+    isGone = true;
+    waiting.forEach(part -> ReferenceCountUtil.release(part.content()));
+    waiting.clear();
+  }
+
+  private record Part(Object content, Runnable handling) {}
+}

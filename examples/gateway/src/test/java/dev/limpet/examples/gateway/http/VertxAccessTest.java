@@ -1,0 +1,91 @@
+package dev.limpet.examples.gateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.limpet.l7.HttpAccess;
+import dev.limpet.l7.HttpAccessContract;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Requests and responses of a Vert.x server that runs. */
+class VertxAccessTest extends HttpAccessContract<HttpServerRequest, HttpServerResponse> {
+  private static final BlockingQueue<HttpServerRequest> RECEIVED = new LinkedBlockingQueue<>();
+
+  private static Vertx vertx;
+  private static int port;
+
+  private final List<Socket> clients = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    vertx = Vertx.vertx();
+    port = vertx
+        .createHttpServer()
+        .requestHandler(RECEIVED::add)
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS)
+        .actualPort();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void closeClients() throws Exception {
+    for (Socket client : clients) {
+      client.close();
+    }
+  }
+
+  @Override
+  protected HttpAccess<HttpServerRequest, HttpServerResponse> access() {
+    return new VertxAccess();
+  }
+
+  @Override
+  protected HttpServerRequest newRequest(List<Field> fields) throws Exception {
+    return received("/", fields);
+  }
+
+  @Override
+  protected HttpServerRequest newRequestTo(String target) throws Exception {
+    return received(target, List.of());
+  }
+
+  @Override
+  protected HttpServerResponse newResponse(int status, List<Field> fields) throws Exception {
+    HttpServerResponse response = newResponseWithoutStatus().setStatusCode(status);
+    fields.forEach(field -> response.headers().add(field.name(), field.value()));
+    return response;
+  }
+
+  @Override
+  protected HttpServerResponse newResponseWithoutStatus() throws Exception {
+    return newRequest(List.of()).response();
+  }
+
+  private HttpServerRequest received(String target, List<Field> fields) throws Exception {
+    StringBuilder head = new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\n");
+    fields.forEach(
+        field -> head.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+    clients.add(client);
+    client.getOutputStream().write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    return RECEIVED.poll(10, TimeUnit.SECONDS);
+  }
+}
