@@ -63,7 +63,7 @@ public final class TenantRouting {
 
     Backend home = router.route(new Request("blue", ip("192.0.2.1"))).backend();
     if (home != null) {
-      pool.change(edit -> edit.down(home.id()));
+      pool.report(home, false);
       out.println(home.id() + " goes down");
     }
     ask("blue", "192.0.2.1");

@@ -10,6 +10,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -33,10 +34,21 @@ import java.util.concurrent.ThreadPoolExecutor;
       "dev.limpet.shared",
       "dev.limpet.redis"
     },
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ModuleRulesTest.DoNotIncludeJarsOfTests.class
+    })
 class ModuleRulesTest {
   private static final DescribedPredicate<JavaClass> THE_JDK_AND_JSPECIFY =
       resideInAnyPackage("java..", "javax.crypto..", "org.jspecify.annotations..");
+
+  /** The tests that a module publishes are in a jar of their own once it is packaged. */
+  static final class DoNotIncludeJarsOfTests implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   @ArchTest
   static final ArchRule coreKnowsOnlyCaffeine = classes()
