@@ -25,14 +25,8 @@ final class AffinityChain<R> implements Affinity<R> {
 
   static <R> AffinityChain<R> of(Affinity<R> first, Affinity<? super R> next) {
     List<Affinity<? super R>> parts = new ArrayList<>(first.parts());
-    parts.addAll(AffinityChain.<R>parts(requireNonNull(next, "next")));
+    parts.addAll(requireNonNull(next, "next").parts());
     return new AffinityChain<>(parts);
-  }
-
-  /** {@return the parts of an affinity, all of which accept the same requests} */
-  @SuppressWarnings("unchecked") // a supertype of a supertype of R is also one of R
-  static <R> List<Affinity<? super R>> parts(Affinity<? super R> affinity) {
-    return (List<Affinity<? super R>>) (List<?>) affinity.parts();
   }
 
   @Override

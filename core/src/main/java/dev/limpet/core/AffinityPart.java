@@ -43,7 +43,7 @@ final class AffinityPart<R> {
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
   static <R> AffinityPart<R>[] all(Affinity<? super R> affinity, Pool pool, LongAdder abandoned) {
-    List<Affinity<? super R>> affinities = AffinityChain.parts(affinity);
+    List<Affinity<? super R>> affinities = List.copyOf(affinity.parts());
     AffinityPart<R>[] parts = new AffinityPart[affinities.size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new AffinityPart<>(i, affinities.get(i), pool, abandoned);
@@ -66,7 +66,7 @@ final class AffinityPart<R> {
   /** Finds a session. If only an open route knows it, it is bound again. */
   Recall recall(R request, PoolSnapshot pool) {
     Recall recall = affinity.recall(request, pool);
-    String name = recall.isUnknown() ? renewed(request) : null;
+    String name = recall.isUnknown() ? renewOpen(request) : null;
     return (name == null) ? recall : Recall.of(name, pool);
   }
 
@@ -77,11 +77,11 @@ final class AffinityPart<R> {
     return (hold == null || isOver(hold)) ? recall : Recall.of(hold.name(), pool);
   }
 
-  private @Nullable String renewed(R request) {
-    return (own == null) ? null : renewed(own, affinity.key(request));
+  private @Nullable String renewOpen(R request) {
+    return (own == null) ? null : renewOpen(own, affinity.key(request));
   }
 
-  private @Nullable String renewed(StickyTable known, long key) {
+  private @Nullable String renewOpen(StickyTable known, long key) {
     return (key == KeyExtractor.NONE) ? null : open.renew(known, key);
   }
 
@@ -101,7 +101,7 @@ final class AffinityPart<R> {
     return oldest != null && hold.isOlderThan(oldest);
   }
 
-  /** {@return whether a session is known by its open routes alone} */
+  /** Returns whether only open routes know a session, because its binding has expired. */
   boolean isKeptByRoute(R request, PoolSnapshot pool) {
     return affinity.peek(request, pool).isUnknown() && peek(request, pool).isBound();
   }

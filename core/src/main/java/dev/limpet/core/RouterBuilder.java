@@ -99,7 +99,7 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
    *     allows more
    */
   public T build() {
-    List<Fault> faults = AffinityChain.parts(affinity).stream()
+    List<Fault> faults = affinity.parts().stream()
         .map(Affinity::session)
         .flatMap(session -> profile.faults(layer(), pool.balancer(), session).stream())
         .distinct()
@@ -114,9 +114,8 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
     if (layer != null) {
       return layer;
     }
-    boolean cookie = AffinityChain.parts(affinity).stream()
-        .map(Affinity::session)
-        .anyMatch(RouterBuilder::isCookie);
+    boolean cookie =
+        affinity.parts().stream().map(Affinity::session).anyMatch(RouterBuilder::isCookie);
     return cookie ? Layer.LAYER_7 : Layer.LAYER_4;
   }
 

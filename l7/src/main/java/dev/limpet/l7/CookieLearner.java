@@ -46,7 +46,7 @@ final class CookieLearner {
    * @param route the route to the backend that responded
    */
   void hear(List<SetCookieField> fields, List<String> cookies, long own, Route route) {
-    for (long key : issued(fields, cookies, own, route)) {
+    for (long key : readNew(fields, cookies, own, route)) {
       learn(key, route);
     }
   }
@@ -57,16 +57,16 @@ final class CookieLearner {
    */
   CompletionStage<Void> hearAsync(
       List<SetCookieField> fields, List<String> cookies, long own, Route route) {
-    CompletableFuture<?>[] learning = issued(fields, cookies, own, route).stream()
+    CompletableFuture<?>[] learning = readNew(fields, cookies, own, route).stream()
         .map(key -> learnAsync(key, route).toCompletableFuture())
         .toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(learning);
   }
 
   /**
-   * {@return the keys of new values} Unbinds the request's own value if the response deletes it.
+   * Unbinds the request's own value if the response deletes it. Returns the keys of the new values.
    */
-  private List<Long> issued(
+  private List<Long> readNew(
       List<SetCookieField> fields, List<String> cookies, long own, Route route) {
     Instant now = clock.instant();
     List<Long> issued =
@@ -92,10 +92,14 @@ final class CookieLearner {
   private void learn(long key, Route route) {
     String backend = name(route);
     String expected = table.peek(key);
-    for (int i = 0; i < MAX_ATTEMPTS && backend != null && !backend.equals(expected); i++) {
+    for (int i = 0; i < MAX_ATTEMPTS && backend != null; i++) {
+      if (backend.equals(expected)) {
+        keepOpen(key, route);
+        return;
+      }
       Bound result = table.bind(key, expected, backend, true);
       if (!isOther(result)) {
-        learned(key, result, route);
+        record(key, result, route);
         return;
       }
       expected = result.name();
@@ -109,7 +113,11 @@ final class CookieLearner {
   private CompletionStage<Void> learnAsync(
       long key, @Nullable String expected, Route route, int attempts) {
     String backend = name(route);
-    if (attempts == 0 || backend == null || backend.equals(expected)) {
+    if (attempts == 0 || backend == null) {
+      return HttpAffinity.DONE;
+    }
+    if (backend.equals(expected)) {
+      keepOpen(key, route);
       return HttpAffinity.DONE;
     }
     return bindAsync(key, expected, backend).thenCompose(result -> {
@@ -119,13 +127,13 @@ final class CookieLearner {
       if (result.status() == Bound.Status.UNAVAILABLE) {
         learn(key, route);
       } else {
-        learned(key, result, route);
+        record(key, result, route);
       }
       return HttpAffinity.DONE;
     });
   }
 
-  /** What the table throws at once is what it would answer. */
+  /** Turns what the table throws at once into a failed stage. */
   private CompletionStage<Bound> bindAsync(long key, @Nullable String expected, String backend) {
     try {
       return table.bindAsync(key, expected, backend, true);
@@ -143,12 +151,16 @@ final class CookieLearner {
     return result.status() == Bound.Status.HELD || result.status() == Bound.Status.ABSENT;
   }
 
-  private void learned(long key, Bound result, Route route) {
+  private void record(long key, Bound result, Route route) {
     if (result.status() != Bound.Status.STORED) {
       counts.learnRejected.increment();
       return;
     }
     counts.learned.increment();
+    keepOpen(key, route);
+  }
+
+  private void keepOpen(long key, Route route) {
     if (keepsOpen) {
       route.keep(table, key);
     }

@@ -64,12 +64,6 @@ final class HttpChain<Q, S> extends FieldAffinity<Q, S> {
         .toList();
   }
 
-  /** {@return the parts of an affinity, all of which accept the same requests} */
-  @SuppressWarnings("unchecked") // a supertype of a supertype of Q is also one of Q
-  static <Q> List<Affinity<? super Q>> parts(Affinity<? super Q> affinity) {
-    return (List<Affinity<? super Q>>) (List<?>) affinity.parts();
-  }
-
   @Override
   public List<Affinity<? super Q>> parts() {
     return chain.parts();

@@ -96,7 +96,7 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
       StickyExchange<Q, S> exchange = exchange(request);
       Beginning<Q, S> beginning = new Beginning<>(exchange);
       CompletionStage<Route> unused =
-          exchanges.routeAsync(exchange).whenComplete(beginning::routed);
+          exchanges.routeAsync(exchange).whenComplete(beginning::finish);
       return beginning;
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
@@ -152,12 +152,17 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
    * @param request the request as it was received
    * @param route the last route of this request, closed or not
    * @param response the response, which may be changed until the stage is complete
-   * @return a stage that completes when the response may go to the client
+   * @return a stage that completes when the response may go to the client; exceptionally if the
+   *     embedder's access or table throws, in which case the session may or may not be bound
    */
   public CompletionStage<Void> onResponseAsync(Q request, Route route, S response) {
-    return (route.backend() != null && isFinal(response))
-        ? affinity.onResponseAsync(request, route, response)
-        : HttpAffinity.DONE;
+    try {
+      return (route.backend() != null && isFinal(response))
+          ? affinity.onResponseAsync(request, route, response)
+          : HttpAffinity.DONE;
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   /**
@@ -223,7 +228,7 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
       this.exchange = exchange;
     }
 
-    void routed(@Nullable Route route, @Nullable Throwable thrown) {
+    void finish(@Nullable Route route, @Nullable Throwable thrown) {
       if (route == null) {
         completeExceptionally((thrown == null) ? new IllegalStateException("route") : thrown);
         return;

@@ -22,7 +22,7 @@ final class RequestAffinity<Q, S> extends ForwardingAffinity<Q> implements HttpA
 
   @Override
   public List<Affinity<? super Q>> parts() {
-    return HttpChain.parts(affinity);
+    return List.copyOf(affinity.parts());
   }
 
   @Override

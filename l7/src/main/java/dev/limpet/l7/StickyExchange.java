@@ -173,7 +173,7 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
    * @param response the response, which may be changed
    */
   public void responded(S response) {
-    if (isAnsweredBy(response)) {
+    if (takeAnswer(response)) {
       router.respond(this, route(), response);
     }
   }
@@ -191,7 +191,7 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
    */
   public CompletionStage<Void> respondedAsync(S response) {
     try {
-      return isAnsweredBy(response)
+      return takeAnswer(response)
           ? router.respondAsync(this, route(), response)
           : HttpAffinity.DONE;
     } catch (RuntimeException | Error e) {
@@ -264,7 +264,8 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
     token = found;
   }
 
-  private boolean isAnsweredBy(S response) {
+  /** Returns whether a response is the first final one, which is remembered. */
+  private boolean takeAnswer(S response) {
     boolean first = !isAnswered && route().backend() != null && router.isFinal(response);
     isAnswered |= first;
     return first;

@@ -54,6 +54,25 @@ class HttpChainOpenRoutesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aLongResponseThatSetsALiveSessionAgain_keepsIt(Form form) {
+    HttpRouter<Sent, Response> router = router(form);
+    ExchangeScene.visit(router, alice, AppFixture.sets("SID=x"));
+    StickyExchange<Sent, Response> stream = router.begin(Sent.of());
+    while (!Browser.id(stream.route()).equals(known())) {
+      stream.close();
+      stream = router.begin(Sent.of());
+    }
+
+    assertThat(stream.respondedAsync(AppFixture.sets("SID=x"))).isCompleted();
+    scene.advance(LONG);
+
+    assertThat(router.peek(Sent.of("SID=x")).name()).isEqualTo(Browser.id(stream.route()));
+    stream.close();
+    assertThat(scene.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aLongResponse_keepsTheSessionThatItBegins(Form form) {
     HttpRouter<Sent, Response> router = router(form);
     StickyExchange<Sent, Response> login = router.begin(Sent.of());

@@ -40,7 +40,8 @@ record Question(String benchmark, String title, String asks, String across, Plot
         new Question(
             "RouteBenchmark",
             "Routing a bound session",
-            "What does the whole decision cost? In a polluted JVM, every kind of affinity has run before.",
+            "What does the whole decision cost?"
+                + " In a polluted JVM, every kind of affinity has run before.",
             Measurement.THREADS,
             Plot.NONE),
         new Question(
@@ -52,7 +53,8 @@ record Question(String benchmark, String title, String asks, String across, Plot
         new Question(
             "PeerBenchmark",
             "Peers",
-            "What does it cost to find the backend of one of 65,536 sessions with each peer's own API?",
+            "What does it cost to find the backend of one of 65,536 sessions"
+                + " with each peer's own API?",
             "backends",
             Plot.BARS),
         new Question(

@@ -279,8 +279,8 @@ final class Gateway implements AutoCloseable {
           "keySecret is absent: random, so other proxies and the next start choose otherwise");
     }
     if (config.cookieSecrets().isEmpty() && config.keySecret() == null) {
-      console.say(
-          "cookieSecrets are absent: random, so LB cookies are void after a restart and at other proxies");
+      console.say("cookieSecrets are absent: random, so LB cookies are void after a restart"
+          + " and at other proxies");
     }
   }
 

@@ -193,7 +193,7 @@ final class Attempt implements AnswerListener {
     gate.pass(last, () -> end(last));
   }
 
-  /** A drain must not miss the session that a response begins, so the backend is held until then. */
+  /** Ends the response. Until now the backend is held, as a drain must see the session it begins. */
   private void end(LastHttpContent last) {
     exchange.held().endResponse();
     relay.end(last);
