@@ -25,7 +25,7 @@ public interface Affinity<R> {
    *
    * @param request the request
    * @param pool the backends at this moment
-   * @return the member or name that the session is bound to, or the reason why there is none
+   * @return the member or name that the session is bound to, or the reason why it is not bound
    */
   Recall recall(R request, PoolSnapshot pool);
 
@@ -34,7 +34,7 @@ public interface Affinity<R> {
    *
    * @param request the request
    * @param pool the backends at this moment
-   * @return the member or name that the session is bound to, or the reason why there is none
+   * @return the member or name that the session is bound to, or the reason why it is not bound
    */
   Recall peek(R request, PoolSnapshot pool);
 
@@ -127,7 +127,7 @@ public interface Affinity<R> {
 
   /**
    * {@return the table in which open routes keep the bindings of their sessions; null, the default,
-   * for none} While a route of a pool that counts connections is open, its session does not expire
+   * if open routes keep none} While a route of a pool that counts connections is open, its session does not expire
    * for lack of use. If the table finds a name by {@link #tableKey}, {@link #recall} must find the
    * same name. Return null if there is no table, or if sessions expire no matter how much they are
    * used.
@@ -137,9 +137,9 @@ public interface Affinity<R> {
   }
 
   /**
-   * {@return the key to look up first in the table, the most likely one; {@link KeyExtractor#NONE}
-   * if there is none} The default is {@link #key}. Override this if {@link #key} takes more than
-   * one lookup.
+   * {@return the key by which the table most probably has the session; {@link KeyExtractor#NONE} if
+   * the request has no key} The router looks it up first. The default is {@link #key}. Override this
+   * if {@link #key} itself must look keys up.
    *
    * @param request the request
    */

@@ -2,7 +2,7 @@ package dev.limpet.core;
 
 import dev.limpet.core.internal.PercentEncoding;
 
-/** Writes a host and a port as the authority of a URI. */
+/** Formats a host and a port as the authority of a URI. */
 final class Authority {
   private Authority() {}
 

@@ -5,18 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Makes ids of texts. */
+/** Makes a backend's id from any text. */
 final class BackendId {
   private static final String ALGORITHM = "SHA-256";
   private static final int HASH_LENGTH = 64;
   private static final int ESCAPE_LENGTH = 3;
 
-  /** What no encoded text has, so that no short text has the id of a long one. */
+  /** Cannot occur in an encoded text, so no short text has the id of a long one. */
   private static final String BEFORE_HASH = "%~";
 
   private BackendId() {}
 
-  /** {@return the id of a text that is not empty} */
+  /** {@return the id for a text, which must not be empty} */
   static String of(String text) {
     byte[] octets = PercentEncoding.utf8(text);
     String encoded = PercentEncoding.encoded(octets, BackendId::stays);

@@ -102,8 +102,8 @@ public final class PoolEdit {
    *       start, the weight of a new generation grows from now on.
    * </ul>
    *
-   * <p>All else is as the list says, also the weights. Its order does not matter: backends that
-   * stay keep their places, and new ones come after them in the order of the list.
+   * <p>Everything else, including the weights, is taken from the list. Its order does not matter:
+   * backends that stay keep their positions, and new ones follow in the order of the list.
    *
    * @param backends backends with different ids; none empties the pool
    * @return this edit

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Backends whose weights are in proportion to some of any range. */
+/** Scales weights of any range to those that a pool accepts, in proportion. Immutable. */
 final class WeightScale {
   private final Map<Backend, Long> weights;
   private final long greatest;
@@ -15,7 +15,11 @@ final class WeightScale {
     this.greatest = weights.values().stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
-  /** {@return the scale of weights, none of which is negative} */
+  /**
+   * {@return the scale for the given weights}
+   *
+   * @throws FaultException if a weight is negative
+   */
   static WeightScale of(Map<Backend, Long> weights) {
     Map<Backend, Long> copy = new LinkedHashMap<>(weights);
     check(copy);
@@ -45,7 +49,7 @@ final class WeightScale {
     return greatest <= Backend.MAX_WEIGHT;
   }
 
-  /** Small numbers that are in the same proportion are exact; rounded ones are not. */
+  /** {@return the weights divided by their greatest common divisor, which keeps them exact} */
   private WeightScale divided() {
     long divisor = weights.values().stream().reduce(0L, WeightScale::gcd);
     Map<Backend, Long> divided = new LinkedHashMap<>(weights);

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a ring of keys from a text. Its messages show positions and ids, and nothing else. */
+/** Reads a ring of keys from a text. Its messages show only positions and ids, no secret. */
 final class CookieKeysText {
   /*
-   * A text that is no id may be a secret whose id is missing, and the decoders' exceptions show
-   * what they cannot decode. So messages have neither.
+   * If an id is missing, the text in its place may be a secret. The decoders' exceptions show what
+   * they cannot decode. So the messages contain neither.
    */
 
   private static final Pattern KEY = Pattern.compile("(-?[0-9]{1,3}):(.*)", Pattern.DOTALL);
@@ -29,7 +29,7 @@ final class CookieKeysText {
 
   private CookieKeysText() {}
 
-  /** {@return the ring, whose first key signs} */
+  /** {@return the ring of keys; the first one signs} */
   static CookieKeys parse(String text) {
     CookieKeysText reader = new CookieKeysText();
     reader.read(text);
@@ -68,7 +68,7 @@ final class CookieKeysText {
       faults.add("id of key " + position, id, "0.." + CookieKeys.MAX_ID);
     } else if (first != null) {
       faults.add(
-          "id of key " + position, id, "another number for each key; key " + first + " has it");
+          "id of key " + position, id, "a different number for each key; key " + first + " has it");
     }
   }
 

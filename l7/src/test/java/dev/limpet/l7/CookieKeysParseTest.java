@@ -106,7 +106,7 @@ class CookieKeysParseTest {
         fault("-1:" + PADDED, "id of key 1: -1 (expected: 0..31)"),
         fault(
             "3:" + PADDED + ",4:" + PADDED + ",03:" + PADDED,
-            "id of key 3: 3 (expected: another number for each key; key 1 has it)"),
+            "id of key 3: 3 (expected: a different number for each key; key 1 has it)"),
         fault("1:" + SHORT, "secret of key 1, id 1: 31 bytes (expected: 32 or more)"),
         fault("1:", "secret of key 1, id 1: 0 bytes (expected: 32 or more)"),
         fault("1:hex:00ff", "secret of key 1, id 1: 2 bytes (expected: 32 or more)"),
@@ -123,7 +123,7 @@ class CookieKeysParseTest {
                 + " secret of key 1, id 40: 31 bytes (expected: 32 or more);"
                 + " key 2: without an id" + FORM + ";"
                 + " secret of key 3, id 7: not Base64" + ENCODINGS + ";"
-                + " id of key 4: 7 (expected: another number for each key; key 3 has it);"
+                + " id of key 4: 7 (expected: a different number for each key; key 3 has it);"
                 + " secret of key 4, id 7: not hexadecimal" + ENCODINGS));
   }
 

@@ -24,7 +24,7 @@ record BarChart(String title, String xName, List<String> series, List<Group> gro
    * Bars that belong together.
    *
    * @param name the name of the group
-   * @param values one for each of the series; empty if there is none
+   * @param values one value per series; an empty value for a series without a measurement
    */
   record Group(String name, List<OptionalDouble> values) {}
 

@@ -51,7 +51,7 @@ public final class Machine {
     return facts;
   }
 
-  /** Returns the text after a name in a file, without quotes; another text if there is none. */
+  /** Returns the value of a name in a file, without quotes; a default if the file lacks the name. */
   static String after(Path file, String name, char sign, String otherwise) {
     try {
       return Files.readAllLines(file).stream()

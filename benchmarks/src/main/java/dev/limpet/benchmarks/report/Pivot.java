@@ -25,7 +25,7 @@ record Pivot(Selection measurements, String across) {
         header, labels(down).stream().map(label -> row(down, label, columns)).toList());
   }
 
-  /** Returns the dimensions that do not vary, as {@code name = value, …}; "" if there are none. */
+  /** Returns the constant dimensions as {@code name = value, …}; empty if all of them vary. */
   String fixed() {
     return String.join(
         ", ",

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 
-/** The percent-encoding of RFC 3986, section 2.1, by the octets of UTF-8. */
+/** Percent-encodes the UTF-8 octets of a text (RFC 3986, section 2.1). */
 public final class PercentEncoding {
   private static final String HEX = "0123456789ABCDEF";
   private static final String UNRESERVED_MARKS = "-._~";
@@ -12,9 +12,9 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * {@return the octets with the characters that stay, and the others encoded}
+   * {@return the octets as text, with every octet encoded that may not stay}
    *
-   * @param stays whether an ASCII character stays as it is; asked about nothing else
+   * @param stays returns whether an ASCII character stays as it is; called for ASCII only
    */
   public static String encoded(byte[] octets, IntPredicate stays) {
     StringBuilder encoded = new StringBuilder(octets.length);

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Lets the parts of a response wait until its head may leave. For the event loop of the backend's
+ * Queues the parts of a response until its head may be sent. For the event loop of the backend's
  * connection.
  */
 final class AnswerGate {
@@ -13,12 +13,12 @@ final class AnswerGate {
   private boolean isShut;
   private boolean isGone;
 
-  /** Lets whatever comes wait. */
+  /** Queues all further parts. */
   void shut() {
     isShut = true;
   }
 
-  /** Passes on what waits, and whatever comes. */
+  /** Passes on the queued parts, and all further ones at once. */
   void open() {
     Part part = waiting.poll();
     while (part != null) {
@@ -28,7 +28,7 @@ final class AnswerGate {
     isShut = false;
   }
 
-  /** Passes on what has no content. */
+  /** Passes on a part without content. */
   void pass(Runnable handling) {
     pass("", handling);
   }
@@ -49,7 +49,7 @@ final class AnswerGate {
     }
   }
 
-  /** Drops what waits, and whatever comes. */
+  /** Drops the queued parts and all further ones. */
   void drop() {
     isGone = true;
     waiting.forEach(part -> ReferenceCountUtil.release(part.content()));

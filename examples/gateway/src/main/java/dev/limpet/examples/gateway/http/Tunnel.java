@@ -18,7 +18,7 @@ final class Tunnel implements TunnelListener {
   /*
    * What a backend sends with its 101 comes before the client's socket is there, and waits for it.
    *
-   * If the client has gone by then, there will be no socket, and Vert.x does not say so.
+   * If the client has gone by then, Vert.x never completes the socket and does not fail it either.
    *
    * A paused socket has its end when it is resumed, so the client's is resumed when it is closed:
    * what came from it still goes to the backend, for as long as that takes it.
