@@ -126,11 +126,11 @@ public interface Affinity<R> {
   }
 
   /**
-   * {@return the table in which open routes keep the bindings of their sessions; null, the default,
-   * if open routes keep none} While a route of a pool that counts connections is open, its session does not expire
-   * for lack of use. If the table finds a name by {@link #tableKey}, {@link #recall} must find the
-   * same name. Return null if there is no table, or if sessions expire no matter how much they are
-   * used.
+   * {@return the table that has the bindings of the sessions; null, the default, if there is none}
+   * While a route of a pool that counts connections is open, its session does not expire for lack
+   * of use, unless its duration is absolute. In a chain, {@code routeAsync} asks a shared table
+   * before a later affinity serves the session. If the table finds a name by {@link #tableKey},
+   * {@link #recall} must find the same name.
    */
   default @Nullable StickyTable table() {
     return null;

@@ -2,6 +2,8 @@ package dev.limpet.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,23 @@ final class AffinityPart<R> {
   private final Holder holder;
   private final @Nullable StickyTable table;
   private final @Nullable StickyTable own;
+  private final @Nullable StickyTable shared;
   private final @Nullable Duration oldest;
 
   private AffinityPart(int position, Affinity<? super R> affinity, Pool pool, LongAdder abandoned) {
     this.position = position;
     this.affinity = affinity;
     this.open = pool.heldRoutes();
-    this.table = pool.counts() ? affinity.table() : null;
-    this.own = (table != null && !table.isShared()) ? table : null;
+    StickyTable bindings = affinity.table();
+    this.shared = (bindings != null && bindings.isShared()) ? bindings : null;
+    this.table = (pool.counts() && isSliding(affinity.session())) ? bindings : null;
+    this.own = (shared == null) ? table : null;
     this.oldest = oldest(affinity.session());
     this.holder = new Holder(pool, abandoned, table, oldest != null);
+  }
+
+  private static boolean isSliding(@Nullable StickySession session) {
+    return session == null || session.mode() == StickySession.Mode.SLIDING;
   }
 
   private static @Nullable Duration oldest(@Nullable StickySession session) {
@@ -61,6 +70,18 @@ final class AffinityPart<R> {
 
   long key(R request) {
     return affinity.key(request);
+  }
+
+  /** Returns whether other processes may know bindings that this one does not know. */
+  boolean isShared() {
+    return shared != null;
+  }
+
+  /** Asks the shared table for a session; this process knows what it answers from then on. */
+  CompletionStage<?> find(R request) {
+    return (shared == null)
+        ? CompletableFuture.completedStage(Bound.ABSENT)
+        : shared.findAsync(affinity.key(request));
   }
 
   /** Finds a session. If only an open route knows it, it is bound again. */

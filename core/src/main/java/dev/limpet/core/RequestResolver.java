@@ -3,6 +3,8 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Picker.Purpose;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -59,6 +61,38 @@ final class RequestResolver<R> {
 
   CompletionStage<Route> resolveAgainAsync(R request, Route failed, Reason reason) {
     return finishAsync(beginAgain(request, failed, reason));
+  }
+
+  /**
+   * Asks shared tables for a session that they may have, if a later affinity of the chain already
+   * has a live binding for the request. Without this, that binding would win over one that another
+   * process made.
+   *
+   * @return a stage that completes when they have answered; null if there is nothing to ask
+   */
+  @Nullable
+  CompletionStage<?> askBefore(R request) {
+    if (parts.length == 1) {
+      return null;
+    }
+    PoolSnapshot now = pool.snapshot();
+    List<AffinityPart<R>> unknowing = new ArrayList<>();
+    for (AffinityPart<R> part : parts) {
+      Recall recall = part.peek(request, now);
+      if (recall.isBound()) {
+        return unknowing.isEmpty() ? null : askAll(request, unknowing);
+      }
+      if (part.isShared() && recall.reason() != Reason.NO_KEY) {
+        unknowing.add(part);
+      }
+    }
+    return null;
+  }
+
+  private static <R> CompletionStage<?> askAll(R request, List<AffinityPart<R>> parts) {
+    return CompletableFuture.allOf(parts.stream()
+        .map(part -> part.find(request).toCompletableFuture())
+        .toArray(CompletableFuture<?>[]::new));
   }
 
   /**

@@ -129,10 +129,13 @@ public class StickyRouter<R> {
    * @return a stage that completes with the route
    */
   public final CompletionStage<Route> routeAsync(R request) {
-    NextStep step = resolver.begin(request);
-    return (step instanceof Route route && (!pool.counts() || route.isHeld()))
-        ? CompletableFuture.completedStage(recorder.recordFirst(request, route))
-        : later(request, step);
+    CompletionStage<?> known = resolver.askBefore(request);
+    return (known == null)
+        ? routeKnown(request)
+        : heldAsync(
+            request,
+            known.thenCompose(asked -> resolver.resolveAsync(request, resolver.begin(request))),
+            route -> recorder.recordFirst(request, route));
   }
 
   /**
@@ -265,6 +268,13 @@ public class StickyRouter<R> {
     return pool;
   }
 
+  private CompletionStage<Route> routeKnown(R request) {
+    NextStep step = resolver.begin(request);
+    return (step instanceof Route route && (!pool.counts() || route.isHeld()))
+        ? CompletableFuture.completedStage(recorder.recordFirst(request, route))
+        : later(request, step);
+  }
+
   /** Separate from {@link #routeAsync}, which must not allocate the lambda. */
   private CompletionStage<Route> later(R request, NextStep step) {
     UnaryOperator<Route> answer = route -> recorder.recordFirst(request, route);
@@ -282,7 +292,7 @@ public class StickyRouter<R> {
    * route that holds the connection, or one without a backend.
    */
   private Route held(R request, Route first) {
-    if (!pool.counts() || first.isHeld()) {
+    if (!pool.counts()) {
       return first;
     }
     Route route = first;
@@ -311,7 +321,7 @@ public class StickyRouter<R> {
   private @Nullable Reason acquire(Route route) {
     pool.heldRoutes().takeBack();
     Member member = route.member();
-    if (member == null) {
+    if (member == null || route.isHeld()) {
       return null;
     }
     if (!member.acquire()) {
@@ -326,7 +336,9 @@ public class StickyRouter<R> {
 
   private Route hold(R request, Route acquired) {
     Member member = acquired.member();
-    return (member == null) ? acquired : resolver.hold(request, acquired, member);
+    return (member == null || acquired.isHeld())
+        ? acquired
+        : resolver.hold(request, acquired, member);
   }
 
   /**
@@ -347,7 +359,9 @@ public class StickyRouter<R> {
       CompletionStage<Void> unused = next.handle((route, thrown) -> {
         if (thrown != null) {
           completeExceptionally(thrown);
-        } else if (!isDone()) {
+        } else if (isDone()) {
+          route.close();
+        } else {
           tryAt(route);
         }
         return null;

@@ -188,10 +188,9 @@ public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
     return table.unbind(key, expected);
   }
 
-  /** {@return the table; null in absolute mode, because open routes do not keep such sessions} */
   @Override
-  public @Nullable StickyTable table() {
-    return (session.mode() == StickySession.Mode.SLIDING) ? table : null;
+  public StickyTable table() {
+    return table;
   }
 
   @Override

@@ -128,10 +128,9 @@ public final class KeyAffinity<R> implements Affinity<R> {
     return Remaining.of(table.bindings(name), session);
   }
 
-  /** {@return the table; null if sessions are of an absolute duration} */
   @Override
-  public @Nullable StickyTable table() {
-    return (session.mode() == StickySession.Mode.SLIDING) ? table : null;
+  public StickyTable table() {
+    return table;
   }
 
   /** {@return the number of times that the quota rejected a session; 0 without a quota} */
