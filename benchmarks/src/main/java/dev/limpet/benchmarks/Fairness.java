@@ -35,9 +35,9 @@ import java.util.stream.IntStream;
  * <p>Simulates 90 minutes of {@link FairnessVisitors}, about 1,000 requests per second, of which
  * the first 30 minutes do not count. Repeats this three times, each with its own seed. The load of
  * a backend is the ratio of its requests to its share by weight of all requests. Each request has a
- * connection for one second on average. Some figures differ a little from run to run, because least
- * connections picks at random among equal backends, and because a cycle that hits are charged to
- * begins anywhere. The others are always the same.
+ * connection for one second on average. Some figures differ a little from run to run, because the
+ * cycle of least connections, and one that hits are charged to, begin anywhere. The others are
+ * always the same.
  *
  * <ul>
  * <li>peak: the greatest load of a backend in a minute, on average.
@@ -60,8 +60,6 @@ public final class Fairness {
   private static final int CAPACITY = 1 << 20;
   private static final int SEEDS = 3;
 
-  private static final Map<String, Supplier<Balancer>> BALANCERS = balancers();
-
   private Fairness() {}
 
   /**
@@ -81,7 +79,7 @@ public final class Fairness {
     rows.add("scenario,balancer,seed,minute,backend,requests");
     for (FairnessScenario scenario : FairnessScenario.all()) {
       printHead(scenario, System.out);
-      BALANCERS.forEach((name, balancer) -> {
+      balancersFor(scenario).forEach((name, balancer) -> {
         List<FairnessLoad> loads = IntStream.rangeClosed(1, SEEDS)
             .mapToObj(seed -> simulate(scenario, balancer.get(), seed, MINUTES))
             .toList();
@@ -97,11 +95,16 @@ public final class Fairness {
     }
   }
 
-  /** {@return the balancers by the names that the tables show} */
-  private static Map<String, Supplier<Balancer>> balancers() {
+  /**
+   * {@return the balancers that a scenario allows, by the names that the tables show} Hits can be
+   * charged only where all weights are equal.
+   */
+  static Map<String, Supplier<Balancer>> balancersFor(FairnessScenario scenario) {
     Map<String, Supplier<Balancer>> balancers = new LinkedHashMap<>();
     balancers.put("weighted round robin", () -> new SettledTurns(new WeightedRoundRobin()));
-    balancers.put("the same, charging hits", WeightedRoundRobin::chargingHits);
+    if (scenario.hasEqualWeights()) {
+      balancers.put("the same, charging hits", WeightedRoundRobin::chargingHits);
+    }
     balancers.put("weighted least connections", WeightedLeastConnections::new);
     balancers.put("weighted rendezvous", WeightedRendezvous::new);
     return balancers;

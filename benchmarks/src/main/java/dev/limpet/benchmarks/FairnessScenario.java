@@ -43,6 +43,10 @@ record FairnessScenario(
         changing("a backend is down for 10 min", equal, e -> e.down("web5"), e -> e.up("web5")));
   }
 
+  boolean hasEqualWeights() {
+    return backends.stream().map(Backend::weight).distinct().count() == 1;
+  }
+
   private static FairnessScenario unchanged(String name, List<Backend> backends, int addresses) {
     return new FairnessScenario(name, backends, addresses, CHANGE, e -> {}, BACK, e -> {});
   }

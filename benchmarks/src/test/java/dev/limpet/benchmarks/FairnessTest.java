@@ -35,6 +35,17 @@ class FairnessTest {
   }
 
   @Test
+  void everyBalancerOfAScenario_canBeSimulated() {
+    for (FairnessScenario scenario : FairnessScenario.all()) {
+      Fairness.balancersFor(scenario)
+          .forEach((name, balancer) -> assertThat(
+                  Fairness.simulate(scenario, balancer.get(), 7, 1).stretches())
+              .as(scenario.name() + ", " + name)
+              .hasSize(1));
+    }
+  }
+
+  @Test
   void evenLoad_isOneEverywhere() {
     FairnessLoad even = new FairnessLoad();
     even.begin(Map.of("a", 3, "b", 1));

@@ -42,7 +42,9 @@ public interface Affinity<R> {
    * Returns the key of the request's session, which never changes while the session lives.
    *
    * @param request the request
-   * @return the key, or {@link KeyExtractor#NONE} if the session has no key, or none yet
+   * @return the key, or {@link KeyExtractor#NONE} if the session has no key, or none yet; never
+   *     {@link KeyExtractor#UNUSABLE}. For such a key, {@link #recall} and {@link #peek} return
+   *     {@link Reason#UNUSABLE_KEY}
    */
   long key(R request);
 
@@ -145,6 +147,24 @@ public interface Affinity<R> {
    */
   default long tableKey(R request) {
     return key(request);
+  }
+
+  /**
+   * {@return the failover that suits these sessions; null, the default, for {@link Failover#MOVE}}
+   * {@link RouterBuilder#failover} overrides it.
+   */
+  default @Nullable Failover failover() {
+    return null;
+  }
+
+  /**
+   * {@return true if a session cannot continue once its backend has left the pool; false by
+   * default} With {@link Failover#STRICT}, the router then refuses such a session with {@link
+   * Reason#BACKEND_GONE} instead of binding it to another backend, and one that only a silent store
+   * may know with {@link Reason#STORE_UNAVAILABLE} instead of hashing its key.
+   */
+  default boolean endsWithBackend() {
+    return false;
   }
 
   /**

@@ -49,7 +49,7 @@ final class AffinityChain<R> implements Affinity<R> {
     Recall unbound = Recall.none(Reason.NO_KEY);
     for (Affinity<? super R> part : parts) {
       Recall recall = recalling.apply(part);
-      if (recall.isBound()) {
+      if (recall.isBound() || recall.isFinal()) {
         return recall;
       }
       unbound = (unbound.reason() == Reason.NO_KEY) ? recall : unbound;

@@ -23,8 +23,11 @@ final class AffinityPart<R> {
   private final @Nullable StickyTable own;
   private final @Nullable StickyTable shared;
   private final @Nullable Duration oldest;
+  private final boolean returns;
+  private final @Nullable StickyTable inUse;
 
-  private AffinityPart(int position, Affinity<? super R> affinity, Pool pool, LongAdder abandoned) {
+  private AffinityPart(
+      int position, Affinity<? super R> affinity, Pool pool, boolean returns, LongAdder abandoned) {
     this.position = position;
     this.affinity = affinity;
     this.open = pool.heldRoutes();
@@ -33,7 +36,9 @@ final class AffinityPart<R> {
     this.table = (pool.counts() && isSliding(affinity.session())) ? bindings : null;
     this.own = (shared == null) ? table : null;
     this.oldest = oldest(affinity.session());
-    this.holder = new Holder(pool, abandoned, table, oldest != null);
+    this.returns = returns;
+    this.inUse = (table != null) ? table : (returns && pool.counts()) ? NoTable.INSTANCE : null;
+    this.holder = new Holder(pool, abandoned, inUse, oldest != null);
   }
 
   private static boolean isSliding(@Nullable StickySession session) {
@@ -48,14 +53,16 @@ final class AffinityPart<R> {
   /**
    * {@return the affinities of a router, in their order}
    *
+   * @param returns whether sessions return to earlier tiers while they are not in use
    * @param abandoned counts the routes that were not closed
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
-  static <R> AffinityPart<R>[] all(Affinity<? super R> affinity, Pool pool, LongAdder abandoned) {
+  static <R> AffinityPart<R>[] all(
+      Affinity<? super R> affinity, Pool pool, boolean returns, LongAdder abandoned) {
     List<Affinity<? super R>> affinities = List.copyOf(affinity.parts());
     AffinityPart<R>[] parts = new AffinityPart[affinities.size()];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = new AffinityPart<>(i, affinities.get(i), pool, abandoned);
+      parts[i] = new AffinityPart<>(i, affinities.get(i), pool, returns, abandoned);
     }
     return parts;
   }
@@ -141,7 +148,7 @@ final class AffinityPart<R> {
     long key = affinity.tableKey(request);
     String name = (key == KeyExtractor.NONE) ? null : table.lookup(key);
     Member member = (name == null) ? null : now.member(name);
-    if (member == null || !member.acceptsBound() || !member.acquire()) {
+    if (member == null || !member.acceptsBound() || mayReturn(member, now) || !member.acquire()) {
       return null;
     }
     if (now.chargesHits()) {
@@ -150,9 +157,27 @@ final class AffinityPart<R> {
     return held(member.kept(position), member, key);
   }
 
+  private boolean mayReturn(Member member, PoolSnapshot now) {
+    return returns && now.servesEarlierThan(member);
+  }
+
+  /**
+   * Returns whether a session leaves its backend for an earlier tier: if that has room, and the
+   * session has no open route to its backend. A route to another one is that of a parallel request
+   * which returned before.
+   */
+  boolean returns(R request, Member member, PoolSnapshot now) {
+    return mayReturn(member, now) && !isInUse(affinity.key(request), member);
+  }
+
+  private boolean isInUse(long key, Member member) {
+    Hold hold = (inUse == null || key == KeyExtractor.NONE) ? null : open.find(inUse, key);
+    return hold != null && hold.name().equals(member.name());
+  }
+
   /** {@return a route that holds the acquired connection and keeps the binding of its session} */
   Route hold(R request, Route acquired, Member member) {
-    boolean keeps = table != null && acquired.isBound();
+    boolean keeps = inUse != null && acquired.isBound();
     long key;
     try {
       key = keeps ? affinity.key(request) : KeyExtractor.NONE;

@@ -3,6 +3,8 @@ package dev.limpet.core;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Picker.Purpose;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * one moment. Pure: it does not bind anything, but returns the binding to make.
  */
 final class Decision {
-  private final Failover failover;
+  private static final Duration BOUND_PROBE_WAIT = Duration.ofSeconds(1);
+
+  private final SessionRules[] rules;
   private final Purpose keyless;
 
   /**
    * Makes the rules.
    *
+   * @param rules the rules for the sessions of each affinity, by its position
    * @param keyless the purpose of picks for requests without a key
    */
-  Decision(Failover failover, Purpose keyless) {
-    this.failover = failover;
+  Decision(List<SessionRules> rules, Purpose keyless) {
+    this.rules = rules.toArray(SessionRules[]::new);
     this.keyless = keyless;
   }
 
@@ -34,18 +39,35 @@ final class Decision {
     return (member != null && member.acceptsBound()) ? member.kept(affinity) : null;
   }
 
+  /**
+   * Decides the first step of a session that returns to an earlier tier, if that has room. A
+   * session that cannot continue on another backend stays.
+   */
+  NextStep returned(Member member, RoutingAttempt session, PoolSnapshot pool) {
+    RoutingAttempt found = session.withFound(member.name());
+    Member choice =
+        rules(session).refusesGone() ? null : pool.chooseServing(session.choiceKey(), null);
+    return (choice == null || choice.backend().tier() >= member.backend().tier())
+        ? member.kept(session.affinity())
+        : new BindAttempt(
+            found, pool, member.name(), choice, true, Outcome.MOVED, Reason.EARLIER_TIER);
+  }
+
   /** Decides the first step of a request whose session does not simply stay on its backend. */
   NextStep first(Recall recall, RoutingAttempt session, PoolSnapshot pool) {
     RoutingAttempt found = session.withFound(recall.name());
     Member member = recall.member();
     if (member != null) {
-      return displaced(member.name(), Reason.BACKEND_DOWN, found, pool);
+      return unavailable(member, found, pool);
+    }
+    if (recall.isRefused()) {
+      return refused(reason(recall), session);
     }
     if (recall.reason() == Reason.BACKEND_GONE) {
-      return rebind(recall.name(), Outcome.MOVED, Reason.BACKEND_GONE, found, pool);
+      return gone(recall.name(), found, pool);
     }
-    if (recall.reason() == Reason.NO_KEY) {
-      return unbound(session.choiceKey(), Reason.NO_KEY, pool);
+    if (recall.hasNoKey()) {
+      return unbound(session.choiceKey(), reason(recall), pool);
     }
     Member candidate = recall.byHash()
         ? choice(session, pool)
@@ -57,6 +79,7 @@ final class Decision {
   boolean wantsPlace(Recall recall, RoutingAttempt session) {
     return recall.member() == null
         && recall.reason() != Reason.BACKEND_GONE
+        && !recall.isRefused()
         && session.key() != KeyExtractor.NONE;
   }
 
@@ -90,6 +113,9 @@ final class Decision {
     }
     Reason reason = failure(session);
     Outcome outcome = failed.outcome();
+    if (failed.reason() == Reason.EARLIER_TIER) {
+      return back(tried.name(), reason, session.withFound(failed.found()), pool);
+    }
     return switch (outcome) {
       case NEW, MOVED ->
         rebind(tried.name(), outcome, reason, session.withFound(failed.found()), pool);
@@ -98,9 +124,22 @@ final class Decision {
     };
   }
 
+  /** Decides the next step of a session that could not return to an earlier tier. */
+  private static NextStep back(
+      String tried, Reason reason, RoutingAttempt session, PoolSnapshot pool) {
+    Member own = (session.found() == null) ? null : pool.member(session.found());
+    return (own != null && own.acceptsBound())
+        ? propose(own, true, tried, Outcome.MOVED, reason, session, pool)
+        : rebind(tried, Outcome.MOVED, reason, session, pool);
+  }
+
   /** Decides the next step after an attempt to bind. */
   NextStep next(BindAttempt proposal, Bound bound, PoolSnapshot now) {
     String name = bound.name();
+    String own = proposal.expected();
+    if (own != null && proposal.reason() == Reason.EARLIER_TIER && isNotStored(bound)) {
+      return held(own, proposal.session(), now);
+    }
     return switch (bound.status()) {
       case STORED -> confirmed(proposal, now);
       case HELD ->
@@ -109,8 +148,16 @@ final class Decision {
         (proposal.expected() == null) ? full(proposal, now) : proposal.withExpected(null);
       case FULL -> full(proposal, now);
       case NOT_KEPT -> hashed(proposal.reason(), proposal, now);
-      case UNAVAILABLE -> hashed(Reason.STORE_UNAVAILABLE, proposal, now);
+      case UNAVAILABLE -> unanswered(proposal, now);
       case HASH_WANTED -> proposal.byHash() ? full(proposal, now) : byHash(proposal, now);
+    };
+  }
+
+  /** Returns whether a binding could not be stored, for no reason of the session. */
+  private static boolean isNotStored(Bound bound) {
+    return switch (bound.status()) {
+      case NOT_KEPT, UNAVAILABLE, FULL -> true;
+      case STORED, HELD, ABSENT, HASH_WANTED -> false;
     };
   }
 
@@ -121,6 +168,13 @@ final class Decision {
   private Route hashed(@Nullable Reason reason, BindAttempt proposal, PoolSnapshot now) {
     RoutingAttempt session = proposal.session();
     return served(choice(session, now), Outcome.HASHED, reason, session, now);
+  }
+
+  /** Decides the route of a session that only the silent store may know. */
+  private Route unanswered(BindAttempt proposal, PoolSnapshot now) {
+    return rules(proposal.session()).refusesGone()
+        ? refused(Reason.STORE_UNAVAILABLE, proposal.session())
+        : hashed(Reason.STORE_UNAVAILABLE, proposal, now);
   }
 
   private static NextStep byHash(BindAttempt proposal, PoolSnapshot now) {
@@ -137,9 +191,10 @@ final class Decision {
    */
   private static NextStep confirmed(BindAttempt proposal, PoolSnapshot now) {
     RoutingAttempt session = proposal.session();
-    String stored = proposal.candidate().name();
-    Member member = now.member(stored);
-    if (member != null && (now == proposal.pool() || member.acceptsNew())) {
+    Member candidate = proposal.candidate();
+    String stored = candidate.name();
+    Member member = (now == proposal.pool()) ? candidate : now.forNew(candidate);
+    if (member != null) {
       return new Route(
           member,
           proposal.outcome(),
@@ -161,13 +216,13 @@ final class Decision {
     Member member = now.member(name);
     Route failed = session.failed();
     if (member == null) {
-      return rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, foundAt(name, session), now);
+      return gone(name, foundAt(name, session), now);
     }
     if (failed != null && failed.leadsTo(name)) {
-      return displaced(name, failure(session), foundAt(name, session), now);
+      return displaced(name, failure(session), failover(session), foundAt(name, session), now);
     }
     if (!member.acceptsBound()) {
-      return displaced(name, Reason.BACKEND_DOWN, foundAt(name, session), now);
+      return unavailable(member, foundAt(name, session), now);
     }
     return (failed == null)
         ? member.kept(session.affinity())
@@ -185,20 +240,58 @@ final class Decision {
       return held(now, session, pool);
     }
     if (pool.member(tried) == null) {
-      return rebind(tried, Outcome.MOVED, Reason.BACKEND_GONE, session, pool);
+      return gone(tried, session, pool);
     }
-    return displaced(tried, failure(session), session, pool);
+    return displaced(tried, failure(session), failover(session), session, pool);
+  }
+
+  /** Decides the next step of a session whose backend is down or ejected. */
+  private NextStep unavailable(Member member, RoutingAttempt session, PoolSnapshot pool) {
+    Ejection ejection = member.ejection();
+    boolean lends = ejection != null && failover(session) == Failover.MOVE && ejection.isInGrace();
+    Failover failover = lends ? Failover.LEND : failover(session);
+    return displaced(member.name(), member.unavailability(), failover, session, pool);
   }
 
   /** Decides the next step of a session whose backend is in the pool but cannot serve it. */
-  private NextStep displaced(
-      String name, Reason reason, RoutingAttempt session, PoolSnapshot pool) {
+  private static NextStep displaced(
+      String name, Reason reason, Failover failover, RoutingAttempt session, PoolSnapshot pool) {
     return switch (failover) {
       case MOVE -> rebind(name, Outcome.MOVED, reason, session, pool);
       case LEND -> served(choice(session, pool), Outcome.LENT, reason, session, pool);
-      case STRICT ->
-        new Route(null, Outcome.REFUSED, reason, session.failed(), null, session.affinity());
+      case STRICT -> refused(reason, session);
     };
+  }
+
+  /** Decides the next step of a session whose backend has left the pool. */
+  private NextStep gone(@Nullable String name, RoutingAttempt session, PoolSnapshot pool) {
+    return rules(session).refusesGone()
+        ? refused(Reason.BACKEND_GONE, session)
+        : rebind(name, Outcome.MOVED, Reason.BACKEND_GONE, session, pool);
+  }
+
+  /**
+   * {@return the time after an ejection in which new sessions probe the backend and bound ones do
+   * not} Bound sessions would be refused anyway with {@link Failover#STRICT}.
+   */
+  Duration probeWait(int affinity) {
+    return (rules[affinity].failover() == Failover.STRICT) ? Duration.ZERO : BOUND_PROBE_WAIT;
+  }
+
+  private Failover failover(RoutingAttempt session) {
+    return rules(session).failover();
+  }
+
+  private SessionRules rules(RoutingAttempt session) {
+    return rules[session.affinity()];
+  }
+
+  private static Route refused(Reason reason, RoutingAttempt session) {
+    return new Route(null, Outcome.REFUSED, reason, session.failed(), null, session.affinity());
+  }
+
+  private static Reason reason(Recall recall) {
+    return requireNonNull(recall.reason(), "reason");
   }
 
   /**
@@ -266,7 +359,7 @@ final class Decision {
   }
 
   private static @Nullable Member choice(RoutingAttempt session, PoolSnapshot pool) {
-    return pool.choose(session.choiceKey(), session.failed());
+    return pool.choose(session.choiceKey(), session.failed(), session.found());
   }
 
   private static RoutingAttempt keptFrom(Route failed, RoutingAttempt session, Member tried) {

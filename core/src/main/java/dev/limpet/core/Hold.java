@@ -23,12 +23,14 @@ final class Hold extends PhantomReference<Route> implements Comparable<Hold> {
 
   private static final VarHandle RELEASED;
   private static final VarHandle KEEPS_NOTHING;
+  private static final VarHandle FAILED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       RELEASED = lookup.findVarHandle(Hold.class, "released", boolean.class);
       KEEPS_NOTHING = lookup.findVarHandle(Hold.class, "keepsNothing", boolean.class);
+      FAILED = lookup.findVarHandle(Hold.class, "failed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -41,6 +43,9 @@ final class Hold extends PhantomReference<Route> implements Comparable<Hold> {
 
   @SuppressWarnings("UnusedVariable") // used by its handle
   private volatile boolean released;
+
+  @SuppressWarnings("UnusedVariable") // used by its handle
+  private volatile boolean failed;
 
   /**
    * Makes a hold of an acquired connection.
@@ -68,6 +73,11 @@ final class Hold extends PhantomReference<Route> implements Comparable<Hold> {
         end();
       }
     }
+  }
+
+  /** Returns whether no failure of the route was reported before. */
+  boolean mayReportFailure() {
+    return FAILED.compareAndSet(this, false, true);
   }
 
   /** Releases the connection of an unreachable route. */
@@ -122,8 +132,9 @@ final class Hold extends PhantomReference<Route> implements Comparable<Hold> {
     holder.routes().letGo(table, session);
   }
 
+  /** Returns whether this hold keeps a session's binding; one in a cookie needs no keeping. */
   boolean keepsSession() {
-    return !keepsNothing;
+    return !keepsNothing && holder.table() != NoTable.INSTANCE;
   }
 
   void keepNothing() {

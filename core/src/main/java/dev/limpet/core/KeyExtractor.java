@@ -28,12 +28,20 @@ public interface KeyExtractor<R> {
   long NONE = 0;
 
   /**
+   * The result for a request with a key that cannot be used, for example because it is too long.
+   * The request belongs to no session ({@link Reason#UNUSABLE_KEY}), and no other extractor or
+   * affinity of a chain is asked.
+   */
+  long UNUSABLE = -1;
+
+  /**
    * Returns the key of the request's session. All requests of a session must have the same key.
    *
    * @param request the request
    * @param hasher makes the key. To combine several values, hash one text that shows where each
    *     value ends, such as {@code "3:abc,2:de"}
-   * @return the key, or {@link #NONE} if this request has none
+   * @return the key; {@link #NONE} if this request has none, {@link #UNUSABLE} if it has one that
+   *     cannot be used
    */
   long key(R request, KeyHasher hasher);
 

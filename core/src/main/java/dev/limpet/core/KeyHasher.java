@@ -189,8 +189,9 @@ public final class KeyHasher {
     return "KeyHasher";
   }
 
-  private static long key(long hash) {
-    return (hash != KeyExtractor.NONE) ? hash : 1;
+  /** {@return the key of a hash: never one of the results for a request without a usable key} */
+  static long key(long hash) {
+    return (hash != KeyExtractor.NONE && hash != KeyExtractor.UNUSABLE) ? hash : 1;
   }
 
   private long ipv4(int address, int prefix) {

@@ -5,8 +5,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of backends that can change at any time. Reading it is one volatile read. A {@link #change}
@@ -29,6 +33,8 @@ public final class Pool {
   private final boolean counting;
   private final HeldRoutes heldRoutes = new HeldRoutes();
   private final ReentrantLock changing = new ReentrantLock();
+  private final Queue<ObjLongConsumer<PoolEdit>> waiting = new ConcurrentLinkedQueue<>();
+  private final @Nullable Ejections ejections;
   private volatile PoolSnapshot snapshot;
 
   Pool(PoolBuilder builder) {
@@ -37,6 +43,9 @@ public final class Pool {
     this.counting = builder.counting;
     this.spreading =
         new Spreading(builder.balancer, builder.slowStart, builder.environment.clock());
+    this.ejections = (builder.passiveHealth == null)
+        ? null
+        : new Ejections(this, builder.passiveHealth, environment.clock());
     this.snapshot = PoolSnapshot.of(List.of(), spreading, null);
     change(edit -> edit.follow(builder.backends), Member.ALWAYS);
   }
@@ -97,7 +106,7 @@ public final class Pool {
    * @param edit makes the changes; called once, on this thread
    * @return the backends after the change
    * @throws FaultException if a backend now has a maximum number of connections, but this pool does
-   *     not count them
+   *     not count them, or if the balancer does not allow the weights
    * @throws IllegalStateException if this is called inside an edit of this pool
    */
   public PoolSnapshot change(Consumer<PoolEdit> edit) {
@@ -121,8 +130,8 @@ public final class Pool {
    *
    * @param backends backends with different ids, in any order; none empties the pool
    * @return the backends as they are now
-   * @throws FaultException if two ids are equal, there are too many backends, or one has a limit of
-   *     connections, but this pool does not count them
+   * @throws FaultException if two ids are equal, there are too many backends, one has a limit of
+   *     connections, but this pool does not count them, or the balancer does not allow the weights
    * @throws IllegalStateException if it is called from within an edit of this pool
    */
   public PoolSnapshot follow(Collection<Backend> backends) {
@@ -137,7 +146,8 @@ public final class Pool {
    *
    * <p>The pool still has the backend if one of its backends has the same name (id and generation)
    * and the same address. The weight, the scheme and all else may have changed. This is decided
-   * together with the change itself, so no change by another thread comes between the two.
+   * together with the change itself, so no change by another thread comes between the two. A healthy
+   * backend is not ejected any longer, and its failures so far do not count.
    *
    * @param backend the backend that was checked
    * @param up whether it was found healthy
@@ -147,19 +157,38 @@ public final class Pool {
    */
   public boolean report(Backend backend, boolean up) {
     checkOutsideEdit("report");
+    PoolSnapshot before = snapshot;
+    PoolSnapshot after = before;
+    Member member;
     changing.lock();
     try {
-      Member member = snapshot.member(backend.name());
-      if (member == null || !member.backend().address().equals(backend.address())) {
-        return false;
+      before = snapshot;
+      after = before;
+      member = before.member(backend.name(), backend.address());
+      if (member != null && !member.hasHealth(!up)) {
+        after = publish(edit -> mark(edit, backend.id(), up), spreading.now());
       }
-      if (member.down() == up) {
-        change(edit -> mark(edit, backend.id(), up), spreading.now());
-      }
-      return true;
     } finally {
       changing.unlock();
+      finishChange(before, after);
     }
+    return member != null;
+  }
+
+  /** {@return the rules by which backends are ejected; null, the default, if they never are} */
+  public @Nullable PassiveHealth passiveHealth() {
+    return (ejections == null) ? null : ejections.rules();
+  }
+
+  /** {@return the statistics of the ejections so far} */
+  public EjectionStats ejectionStats() {
+    return (ejections == null) ? EjectionStats.NONE : ejections.stats();
+  }
+
+  /** {@return what ejects backends, or null} */
+  @Nullable
+  Ejections ejections() {
+    return ejections;
   }
 
   /** {@return the routes that hold connections of this pool's backends} */
@@ -174,17 +203,61 @@ public final class Pool {
   }
 
   private PoolSnapshot change(Consumer<PoolEdit> edit, long now) {
+    PoolSnapshot before = snapshot;
+    PoolSnapshot after = before;
     changing.lock();
     try {
-      PoolEdit draft = new PoolEdit(snapshot.members(), this::load, now);
-      edit.accept(draft);
-      List<Member> members = draft.close();
-      if (!members.equals(snapshot.members())) {
-        publish(PoolSnapshot.of(members, spreading, snapshot));
-      }
-      return snapshot;
+      before = snapshot;
+      after = before;
+      after = publish(edit, now);
     } finally {
       changing.unlock();
+      finishChange(before, after);
+    }
+    return after;
+  }
+
+  /**
+   * Makes a change now or, if another thread is making one, lets that thread make it next. Never
+   * waits.
+   *
+   * @param edit makes the change, at a time in the pool's nanoseconds; does not throw
+   */
+  void changeSoon(ObjLongConsumer<PoolEdit> edit) {
+    waiting.add(edit);
+    makeWaitingChanges();
+  }
+
+  private void makeWaitingChanges() {
+    while (!waiting.isEmpty() && !changing.isHeldByCurrentThread() && changing.tryLock()) {
+      PoolSnapshot before = snapshot;
+      PoolSnapshot after = before;
+      try {
+        after = makeNextChange();
+      } catch (RuntimeException unpublished) {
+        // The embedder's balancer threw. A probe tries again, and a streak begins again.
+      } finally {
+        changing.unlock();
+      }
+      tell(before, after);
+    }
+  }
+
+  private PoolSnapshot makeNextChange() {
+    ObjLongConsumer<PoolEdit> next = waiting.poll();
+    long now = spreading.now();
+    return (next == null) ? snapshot : publish(edit -> next.accept(edit, now), now);
+  }
+
+  /** Finishes a change outside of the lock, also if it failed: others may rely on this thread. */
+  private void finishChange(PoolSnapshot before, PoolSnapshot after) {
+    tell(before, after);
+    makeWaitingChanges();
+  }
+
+  private void tell(PoolSnapshot before, PoolSnapshot after) {
+    if (ejections != null) {
+      ejections.tell(before, after);
     }
   }
 
@@ -196,11 +269,25 @@ public final class Pool {
     }
   }
 
+  private PoolSnapshot publish(Consumer<PoolEdit> edit, long now) {
+    PoolEdit draft = new PoolEdit(snapshot.members(), this::load, now);
+    edit.accept(draft);
+    if (ejections != null) {
+      ejections.relieve(draft, now);
+    }
+    List<Member> members = draft.close();
+    if (!members.equals(snapshot.members())) {
+      publish(PoolSnapshot.of(members, spreading, snapshot));
+    }
+    return snapshot;
+  }
+
   private void publish(PoolSnapshot next) {
     if (!counting && next.isLimited()) {
       throw new FaultException(
           Fault.of("maxConnections", "set", "unset, or countConnections() on the pool's builder"));
     }
+    WeightedRoundRobin.check(spreading.balancer(), next.members());
     snapshot = next;
     loads.values().removeIf(load -> load.get() == null);
   }

@@ -6,6 +6,7 @@ import dev.limpet.core.internal.HttpToken;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Pool}. Not for use by several threads at once. */
 public final class PoolBuilder {
@@ -20,6 +21,9 @@ public final class PoolBuilder {
   Duration slowStart = Duration.ZERO;
   Environment environment = Environment.local();
   boolean counting;
+
+  @Nullable
+  PassiveHealth passiveHealth;
 
   PoolBuilder(String name) {
     if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
@@ -96,10 +100,24 @@ public final class PoolBuilder {
   }
 
   /**
+   * Ejects backends whose requests fail. Routers report failed connects by {@link
+   * StickyRouter#reroute}; report other failures with {@link StickyRouter#failed}, and successes with
+   * {@link StickyRouter#succeeded}. Default: backends are never ejected.
+   *
+   * @param rules when to eject a backend, and for how long
+   * @return this builder
+   */
+  public PoolBuilder passiveHealth(PassiveHealth rules) {
+    this.passiveHealth = requireNonNull(rules, "rules");
+    return this;
+  }
+
+  /**
    * {@return a new pool}
    *
    * @throws FaultException if a backend has a maximum number of connections, or the balancer needs
-   *     connections, but the pool does not {@linkplain #countConnections count} them
+   *     connections, but the pool does not {@linkplain #countConnections count} them, or the
+   *     balancer does not allow the weights, as {@link WeightedRoundRobin#chargingHits} says
    * @throws IllegalArgumentException if two ids are equal, or there are too many backends
    */
   public Pool build() {

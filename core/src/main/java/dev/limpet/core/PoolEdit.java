@@ -55,7 +55,7 @@ public final class PoolEdit {
 
   /**
    * Replaces the backend with the same id. Its drain and health stay, unless its generation
-   * changes: a new generation begins ready and up.
+   * changes: a new generation begins ready and up. Another address ends an ejection.
    *
    * @param backend the backend
    * @return this edit
@@ -142,7 +142,7 @@ public final class PoolEdit {
    *     range
    */
   public PoolEdit weight(String id, int weight) {
-    return update(id, member -> member.with(member.backend().withWeight(weight)));
+    return update(id, member -> member.with(member.backend().withWeight(weight), now));
   }
 
   /**
@@ -168,8 +168,8 @@ public final class PoolEdit {
   }
 
   /**
-   * Reports a backend as healthy. This does not end a drain. If the backend was down and the pool
-   * has a slow start, its weight grows from now on.
+   * Reports a backend as healthy. This ends an ejection, but not a drain. If the backend was down or
+   * ejected and the pool has a slow start, its weight grows from now on.
    *
    * @param id the backend's id
    * @return this edit
@@ -191,7 +191,7 @@ public final class PoolEdit {
   }
 
   private Member replacement(Member known, Backend backend) {
-    return known.name().equals(backend.name()) ? known.with(backend) : ready(backend);
+    return known.name().equals(backend.name()) ? known.with(backend, now) : ready(backend);
   }
 
   private Member follower(@Nullable Member known, Backend backend) {
@@ -199,7 +199,7 @@ public final class PoolEdit {
       return ready(backend);
     }
     return known.name().equals(backend.name())
-        ? known.with(backend)
+        ? known.with(backend, now)
         : ready(backend).drained(known.draining()).health(known.down(), now);
   }
 
@@ -240,7 +240,19 @@ public final class PoolEdit {
     }
   }
 
-  private void put(Member member) {
+  /** {@return the member with an id, or null} */
+  @Nullable
+  Member member(String id) {
+    return members.get(id);
+  }
+
+  /** {@return all members, in their order} */
+  Collection<Member> members() {
+    return members.values();
+  }
+
+  /** Replaces the member of a backend, or adds it. */
+  void put(Member member) {
     members.put(member.backend().id(), member);
   }
 

@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import dev.limpet.core.Picker.Purpose;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,25 @@ public final class PoolSnapshot {
   private final List<Tier> tiers;
   private final boolean limited;
   private final boolean chargesHits;
+  private final boolean hasEjected;
+  private final @Nullable Ejected ejected;
 
-  private PoolSnapshot(List<Member> members, List<Tier> tiers, boolean chargesHits) {
+  private PoolSnapshot(
+      List<Member> members, List<Tier> tiers, boolean chargesHits, boolean picksByKey) {
     this.members = members;
     this.byName = new HashMap<>(
         members.stream().collect(Collectors.toMap(Member::name, Function.identity())));
     this.tiers = tiers;
     this.limited = members.stream().anyMatch(m -> m.backend().maxConnections() > 0);
     this.chargesHits = chargesHits;
+    this.hasEjected = members.stream().anyMatch(member -> member.ejection() != null);
+    this.ejected = hasEjected ? Ejected.of(members, picksByKey) : null;
   }
 
   static PoolSnapshot of(List<Member> members, Spreading spreading, @Nullable PoolSnapshot before) {
     List<Tier> tiers = Tier.of(members, spreading, (before == null) ? List.of() : before.tiers);
-    return new PoolSnapshot(members, tiers, chargesHits(spreading.balancer()));
+    Balancer balancer = spreading.balancer();
+    return new PoolSnapshot(members, tiers, chargesHits(balancer), balancer.picksByKey());
   }
 
   private static boolean chargesHits(Balancer balancer) {
@@ -53,10 +60,51 @@ public final class PoolSnapshot {
     return byName.get(name);
   }
 
-  /** Returns whether a backend that was once a member takes new sessions now. */
+  /** {@return the member with a name and an address, or null} */
+  @Nullable
+  Member member(String name, InetSocketAddress address) {
+    Member member = byName.get(name);
+    return (member != null && member.backend().address().equals(address)) ? member : null;
+  }
+
+  /** Returns whether a backend that was once a member takes new sessions now, or is probed. */
   boolean takesNew(Member once) {
+    return forNew(once) != null;
+  }
+
+  /**
+   * {@return the member for a new session of a backend that was once a member: if that was for a
+   * probe, the same one} Null if the backend takes no new sessions now.
+   */
+  @Nullable
+  Member forNew(Member once) {
     Member now = byName.get(once.name());
-    return now != null && now.acceptsNew();
+    if (now == null || now.acceptsNew()) {
+      return now;
+    }
+    return (once.probe() != null && now.isEligible() && now.ejection() == once.ejection())
+        ? once
+        : null;
+  }
+
+  /** Returns whether any member is ejected. */
+  boolean hasEjected() {
+    return hasEjected;
+  }
+
+  /**
+   * Returns whether an earlier tier than that of a member takes new sessions and is not at capacity.
+   */
+  boolean servesEarlierThan(Member member) {
+    for (Tier tier : tiers) {
+      if (tier.number() >= member.backend().tier()) {
+        return false;
+      }
+      if (tier.hasRoom(byName)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether any member has a maximum number of connections. */
@@ -71,9 +119,9 @@ public final class PoolSnapshot {
         && members.stream().noneMatch(member -> member.acceptsNew() && !member.isFull());
   }
 
-  /** Returns whether a member takes new sessions and is not at capacity. */
+  /** Returns whether a member may take a new session, perhaps as a probe. */
   boolean hasRoom() {
-    return !tiers.isEmpty() && !isFull();
+    return !tiers.isEmpty() && (hasEjected || !isFull());
   }
 
   /** Returns whether requests of bound sessions count against their backend's next turn. */
@@ -87,6 +135,10 @@ public final class PoolSnapshot {
    */
   @Nullable
   Member pick(long key, Purpose purpose) {
+    Member probe = (ejected == null) ? null : ejected.probe(key);
+    if (probe != null) {
+      return probe;
+    }
     if (tiers.isEmpty()) {
       return null;
     }
@@ -94,13 +146,33 @@ public final class PoolSnapshot {
     return picked.isFull() ? choose(key, null) : picked;
   }
 
+  /** {@return the choice for a request whose session is not bound} */
+  @Nullable
+  Member choose(long key, @Nullable Route tried) {
+    return choose(key, tried, null);
+  }
+
   /**
    * {@return the weighted rendezvous choice among the members that take new sessions, are not at
    * capacity and have not been tried by this request, in the first tier that has any; null if there
-   * is none} Without a key the choice is random by weight.
+   * is none} Without a key the choice is random by weight. If nobody else can serve the request, it
+   * probes any ejected member.
+   *
+   * @param left the name that the session is bound to, which it does not probe because of its hash
    */
   @Nullable
-  Member choose(long key, @Nullable Route tried) {
+  Member choose(long key, @Nullable Route tried, @Nullable String left) {
+    Member probe = (ejected == null || tried != null) ? null : ejected.probeOfChoice(key, left);
+    if (probe != null) {
+      return probe;
+    }
+    Member chosen = chooseServing(key, tried);
+    return (chosen != null || ejected == null) ? chosen : ejected.probeAny(tried);
+  }
+
+  /** {@return the choice among the members that serve; never a probe} */
+  @Nullable
+  Member chooseServing(long key, @Nullable Route tried) {
     long drawn = (key != KeyExtractor.NONE) ? key : ThreadLocalRandom.current().nextLong();
     for (Tier tier : tiers) {
       Backend backend = tier.rendezvous().choose(drawn, b -> isOut(b, tried));

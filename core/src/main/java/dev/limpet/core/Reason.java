@@ -7,6 +7,8 @@ package dev.limpet.core;
 public enum Reason {
   /** The request carries no key. */
   NO_KEY,
+  /** The request carries a key that cannot be used, for example because it is too long. */
+  UNUSABLE_KEY,
   /**
    * The embedder asked to ignore stickiness for this request. See {@link
    * StickyRouter#routeUnbound}.
@@ -28,10 +30,17 @@ public enum Reason {
   BACKEND_GONE,
   /** The session's backend is down. */
   BACKEND_DOWN,
+  /** The session's backend is ejected, because requests to it failed. See {@link PassiveHealth}. */
+  BACKEND_EJECTED,
   /** The session's backend is at capacity. */
   BACKEND_FULL,
   /** The embedder could not connect to the backend. See {@link StickyRouter#reroute}. */
   CONNECT_FAILED,
+  /**
+   * The session's backend is in a later tier, and an earlier tier serves again. See {@link
+   * RouterBuilder#returnToEarlierTier}.
+   */
+  EARLIER_TIER,
   /** The table has no free slot. */
   TABLE_FULL,
   /** The session was rejected by a quota of live or new bindings. See {@link Affinity#admits}. */

@@ -12,25 +12,33 @@ import org.jspecify.annotations.Nullable;
  * finding a session allocates nothing.
  */
 public final class Recall {
-  private static final Map<Reason, Recall> NONE = canonical(false);
-  private static final Map<Reason, Recall> HASHED = canonical(true);
+  private static final Map<Reason, Recall> NONE = canonical(Handling.NEW);
+  private static final Map<Reason, Recall> HASHED = canonical(Handling.HASHED);
+  private static final Map<Reason, Recall> REFUSED = canonical(Handling.REFUSED);
+
+  /** The handling of a session that is not bound. */
+  private enum Handling {
+    NEW,
+    HASHED,
+    REFUSED
+  }
 
   private final @Nullable Member member;
   private final @Nullable String name;
   private final @Nullable Reason reason;
-  private final boolean byHash;
+  private final Handling handling;
 
   private Recall(
-      @Nullable Member member, @Nullable String name, @Nullable Reason reason, boolean byHash) {
+      @Nullable Member member, @Nullable String name, @Nullable Reason reason, Handling handling) {
     this.member = member;
     this.name = name;
     this.reason = reason;
-    this.byHash = byHash;
+    this.handling = handling;
   }
 
   /** Makes the only recall of a member; see {@link Member#recall}. */
   static Recall to(Member member) {
-    return new Recall(member, member.name(), null, false);
+    return new Recall(member, member.name(), null, Handling.NEW);
   }
 
   /**
@@ -65,12 +73,22 @@ public final class Recall {
   }
 
   /**
+   * {@return the recall of a session that is not bound and must not begin anew} The router refuses
+   * the request with {@link Outcome#REFUSED}, regardless of the {@link Failover}.
+   *
+   * @param reason the reason why there is no binding
+   */
+  public static Recall refused(Reason reason) {
+    return canonical(REFUSED, reason);
+  }
+
+  /**
    * {@return the recall of a session that is bound to a name that is not in the pool}
    *
    * @param name the name
    */
   public static Recall gone(String name) {
-    return new Recall(null, requireNonNull(name, "name"), Reason.BACKEND_GONE, false);
+    return new Recall(null, requireNonNull(name, "name"), Reason.BACKEND_GONE, Handling.NEW);
   }
 
   /** {@return the member that the session is bound to; null if there is none in the pool} */
@@ -96,6 +114,16 @@ public final class Recall {
     return member != null || reason == Reason.BACKEND_GONE;
   }
 
+  /** Returns whether the request has no key, or none that can be used. */
+  boolean hasNoKey() {
+    return reason == Reason.NO_KEY || reason == Reason.UNUSABLE_KEY;
+  }
+
+  /** Returns whether no other affinity may serve the session. */
+  boolean isFinal() {
+    return isRefused() || reason == Reason.UNUSABLE_KEY;
+  }
+
   /** Returns whether the session is unknown or has expired. */
   boolean isUnknown() {
     return reason == Reason.UNKNOWN || reason == Reason.EXPIRED;
@@ -103,19 +131,30 @@ public final class Recall {
 
   /** {@return true if the session must be served by the rendezvous choice of its key} */
   public boolean byHash() {
-    return byHash;
+    return handling == Handling.HASHED;
+  }
+
+  /** {@return true if the request must be refused} */
+  public boolean isRefused() {
+    return handling == Handling.REFUSED;
   }
 
   /** {@return the bound name, or the reason why there is none} */
   @Override
   public String toString() {
-    return (member != null) ? member.name() : (byHash ? "by hash: " : "none: ") + reason;
+    return (member != null)
+        ? member.name()
+        : switch (handling) {
+          case NEW -> "none: " + reason;
+          case HASHED -> "by hash: " + reason;
+          case REFUSED -> "refused: " + reason;
+        };
   }
 
-  private static Map<Reason, Recall> canonical(boolean byHash) {
+  private static Map<Reason, Recall> canonical(Handling handling) {
     Map<Reason, Recall> recalls = new EnumMap<>(Reason.class);
     for (Reason reason : Reason.values()) {
-      recalls.put(reason, new Recall(null, null, reason, byHash));
+      recalls.put(reason, new Recall(null, null, reason, handling));
     }
     return recalls;
   }

@@ -19,6 +19,7 @@ final class RequestResolver<R> {
   private final Pool pool;
   private final AffinityPart<R>[] parts;
   private final Decision decision;
+  private final boolean returns;
   private final KeyExtractor<? super R> balanceBy;
   private final KeyHasher balanceHasher;
 
@@ -26,9 +27,10 @@ final class RequestResolver<R> {
     Affinity<? super R> affinity = settings.affinity;
     Environment own = affinity.environment();
     this.pool = settings.pool;
-    this.parts = AffinityPart.all(affinity, pool, abandoned);
+    this.returns = settings.returns;
+    this.parts = AffinityPart.all(affinity, pool, returns, abandoned);
     this.decision = new Decision(
-        settings.failover, affinity.learns() ? Purpose.MAY_BEGIN_SESSION : Purpose.NO_SESSION);
+        settings.rules(), affinity.learns() ? Purpose.MAY_BEGIN_SESSION : Purpose.NO_SESSION);
     this.balanceBy = settings.balanceBy;
     this.balanceHasher = ((own != null) ? own : pool.environment()).hasher();
   }
@@ -41,7 +43,8 @@ final class RequestResolver<R> {
       LongAdder abandoned) {
     KeyExtractor<? super Q> extractor = same.balanceBy;
     this.pool = same.pool;
-    this.parts = AffinityPart.all(affinity, pool, abandoned);
+    this.returns = same.returns;
+    this.parts = AffinityPart.all(affinity, pool, returns, abandoned);
     this.decision = same.decision;
     this.balanceBy = (form, hasher) -> extractor.key(request.apply(form), hasher);
     this.balanceHasher = same.balanceHasher;
@@ -65,8 +68,8 @@ final class RequestResolver<R> {
 
   /**
    * Asks shared tables for a session that they may have, if a later affinity of the chain already
-   * has a live binding for the request. Without this, that binding would win over one that another
-   * process made.
+   * has a live binding for the request or ends the search. Without this, that would win over a
+   * binding that another process made.
    *
    * @return a stage that completes when they have answered; null if there is nothing to ask
    */
@@ -79,7 +82,7 @@ final class RequestResolver<R> {
     List<AffinityPart<R>> unknowing = new ArrayList<>();
     for (AffinityPart<R> part : parts) {
       Recall recall = part.peek(request, now);
-      if (recall.isBound()) {
+      if (recall.isBound() || recall.isFinal()) {
         return unknowing.isEmpty() ? null : askAll(request, unknowing);
       }
       if (part.isShared() && recall.reason() != Reason.NO_KEY) {
@@ -106,15 +109,15 @@ final class RequestResolver<R> {
         return open;
       }
       Recall recall = part.recall(request, now);
-      Route kept = keep(recall, part, now);
+      Route kept = keep(request, recall, part, now);
       if (kept != null) {
         return kept;
       }
-      if (recall.isBound() || parts.length == 1) {
+      if (recall.isBound() || recall.isFinal() || parts.length == 1) {
         return passOn(request, place(request, part, recall, now, KeyExtractor.NONE));
       }
     }
-    NextStep placed = placeAfter(request, -1, KeyExtractor.NONE);
+    NextStep placed = placeAfter(request, null);
     return (placed != null) ? passOn(request, placed) : unbound(request, Reason.NO_KEY);
   }
 
@@ -122,8 +125,7 @@ final class RequestResolver<R> {
   private NextStep passOn(R request, NextStep placed) {
     NextStep step = placed;
     while (step instanceof Route route && parts.length > 1 && route.isFallback()) {
-      int position = route.affinity();
-      NextStep next = placeAfter(request, position, lastKey(request, position));
+      NextStep next = placeAfter(request, route);
       if (next == null) {
         return route;
       }
@@ -144,19 +146,27 @@ final class RequestResolver<R> {
   /**
    * Decides the next step of a session that no affinity knows.
    *
-   * @param position the position of the affinity before
-   * @param hashKey the session's key from that affinity, or none
+   * @param passed the route by the affinity before, which is then not used; null if there is none
    * @return null if no affinity after it finds a session in the request
    */
-  private @Nullable NextStep placeAfter(R request, int position, long hashKey) {
+  private @Nullable NextStep placeAfter(R request, @Nullable Route passed) {
     PoolSnapshot now = pool.snapshot();
+    int position = (passed == null) ? -1 : passed.affinity();
     for (int i = position + 1; i < parts.length; i++) {
       Recall recall = parts[i].peek(request, now);
       if (recall.reason() != Reason.NO_KEY) {
-        return place(request, parts[i], recall, now, hashKey);
+        giveBackProbe(passed);
+        return place(request, parts[i], recall, now, lastKey(request, position));
       }
     }
     return null;
+  }
+
+  private static void giveBackProbe(@Nullable Route unused) {
+    Member member = (unused == null) ? null : unused.member();
+    if (member != null) {
+      member.giveBackProbe();
+    }
   }
 
   private NextStep beginAgain(R request, Route failed, Reason reason) {
@@ -175,7 +185,7 @@ final class RequestResolver<R> {
     Recall unbound = Recall.none(Reason.NO_KEY);
     for (AffinityPart<R> part : parts) {
       Recall recall = peek(request, part);
-      if (recall.isBound()) {
+      if (recall.isBound() || recall.isFinal()) {
         return recall;
       }
       unbound = (unbound.reason() == Reason.NO_KEY) ? recall : unbound;
@@ -224,12 +234,23 @@ final class RequestResolver<R> {
     }
   }
 
-  private @Nullable Route keep(Recall recall, AffinityPart<R> part, PoolSnapshot now) {
+  private @Nullable Route keep(R request, Recall recall, AffinityPart<R> part, PoolSnapshot now) {
     Route kept = decision.kept(recall, part.position());
-    if (kept != null && now.chargesHits() && recall.member() != null) {
-      recall.member().load().charge();
+    Member member = recall.member();
+    if (kept == null || member == null || (returns && part.returns(request, member, now))) {
+      return null;
+    }
+    if (now.chargesHits()) {
+      member.load().charge();
     }
     return kept;
+  }
+
+  /** {@return the route of a bound session that probes its ejected backend, or null} */
+  private @Nullable Route probe(Recall recall, AffinityPart<R> part) {
+    Member member = recall.member();
+    Member probe = (member == null) ? null : member.probe(decision.probeWait(part.position()));
+    return (probe == null) ? null : probe.kept(part.position());
   }
 
   /**
@@ -243,11 +264,18 @@ final class RequestResolver<R> {
     Judgement last = (now == judged)
         ? new Judgement(first, now)
         : judge(snapshot -> part.recall(request, snapshot), now);
-    Route kept = keep(last.recall(), part, last.by());
+    Route kept = keep(request, last.recall(), part, last.by());
+    if (kept == null) {
+      kept = probe(last.recall(), part);
+    }
     if (kept != null) {
       return kept;
     }
     RoutingAttempt session = session(request, part, hashKey, null, null);
+    Member left = last.recall().member();
+    if (left != null && left.acceptsBound()) {
+      return decision.returned(left, session, last.by());
+    }
     boolean byOther = hashKey != KeyExtractor.NONE && session.key() == KeyExtractor.NONE;
     Recall recall = byOther ? hashed(last.recall()) : last.recall();
     if (!decision.wantsPlace(recall, session) || !last.by().hasRoom()) {
@@ -312,11 +340,19 @@ final class RequestResolver<R> {
   private Route bindAll(BindAttempt first) {
     NextStep step = first;
     while (step instanceof BindAttempt p) {
-      Bound bound = affinity(p.session())
-          .bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
-      step = next(p, bound);
+      step = next(p, bind(p));
     }
     return done(step);
+  }
+
+  private Bound bind(BindAttempt p) {
+    try {
+      return affinity(p.session())
+          .bind(p.session().key(), p.expected(), p.candidate().name(), p.byHash());
+    } catch (RuntimeException | Error e) {
+      p.candidate().giveBackProbe();
+      throw e;
+    }
   }
 
   /** Continues from the result of {@link #begin}, and asks the shared store. */
@@ -334,8 +370,16 @@ final class RequestResolver<R> {
 
   private CompletionStage<Route> bindAllAsync(NextStep step) {
     return (step instanceof BindAttempt p)
-        ? bindAsync(p).thenCompose(bound -> bindAllAsync(next(p, bound)))
+        ? bindAsync(p)
+            .whenComplete((bound, thrown) -> giveBackIf(thrown != null, p))
+            .thenCompose(bound -> bindAllAsync(next(p, bound)))
         : CompletableFuture.completedStage(done(step));
+  }
+
+  private static void giveBackIf(boolean failed, BindAttempt p) {
+    if (failed) {
+      p.candidate().giveBackProbe();
+    }
   }
 
   /** Binds with the affinity, and turns what it throws into a failed stage. */
@@ -358,7 +402,21 @@ final class RequestResolver<R> {
     if (bound.status() == Bound.Status.STORED && p.expected() != null) {
       parts[p.session().affinity()].letGo(p.session().key());
     }
-    return decision.next(p, bound, pool.snapshot());
+    giveBackIf(!mayStillTake(p, bound), p); // so that the next candidate may probe
+    NextStep next = decision.next(p, bound, pool.snapshot());
+    giveBackIf(!isFor(p.candidate(), next), p);
+    return next;
+  }
+
+  /** Returns whether the session may be served by the candidate of an attempt. */
+  private static boolean mayStillTake(BindAttempt p, Bound bound) {
+    return bound.status() == Bound.Status.STORED
+        || (bound.status() == Bound.Status.ABSENT && p.expected() != null);
+  }
+
+  private static boolean isFor(Member candidate, NextStep next) {
+    return (next instanceof Route route && route.member() == candidate)
+        || (next instanceof BindAttempt attempt && attempt.candidate() == candidate);
   }
 
   private void endAdmission(RoutingAttempt session) {
@@ -400,6 +458,7 @@ final class RequestResolver<R> {
   }
 
   private long balanceKey(R request) {
-    return balanceBy.key(request, balanceHasher);
+    long key = balanceBy.key(request, balanceHasher);
+    return (key == KeyExtractor.UNUSABLE) ? KeyExtractor.NONE : key;
   }
 }

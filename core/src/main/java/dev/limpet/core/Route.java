@@ -174,10 +174,36 @@ public final class Route implements NextStep, AutoCloseable {
    * Releases the connection that this route holds. Any thread may close a route, before or after
    * its response. Closing it again does nothing, and a closed route can still be rerouted. In a
    * pool that does not count connections, closing does nothing; code that handles both kinds of
-   * pool should always close.
+   * pool should always close. If the request probes an ejected backend, and no failure was reported,
+   * closing readmits the backend.
    */
   @Override
   public void close() {
+    Probe probe = probe();
+    if (probe != null) {
+      probe.succeed();
+    }
+    release();
+  }
+
+  /**
+   * Closes this route without saying anything about its backend, for a request that ended before the
+   * backend could respond, for example because the client left. Differs from {@link #close} only if
+   * the request probes an ejected backend; see {@link PassiveHealth}.
+   */
+  public void cancel() {
+    Probe probe = probe();
+    if (probe != null) {
+      probe.giveBack();
+    }
+    release();
+  }
+
+  private @Nullable Probe probe() {
+    return (member == null || isView) ? null : member.probe();
+  }
+
+  private void release() {
     if (hold == null || isView) {
       return;
     }
@@ -186,6 +212,11 @@ public final class Route implements NextStep, AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /** Returns whether a failure of this route may still be reported. A held route reports one. */
+  boolean mayReportFailure() {
+    return hold == null || hold.mayReportFailure();
   }
 
   /** Returns whether this route holds a connection, or held one until it was closed. */

@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import java.util.List;
 import java.util.function.Function;
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class RouterBuilder<R, T extends StickyRouter<R>> {
   final Pool pool;
   final Affinity<? super R> affinity;
-  Failover failover = Failover.MOVE;
+
+  @Nullable
+  Failover failover;
+
+  boolean returns;
+
   KeyExtractor<? super R> balanceBy = (request, hasher) -> KeyExtractor.NONE;
   RouteListener<? super R> listener = (request, route) -> {};
 
@@ -56,14 +62,34 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets how a bound session is served while its backend cannot serve it. Default {@link
-   * Failover#MOVE}.
+   * Sets how a bound session is served while its backend cannot serve it. Default: {@link
+   * Affinity#failover}, which is {@link Failover#MOVE} for most affinities.
    *
    * @param failover how to serve the session
    * @return this builder
    */
   public RouterBuilder<R, T> failover(Failover failover) {
     this.failover = requireNonNull(failover, "failover");
+    return this;
+  }
+
+  /**
+   * Sets whether sessions leave a later {@linkplain Backend#withTier tier} as soon as an earlier one
+   * takes new sessions and has room. Such a session is bound anew with its next request ({@link
+   * Reason#EARLIER_TIER}), but not while it has an open route; routes are known as open only in a
+   * pool that counts connections, and only in this process. Default false: sessions stay where they
+   * are bound.
+   *
+   * <p>A session stays if it could not continue on another backend ({@link
+   * Affinity#endsWithBackend} with {@link Failover#STRICT}), and if its affinity does not store the
+   * new binding, for example because the shared store does not answer. If the connect to the
+   * earlier tier fails, the session goes back to its own backend.
+   *
+   * @param returns true to return
+   * @return this builder
+   */
+  public RouterBuilder<R, T> returnToEarlierTier(boolean returns) {
+    this.returns = returns;
     return this;
   }
 
@@ -108,6 +134,16 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
       throw new FaultException(faults);
     }
     return maker.apply(this);
+  }
+
+  /** {@return the rules for the sessions of each affinity, by its position} */
+  List<SessionRules> rules() {
+    return affinity.parts().stream().map(this::rules).toList();
+  }
+
+  private SessionRules rules(Affinity<? super R> part) {
+    Failover suggested = requireNonNullElse(part.failover(), Failover.MOVE);
+    return new SessionRules(requireNonNullElse(failover, suggested), part.endsWithBackend());
   }
 
   private Layer layer() {

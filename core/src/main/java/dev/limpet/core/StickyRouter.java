@@ -143,7 +143,8 @@ public class StickyRouter<R> {
    * calls this redispatch.) It never returns a backend that this request has tried. A session that
    * was already bound is handled as the router's {@link Failover} says. A new session is bound to
    * the next choice. If no backend is left, the binding is restored to what it was before the
-   * request. The pool does not change; health checks report a backend as down.
+   * request. In a pool with {@link PassiveHealth}, this reports the failed connect. In other pools,
+   * the backend stays in use until a health check reports it down.
    *
    * @param request the request
    * @param failed the last route of this request, closed or not; this method closes it. A backend
@@ -152,7 +153,7 @@ public class StickyRouter<R> {
    * @throws IllegalArgumentException if the failed route has no backend
    */
   public final Route reroute(R request, Route failed) {
-    requireNonNull(failed, "failed").close();
+    closeFailed(failed);
     Route next = resolver.resolveAgain(request, failed, Reason.CONNECT_FAILED);
     return recorder.recordReroute(request, held(request, next));
   }
@@ -167,11 +168,52 @@ public class StickyRouter<R> {
    * @throws IllegalArgumentException if the failed route has no backend
    */
   public final CompletionStage<Route> rerouteAsync(R request, Route failed) {
-    requireNonNull(failed, "failed").close();
+    closeFailed(failed);
     return heldAsync(
         request,
         resolver.resolveAgainAsync(request, failed, Reason.CONNECT_FAILED),
         route -> recorder.recordReroute(request, route));
+  }
+
+  private void closeFailed(Route failed) {
+    failed(requireNonNull(failed, "failed"), FailureKind.CONNECT);
+    failed.cancel(); // not close, which would readmit the backend if the report did not count
+  }
+
+  /**
+   * Reports that a request failed at the backend of its route. In a pool with {@link PassiveHealth},
+   * the backend may be ejected. Otherwise, this does nothing. Call it at most once for a route, and
+   * not before {@link #reroute}, which reports a failed connect itself. Do not report a request that
+   * the client cancelled. The route stays open.
+   *
+   * @param route a route of this router; without a backend, nothing is reported
+   * @param kind the way in which the request failed
+   */
+  public final void failed(Route route, FailureKind kind) {
+    requireNonNull(kind, "kind");
+    Member member = route.member();
+    Ejections ejections = pool.ejections();
+    if (ejections != null
+        && member != null
+        && ejections.rules().counts(kind)
+        && route.mayReportFailure()) {
+      ejections.fail(member, kind);
+    }
+  }
+
+  /**
+   * Reports that a backend has served a request: it responded or, for a connection that is only
+   * passed through, it accepted the connection. In a pool with {@link PassiveHealth}, failures
+   * before this do not count any longer. Otherwise, this does nothing. The route stays open.
+   *
+   * @param route a route of this router; without a backend, nothing is reported
+   */
+  public final void succeeded(Route route) {
+    Member member = route.member();
+    Ejections ejections = pool.ejections();
+    if (ejections != null && member != null) {
+      ejections.succeed(member);
+    }
   }
 
   /**
@@ -325,20 +367,28 @@ public class StickyRouter<R> {
       return null;
     }
     if (!member.acquire()) {
+      member.giveBackProbe();
       return Reason.BACKEND_FULL;
     }
     if (route.isBound() || pool.snapshot().takesNew(member)) {
       return null;
     }
     member.load().release();
+    member.giveBackProbe();
     return requireNonNull(route.reason(), "reason");
   }
 
   private Route hold(R request, Route acquired) {
     Member member = acquired.member();
-    return (member == null || acquired.isHeld())
-        ? acquired
-        : resolver.hold(request, acquired, member);
+    if (member == null || acquired.isHeld()) {
+      return acquired;
+    }
+    try {
+      return resolver.hold(request, acquired, member);
+    } catch (RuntimeException | Error e) {
+      member.giveBackProbe();
+      throw e;
+    }
   }
 
   /**
@@ -360,7 +410,7 @@ public class StickyRouter<R> {
         if (thrown != null) {
           completeExceptionally(thrown);
         } else if (isDone()) {
-          route.close();
+          route.cancel();
         } else {
           tryAt(route);
         }
@@ -383,7 +433,7 @@ public class StickyRouter<R> {
 
     private void handOver(Route held) {
       if (!complete(held)) {
-        held.close();
+        held.cancel();
       }
     }
   }

@@ -37,6 +37,17 @@ record Tier(int number, Map<String, Spreading.Seen> seen, Picker picker, Rendezv
     return List.copyOf(tiers);
   }
 
+  /** Returns whether a member is not at capacity. */
+  boolean hasRoom(Map<String, Member> members) {
+    for (String name : seen.keySet()) {
+      Member member = members.get(name);
+      if (member != null && !member.isFull()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Tier of(int number, List<Member> members, Spreading spreading, List<Tier> before) {
     Map<String, Spreading.Seen> seen =
         members.stream().collect(Collectors.toMap(Member::name, spreading::seen));

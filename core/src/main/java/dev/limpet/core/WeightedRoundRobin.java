@@ -5,8 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Gives each backend exactly its weight in turns in every cycle. At any point in a cycle, the
@@ -25,6 +29,11 @@ public final class WeightedRoundRobin implements Balancer {
 
   static final String NAME = "weighted-round-robin";
 
+  private static final int SHOWN_WEIGHTS = 10;
+  private static final String EQUAL_WEIGHTS =
+      "equal weights above 0 in each tier with WeightedRoundRobin.chargingHits(); for different"
+          + " weights, new WeightedRoundRobin() or another balancer";
+
   private final boolean chargesHits;
 
   /** Makes the policy in which requests of bound sessions take no turns. */
@@ -39,8 +48,13 @@ public final class WeightedRoundRobin implements Balancer {
   /**
    * {@return the policy in which a request of a bound session costs its backend a turn, but at most
    * its next one} New sessions then go to backends whose sessions are less busy, and are no longer
-   * spread exactly by weight. Requests without a session cost no turn. Use it for backends of equal
-   * weight: with different weights, the heaviest backends get up to 1.5 times their share.
+   * spread exactly by weight. Requests without a session cost no turn.
+   *
+   * <p>All weights of a tier that are above 0 must be equal. A backend owes at most one turn,
+   * whatever its weight, so with different weights the heaviest backends would get up to 1.5 times
+   * their share. {@link PoolBuilder#build} and changes of a pool refuse them with a {@link
+   * FaultException}. Health, drains and a {@linkplain PoolBuilder#slowStart slow start} do not
+   * count.
    */
   public static WeightedRoundRobin chargingHits() {
     return new WeightedRoundRobin(true);
@@ -55,6 +69,39 @@ public final class WeightedRoundRobin implements Balancer {
   /** Returns whether a request of a bound session costs its backend a turn. */
   boolean chargesHits() {
     return chargesHits;
+  }
+
+  /**
+   * Checks that a pool with a policy may have these members.
+   *
+   * @throws FaultException if the policy charges hits, and the weights of a tier differ
+   */
+  static void check(Balancer policy, List<Member> members) {
+    if (!(policy instanceof WeightedRoundRobin turns) || !turns.chargesHits) {
+      return;
+    }
+    Map<Integer, Set<Integer>> weights = new TreeMap<>();
+    for (Member member : members) {
+      Backend backend = member.backend();
+      if (backend.weight() > 0) {
+        weights.computeIfAbsent(backend.tier(), any -> new TreeSet<>()).add(backend.weight());
+      }
+    }
+    List<Fault> faults = weights.values().stream()
+        .filter(ofTier -> ofTier.size() > 1)
+        .map(ofTier -> Fault.of("weights", shown(ofTier), EQUAL_WEIGHTS))
+        .toList();
+    if (!faults.isEmpty()) {
+      throw new FaultException(faults);
+    }
+  }
+
+  private static String shown(Set<Integer> weights) {
+    String first = weights.stream()
+        .limit(SHOWN_WEIGHTS)
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
+    return (weights.size() > SHOWN_WEIGHTS) ? first + ", ..." : first;
   }
 
   @Override

@@ -19,6 +19,7 @@ import static dev.limpet.core.Steps.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Scene.Stand;
+import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
@@ -63,7 +64,7 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover, @ForAll boolean byHash) {
     PoolSnapshot pool = Scene.ALL_UP.snapshot();
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .next(before.proposal(pool, byHash), Bound.stored("a"), pool);
 
     assertThat(words(step)).isEqualTo(answer(before.outcome, "a", before.reason));
@@ -81,7 +82,8 @@ class DecisionNextProperties {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
     BindAttempt proposal = before.proposal(Scene.ALL_UP.snapshot(), byHash);
 
-    NextStep step = new Decision(failover, NO_SESSION).next(proposal, Bound.stored("a"), now);
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
+        .next(proposal, Bound.stored("a"), now);
 
     String other = Routing.rendezvous(now, KEY);
     String expected = a.servesNew
@@ -102,7 +104,7 @@ class DecisionNextProperties {
     Assume.that(!"b".equals(before.found));
     PoolSnapshot now = new Scene(Stand.UP, b, c).snapshot();
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), byHash), Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -137,7 +139,8 @@ class DecisionNextProperties {
         MOVED,
         CONNECT_FAILED);
 
-    NextStep step = new Decision(failover, NO_SESSION).next(proposal, Bound.held("b"), now);
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
+        .next(proposal, Bound.held("b"), now);
 
     String other = Routing.rendezvous(now, KEY, "b");
     assertThat(words(step))
@@ -159,7 +162,7 @@ class DecisionNextProperties {
       @ForAll boolean full) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .next(
             before.proposal(Scene.ALL_UP.snapshot(), true),
             full ? Bound.FULL : Bound.NOT_KEPT,
@@ -183,7 +186,7 @@ class DecisionNextProperties {
       @ForAll Failover failover) {
     PoolSnapshot now = new Scene(a, b, c).snapshot();
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .next(before.proposal(Scene.ALL_UP.snapshot(), false), Bound.HASH_WANTED, now);
 
     String other = Routing.rendezvous(now, KEY);
@@ -198,8 +201,8 @@ class DecisionNextProperties {
   void aTableThatWantsTheHashAgainIsTakenAsFull(@ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    NextStep step =
-        new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.HASH_WANTED, now);
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
+        .next(before.proposal(now, true), Bound.HASH_WANTED, now);
 
     assertThat(words(step)).isEqualTo(answer(HASHED, Routing.rendezvous(now, KEY), TABLE_FULL));
   }
@@ -209,8 +212,8 @@ class DecisionNextProperties {
       @ForAll Before before, @ForAll Failover failover) {
     PoolSnapshot now = Scene.ALL_UP.snapshot();
 
-    NextStep step =
-        new Decision(failover, NO_SESSION).next(before.proposal(now, true), Bound.ABSENT, now);
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
+        .next(before.proposal(now, true), Bound.ABSENT, now);
 
     assertThat(words(step))
         .isEqualTo(

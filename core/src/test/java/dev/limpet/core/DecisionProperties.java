@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.limpet.core.Scene.Stand;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -72,7 +73,7 @@ class DecisionProperties {
     Scene scene = new Scene(a, b, c);
     PoolSnapshot pool = scene.snapshot();
     long key = keyed ? KEY : KeyExtractor.NONE;
-    Decision decision = new Decision(failover, NO_SESSION);
+    Decision decision = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION);
     Recall recall = known.recall(pool);
 
     Route kept = decision.kept(recall, 0);
@@ -142,8 +143,8 @@ class DecisionProperties {
   void ignoringStickinessIsTheBalancersPick(@ForAll Stand a, @ForAll Stand b, @ForAll Stand c) {
     Scene scene = new Scene(a, b, c);
 
-    Route route =
-        new Decision(Failover.STRICT, NO_SESSION).unbound(KEY, Reason.IGNORED, scene.snapshot());
+    Route route = new Decision(List.of(new SessionRules(Failover.STRICT, false)), NO_SESSION)
+        .unbound(KEY, Reason.IGNORED, scene.snapshot());
 
     assertThat(words(route))
         .isIn(each(scene.eligible(), x -> answer(UNBOUND, x, Reason.IGNORED), Reason.IGNORED));
@@ -164,7 +165,7 @@ class DecisionProperties {
     String found = (outcome == MOVED) ? "z" : null;
     Route failed = routeTo("a", outcome, null, found);
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .again(failed, Recall.of("a", pool), session(key, failed), pool);
 
     Set<String> hash = chosen(pool, key, "a");
@@ -194,7 +195,7 @@ class DecisionProperties {
     long key = keyed ? KEY : KeyExtractor.NONE;
     Route failed = routeTo("a", KEPT, null, null);
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .again(failed, now.recall(pool), session(key, failed), pool);
 
     assertThat(words(step)).isIn(reroutes(scene, now, failover, chosen(pool, key, "a")));
@@ -238,7 +239,7 @@ class DecisionProperties {
     Route first = routeTo("a", outcome, null, null);
     Route second = routeTo("b", outcome, first, null);
 
-    NextStep step = new Decision(failover, NO_SESSION)
+    NextStep step = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION)
         .again(second, Recall.of("b", pool), session(KEY, second), pool);
 
     boolean left = c.servesNew;
@@ -257,7 +258,7 @@ class DecisionProperties {
   @Property(generation = GenerationMode.EXHAUSTIVE)
   void aRouteWithoutBackendIsNotRerouted(@ForAll Failover failover) {
     Route none = new Route(null, NO_BACKEND, Reason.UNKNOWN, null, null);
-    Decision decision = new Decision(failover, NO_SESSION);
+    Decision decision = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> decision.again(
@@ -270,7 +271,7 @@ class DecisionProperties {
       @ForAll Failover failover, @ForAll long key, @ForAll Stand b) {
     Assume.that(failover != Failover.STRICT && key != KeyExtractor.NONE);
     PoolSnapshot pool = new Scene(Stand.DOWN, b, Stand.UP).snapshot();
-    Decision decision = new Decision(failover, NO_SESSION);
+    Decision decision = new Decision(List.of(new SessionRules(failover, false)), NO_SESSION);
     Recall bound = Recall.of("a", pool);
 
     assertThat(words(decision.first(bound, session(key, null), pool)))

@@ -43,6 +43,7 @@ public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   private final StickySession session;
   private final AppCookie cookie;
   private final StickyTable table;
+  private final LearnedTable learned;
   private final ResponseCounts counts = new ResponseCounts();
   private final CookieLearner learner;
 
@@ -52,6 +53,7 @@ public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
     this.session = session;
     this.cookie = new AppCookie(cookieName, environment.hasher());
     this.table = requireNonNull(builder.table.table(session, environment), "table");
+    this.learned = new LearnedTable(table);
     this.learner =
         new CookieLearner(cookie, table, session.mode(), environment.wallClock(), counts);
   }
@@ -165,22 +167,14 @@ public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
    */
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
-    if (expected != null) {
-      return table.bind(key, expected, candidate, byHash);
-    }
-    CompletionStage<Bound> unused = table.findAsync(key);
-    return Bound.NOT_KEPT;
+    return learned.bind(key, expected, candidate, byHash);
   }
 
   /** Binds as {@link #bind} does, and waits for the result of the shared table. */
   @Override
   public CompletionStage<Bound> bindAsync(
       long key, @Nullable String expected, String candidate, boolean byHash) {
-    return (expected != null)
-        ? table.bindAsync(key, expected, candidate, byHash)
-        : table
-            .findAsync(key)
-            .thenApply(found -> found.equals(Bound.ABSENT) ? Bound.NOT_KEPT : found);
+    return learned.bindAsync(key, expected, candidate, byHash);
   }
 
   @Override

@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of an LB cookie: a ring of numbered keys. One key signs new tokens; the others only
- * verify tokens that were signed earlier. Proxies that share a ring accept each other's tokens.
- * Immutable.
+ * The secrets of an LB cookie, or of a sealed or issued header: a ring of numbered keys. One key
+ * signs new tokens; the others only verify tokens that were signed earlier. Proxies that share a
+ * ring accept each other's tokens. Immutable.
  *
  * <p>To replace a secret without losing a session, take three steps. Complete each step on all
  * proxies before the next one: add the new key ({@link #with}), sign with it ({@link #signingBy}),
  * and remove the old key ({@link #without}) when the tokens that it signed have expired. They have
  * expired after the stickiness duration, the refresh threshold and one minute for clock
- * differences. {@link LbCookieAffinity#rotate} changes the ring at run time.
+ * differences. {@link LbCookieAffinity#rotate} and {@link HeaderAffinity#rotate} change the ring at
+ * run time.
  */
 public final class CookieKeys {
 

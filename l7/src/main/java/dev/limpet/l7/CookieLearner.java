@@ -1,8 +1,5 @@
 package dev.limpet.l7;
 
-import dev.limpet.core.Backend;
-import dev.limpet.core.Bound;
-import dev.limpet.core.KeyExtractor;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession.Mode;
 import dev.limpet.core.StickyTable;
@@ -11,17 +8,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
-/** Binds the cookie values that backends set, and unbinds those that they delete. Thread-safe. */
+/**
+ * Binds the cookie values that backends set, and unbinds those that they delete. A value that
+ * another backend sets moves to it, because that backend has the session. Thread-safe.
+ */
 final class CookieLearner {
-  private static final int MAX_ATTEMPTS = 8;
-
   private final AppCookie cookie;
   private final StickyTable table;
-  private final boolean keepsOpen;
+  private final SessionLearner learner;
   private final InstantSource clock;
-  private final ResponseCounts counts;
 
   /**
    * Makes a learner.
@@ -32,9 +28,8 @@ final class CookieLearner {
       AppCookie cookie, StickyTable table, Mode mode, InstantSource clock, ResponseCounts counts) {
     this.cookie = cookie;
     this.table = table;
-    this.keepsOpen = mode == Mode.SLIDING;
+    this.learner = new SessionLearner(table, mode, bound -> true, counts);
     this.clock = clock;
-    this.counts = counts;
   }
 
   /**
@@ -47,7 +42,7 @@ final class CookieLearner {
    */
   void hear(List<SetCookieField> fields, List<String> cookies, long own, Route route) {
     for (long key : readNew(fields, cookies, own, route)) {
-      learn(key, route);
+      learner.learn(key, route);
     }
   }
 
@@ -58,7 +53,7 @@ final class CookieLearner {
   CompletionStage<Void> hearAsync(
       List<SetCookieField> fields, List<String> cookies, long own, Route route) {
     CompletableFuture<?>[] learning = readNew(fields, cookies, own, route).stream()
-        .map(key -> learnAsync(key, route).toCompletableFuture())
+        .map(key -> learner.learnAsync(key, route).toCompletableFuture())
         .toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(learning);
   }
@@ -72,7 +67,8 @@ final class CookieLearner {
     List<Long> issued =
         fields.stream().filter(field -> !field.isDeletion(now)).map(cookie::key).toList();
     if (issued.size() < fields.size() && !issued.contains(own)) {
-      unlearn(own, route);
+      route.letGo();
+      learner.forget(own, route);
     }
     return issued.stream().distinct().filter(key -> !isKnown(key, cookies)).toList();
   }
@@ -83,99 +79,5 @@ final class CookieLearner {
    */
   private boolean isKnown(long key, List<String> cookies) {
     return table.peek(key) != null && cookie.isIn(cookies, key);
-  }
-
-  /**
-   * Binds a value to the backend that set it, even if it was bound to another one, because that
-   * backend has the session.
-   */
-  private void learn(long key, Route route) {
-    String backend = name(route);
-    String expected = table.peek(key);
-    for (int i = 0; i < MAX_ATTEMPTS && backend != null; i++) {
-      if (backend.equals(expected)) {
-        keepOpen(key, route);
-        return;
-      }
-      Bound result = table.bind(key, expected, backend, true);
-      if (!isOther(result)) {
-        record(key, result, route);
-        return;
-      }
-      expected = result.name();
-    }
-  }
-
-  private CompletionStage<Void> learnAsync(long key, Route route) {
-    return learnAsync(key, table.peek(key), route, MAX_ATTEMPTS);
-  }
-
-  private CompletionStage<Void> learnAsync(
-      long key, @Nullable String expected, Route route, int attempts) {
-    String backend = name(route);
-    if (attempts == 0 || backend == null) {
-      return HttpAffinity.DONE;
-    }
-    if (backend.equals(expected)) {
-      keepOpen(key, route);
-      return HttpAffinity.DONE;
-    }
-    return bindAsync(key, expected, backend).thenCompose(result -> {
-      if (isOther(result)) {
-        return learnAsync(key, result.name(), route, attempts - 1);
-      }
-      if (result.status() == Bound.Status.UNAVAILABLE) {
-        learn(key, route);
-      } else {
-        record(key, result, route);
-      }
-      return HttpAffinity.DONE;
-    });
-  }
-
-  /** Turns what the table throws at once into a failed stage. */
-  private CompletionStage<Bound> bindAsync(long key, @Nullable String expected, String backend) {
-    try {
-      return table.bindAsync(key, expected, backend, true);
-    } catch (RuntimeException | Error e) {
-      return CompletableFuture.failedStage(e);
-    }
-  }
-
-  private static @Nullable String name(Route route) {
-    Backend backend = route.backend();
-    return (backend == null) ? null : backend.name();
-  }
-
-  private static boolean isOther(Bound result) {
-    return result.status() == Bound.Status.HELD || result.status() == Bound.Status.ABSENT;
-  }
-
-  private void record(long key, Bound result, Route route) {
-    if (result.status() != Bound.Status.STORED) {
-      counts.learnRejected.increment();
-      return;
-    }
-    counts.learned.increment();
-    keepOpen(key, route);
-  }
-
-  private void keepOpen(long key, Route route) {
-    if (keepsOpen) {
-      route.keep(table, key);
-    }
-  }
-
-  /** Unbinds a value if there is one and it is bound. */
-  private void unlearn(long key, Route route) {
-    route.letGo();
-    if (key == KeyExtractor.NONE) {
-      return;
-    }
-    route.letGo(table, key);
-    String name = table.peek(key);
-    if (name != null && table.unbind(key, name)) {
-      counts.unlearned.increment();
-    }
   }
 }

@@ -49,6 +49,11 @@ final class CookiePair {
     return i;
   }
 
+  /** Returns whether a value begins and ends with a quotation mark. */
+  static boolean isQuoted(String text, int from, int to) {
+    return to - from > 1 && text.charAt(from) == '"' && text.charAt(to - 1) == '"';
+  }
+
   static boolean isBlank(char c) {
     return c == ' ' || c == '\t';
   }

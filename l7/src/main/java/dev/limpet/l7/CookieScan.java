@@ -79,7 +79,22 @@ final class CookieScan {
     return (int) at & ((1 << OFFSET_BITS) - 1);
   }
 
-  private static int index(long at) {
+  /** {@return the index of the value's first character in its field, without quotes around it} */
+  static int unquotedFrom(String field, long at) {
+    return from(at) + quotes(field, at);
+  }
+
+  /** {@return the index after the value's last character in its field, without quotes around it} */
+  static int unquotedTo(String field, long at) {
+    return to(at) - quotes(field, at);
+  }
+
+  private static int quotes(String field, long at) {
+    return CookiePair.isQuoted(field, from(at), to(at)) ? 1 : 0;
+  }
+
+  /** {@return the index of the field that the value is in} */
+  static int index(long at) {
     return (int) (at >>> (2 * OFFSET_BITS)) & ((1 << INDEX_BITS) - 1);
   }
 

@@ -1,5 +1,6 @@
 package dev.limpet.l7;
 
+import dev.limpet.core.Pool;
 import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.Recall;
 import dev.limpet.core.Route;
@@ -44,6 +45,26 @@ abstract class FieldAffinity<Q, S> implements HttpAffinity<Q, S> {
    */
   abstract Map<String, List<String>> fieldsToBackend(Q request, List<String> cookies);
 
+  /**
+   * {@return the fields that must change on the way to the backend}
+   *
+   * @param exchange the request's exchange
+   * @param cookies its Cookie fields, including changes by other affinities
+   */
+  Map<String, List<String>> fieldsToBackend(StickyExchange<Q, S> exchange, List<String> cookies) {
+    return fieldsToBackend(exchange.request(), cookies);
+  }
+
+  /** Checks that a router's pool is the one whose tokens an affinity makes. */
+  static void checkPool(Pool own, Pool routed) {
+    if (routed != own) {
+      String rule = routed.name().equals(own.name())
+          ? "the affinity's own Pool object, not another one of that name"
+          : "the affinity's own, " + own.name();
+      throw new IllegalArgumentException("pool: " + routed.name() + " (expected: " + rule + ")");
+    }
+  }
+
   /** Calls {@link HttpAffinity#onResponse} of any affinity, by fields if possible. */
   static <Q, S> void onResponse(
       HttpAffinity<Q, S> affinity, StickyExchange<Q, S> exchange, Route route, S response) {
@@ -60,6 +81,14 @@ abstract class FieldAffinity<Q, S> implements HttpAffinity<Q, S> {
     return (affinity instanceof FieldAffinity<Q, S> byFields)
         ? byFields.onResponseAsync(exchange, route, response)
         : affinity.onResponseAsync(exchange.request(), route, response);
+  }
+
+  /** Calls {@link HttpAffinity#fieldsToBackend} of any affinity, by fields if possible. */
+  static <Q, S> Map<String, List<String>> fieldsToBackend(
+      HttpAffinity<Q, S> affinity, StickyExchange<Q, S> exchange, List<String> cookies) {
+    return (affinity instanceof FieldAffinity<Q, S> byFields)
+        ? byFields.fieldsToBackend(exchange, cookies)
+        : affinity.fieldsToBackend(exchange.request());
   }
 
   /** Calls {@link HttpAffinity#fieldsToBackend} of any affinity, by fields if possible. */

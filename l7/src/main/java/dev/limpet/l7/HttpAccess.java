@@ -51,6 +51,17 @@ public interface HttpAccess<Q, S> {
   }
 
   /**
+   * Returns the method of a request as it was received. Empty by default. Needed only by affinities
+   * that end sessions by the method, such as {@link McpAffinity}.
+   *
+   * @param request the request
+   * @return the method, such as {@code GET}; empty or null if it is unknown
+   */
+  default String method(Q request) {
+    return "";
+  }
+
+  /**
    * {@return true if a request came from its client over TLS; false by default} In that case, LB
    * cookies in its response are {@code Secure}.
    *

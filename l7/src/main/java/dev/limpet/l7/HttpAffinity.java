@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionStage;
  * @param <S> the embedder's type of response
  * @see LbCookieAffinity
  * @see AppCookieAffinity
+ * @see RouteSuffixAffinity
+ * @see PrefixCookieAffinity
+ * @see HeaderAffinity
  */
 public interface HttpAffinity<Q, S> extends Affinity<Q> {
 
@@ -84,6 +87,18 @@ public interface HttpAffinity<Q, S> extends Affinity<Q> {
    */
   default Map<String, List<String>> fieldsToBackend(Q request) {
     return Map.of();
+  }
+
+  /**
+   * Returns the status of the embedder's own response to a request that has no backend. The default
+   * is 503.
+   *
+   * @param route the last route of the request
+   * @return 503 if the client may try again later; 404 if its session is over and it must begin a
+   *     new one
+   */
+  default int statusWithoutBackend(Route route) {
+    return 503;
   }
 
   /**

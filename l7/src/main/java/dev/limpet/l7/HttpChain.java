@@ -120,6 +120,11 @@ final class HttpChain<Q, S> extends FieldAffinity<Q, S> {
   }
 
   @Override
+  public int statusWithoutBackend(Route route) {
+    return affinities.get(route.affinity()).statusWithoutBackend(route);
+  }
+
+  @Override
   public void checkPool(Pool pool) {
     affinities.forEach(affinity -> affinity.checkPool(pool));
   }
@@ -183,10 +188,28 @@ final class HttpChain<Q, S> extends FieldAffinity<Q, S> {
 
   @Override
   Map<String, List<String>> fieldsToBackend(Q request, List<String> cookies) {
+    return changed(
+        cookies, (affinity, left) -> FieldAffinity.fieldsToBackend(affinity, request, left));
+  }
+
+  @Override
+  Map<String, List<String>> fieldsToBackend(StickyExchange<Q, S> exchange, List<String> cookies) {
+    return changed(
+        cookies, (affinity, left) -> FieldAffinity.fieldsToBackend(affinity, exchange, left));
+  }
+
+  /**
+   * {@return the fields that all affinities change}
+   *
+   * @param changing returns the changes of an affinity, for the cookies that others left
+   */
+  private Map<String, List<String>> changed(
+      List<String> cookies,
+      BiFunction<HttpAffinity<Q, S>, List<String>, Map<String, List<String>>> changing) {
     Map<String, List<String>> changed = Map.of();
     for (HttpAffinity<Q, S> affinity : embeddersFirst) {
       List<String> left = changed.getOrDefault(Messages.COOKIE, cookies);
-      Map<String, List<String>> more = FieldAffinity.fieldsToBackend(affinity, request, left);
+      Map<String, List<String>> more = changing.apply(affinity, left);
       boolean only = changed.isEmpty() && affinity instanceof FieldAffinity<?, ?>;
       changed = only ? more : merged(changed, more);
     }

@@ -2,7 +2,9 @@ package dev.limpet.l7;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.core.FailureKind;
 import dev.limpet.core.Layer;
+import dev.limpet.core.PassiveHealth;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.Route;
@@ -130,7 +132,8 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
 
   /**
    * Handles the response of a backend before it goes to the client: sets or refreshes the LB
-   * cookie, or learns the application cookie. Call this once, with the final response. It does
+   * cookie, or learns the application cookie. In a pool with {@link PassiveHealth}, reports a success
+   * or, by the status, a failure. Call this once, with the final response. It does
    * nothing if the route has no backend or the response is informational (1xx); 101 Switching
    * Protocols counts as final. Do not call it for responses that the embedder makes itself.
    *
@@ -140,6 +143,7 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
    */
   public void onResponse(Q request, Route route, S response) {
     if (route.backend() != null && isFinal(response)) {
+      report(route, response);
       affinity.onResponse(request, route, response);
     }
   }
@@ -157,9 +161,11 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
    */
   public CompletionStage<Void> onResponseAsync(Q request, Route route, S response) {
     try {
-      return (route.backend() != null && isFinal(response))
-          ? affinity.onResponseAsync(request, route, response)
-          : HttpAffinity.DONE;
+      if (route.backend() == null || !isFinal(response)) {
+        return HttpAffinity.DONE;
+      }
+      report(route, response);
+      return affinity.onResponseAsync(request, route, response);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedStage(e);
     }
@@ -180,6 +186,17 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
     affinity.clear(response);
   }
 
+  /**
+   * Returns the status of the embedder's own response to a request that has no backend.
+   *
+   * @param route the last route of the request
+   * @return 503 if the client may try again later; 404 if its session is over and it must begin a
+   *     new one, as {@link McpAffinity} says
+   */
+  public int statusWithoutBackend(Route route) {
+    return affinity.statusWithoutBackend(route);
+  }
+
   /** {@return the statistics of the affinity's responses so far} */
   public ResponseStats responseStats() {
     return affinity.responseStats();
@@ -196,20 +213,35 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
   }
 
   Map<String, List<String>> fieldsToBackend(StickyExchange<Q, S> exchange) {
-    return FieldAffinity.fieldsToBackend(affinity, exchange.request(), exchange.cookies());
+    return FieldAffinity.fieldsToBackend(affinity, exchange, exchange.cookies());
   }
 
   void respond(StickyExchange<Q, S> exchange, Route route, S response) {
+    report(route, response);
     FieldAffinity.onResponse(affinity, exchange, route, response);
   }
 
   CompletionStage<Void> respondAsync(StickyExchange<Q, S> exchange, Route route, S response) {
+    report(route, response);
     return FieldAffinity.onResponseAsync(affinity, exchange, route, response);
   }
 
   void endSession(StickyExchange<Q, S> exchange, S response) {
     exchanges.unbind(exchange);
     affinity.clear(response);
+  }
+
+  /** Reports whether the backend served the request. */
+  private void report(Route route, S response) {
+    PassiveHealth health = pool().passiveHealth();
+    if (health == null) {
+      return;
+    }
+    if (health.isFailure(messages.access().status(response))) {
+      failed(route, FailureKind.STATUS);
+    } else {
+      succeeded(route);
+    }
   }
 
   boolean isFinal(S response) {

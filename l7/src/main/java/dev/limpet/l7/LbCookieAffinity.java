@@ -139,7 +139,7 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
 
   /** {@return the token in an exchange's cookies; they are searched only once} */
   private @Nullable LbToken token(StickyExchange<?, ?> exchange, TokenRing now) {
-    LbToken known = exchange.token(now);
+    LbToken known = (LbToken) exchange.remembered(now);
     if (known != null) {
       return known;
     }
@@ -228,7 +228,8 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
     }
     if (!received.contains(deletion)) {
       TokenRing now = ring;
-      LbToken token = answer(now, exchange.cookies(), exchange.token(now), route);
+      LbToken known = (LbToken) exchange.remembered(now);
+      LbToken token = answer(now, exchange.cookies(), known, route);
       answer(exchange.request(), response, received, token);
     }
   }
@@ -237,7 +238,7 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
    * Returns whether the client has a token that is correct and needs no refresh with this request.
    */
   private boolean isKept(StickyExchange<Q, S> exchange, Route route) {
-    LbToken token = exchange.token(ring);
+    LbToken token = (LbToken) exchange.remembered(ring);
     return route.outcome() == Outcome.KEPT
         && token != null
         && !life.isRefreshDue(token, life.now());
@@ -332,12 +333,7 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
    */
   @Override
   public void checkPool(Pool routed) {
-    if (routed != pool) {
-      String own = routed.name().equals(pool.name())
-          ? "the affinity's own Pool object, not another one of that name"
-          : "the affinity's own, " + pool.name();
-      throw new IllegalArgumentException("pool: " + routed.name() + " (expected: " + own + ")");
-    }
+    OwnPool.check(pool, routed);
   }
 
   private LbToken move(TokenRing now, @Nullable LbToken token, String backend) {
@@ -397,10 +393,7 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
 
   private void keepFromSharedCaches(S response) {
     if (cacheControl) {
-      List<String> values = messages.fields(response, CacheControl.NAME);
-      if (!CacheControl.protectsCookies(values)) {
-        messages.setFields(response, CacheControl.NAME, CacheControl.withPrivate(values));
-      }
+      CacheControl.protect(SetCookieField.NAME, messages, response);
     }
   }
 }

@@ -21,7 +21,18 @@ final class Messages<Q, S> {
   }
 
   List<String> cookies(Q request) {
-    return withoutNulls(access.requestFields(request, COOKIE));
+    return requestFields(request, COOKIE);
+  }
+
+  /** {@return the values of a request's field} */
+  List<String> requestFields(Q request, String name) {
+    return withoutNulls(access.requestFields(request, name));
+  }
+
+  /** {@return the request's target; empty if it is unknown} */
+  String target(Q request) {
+    String target = access.target(request);
+    return (target == null) ? "" : target;
   }
 
   boolean isSecure(Q request) {

@@ -8,10 +8,14 @@ final class ResponseCounts {
   final LongAdder refreshed = new LongAdder();
   final LongAdder learned = new LongAdder();
   final LongAdder learnRejected = new LongAdder();
+  final LongAdder learnConflicts = new LongAdder();
   final LongAdder unlearned = new LongAdder();
+  final LongAdder unsealed = new LongAdder();
   final LongAdder foreignSetCookies = new LongAdder();
   final LongAdder foreignCookies = new LongAdder();
   final LongAdder ambiguousTags = new LongAdder();
+  final LongAdder marked = new LongAdder();
+  final LongAdder unmarked = new LongAdder();
 
   ResponseStats stats() {
     return new ResponseStats(this);

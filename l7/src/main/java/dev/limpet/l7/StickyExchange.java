@@ -1,9 +1,11 @@
 package dev.limpet.l7;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.FailureKind;
 import dev.limpet.core.Route;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>An exchange keeps the request and reads its cookies once, when it begins. So the request may
- * be changed afterwards.
+ * <p>An exchange keeps the request. The affinities of this package read its fields once, when it
+ * begins, so the request may be changed afterwards. An affinity that {@link HttpAffinity#of} adapts
+ * reads the request again, for example after a failed connect; leave what identifies its sessions
+ * as it was received.
  *
  * <p>Close an exchange when it ends:
  *
@@ -71,11 +75,12 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
   private final HttpRouter<Q, S> router;
   private final Q request;
   private final List<String> cookies;
-  private @Nullable TokenRing ring;
-  private @Nullable LbToken token;
+  private @Nullable Object reader;
+  private @Nullable Object read;
   private volatile @Nullable Route route;
   private volatile boolean isClosed;
   private boolean isAnswered;
+  private boolean isFailed;
 
   /**
    * Makes an exchange that has no route yet.
@@ -104,7 +109,7 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
 
   /**
    * {@return the backend to connect to; null if none is left, or the exchange is closed} If it is
-   * null, respond with 503 if the client is still connected.
+   * null, respond with {@link #statusWithoutBackend} if the client is still connected.
    */
   public @Nullable Backend backend() {
     return isClosed ? null : route().backend();
@@ -164,6 +169,21 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
   }
 
   /**
+   * Reports that the request failed at the present backend, so that a pool with {@link
+   * dev.limpet.core.PassiveHealth} can eject it. It counts once for a backend, and only before
+   * {@link #responded}. Do not report a failed connect, because {@link #connectFailed} does, nor a
+   * request that the client cancelled. The exchange stays open.
+   *
+   * @param kind the way in which it failed
+   */
+  public void failed(FailureKind kind) {
+    if (!isAnswered && !isFailed) {
+      isFailed = true;
+      router.failed(route(), kind);
+    }
+  }
+
+  /**
    * Handles the backend's response before it goes to the client, as {@link HttpRouter#onResponse}
    * does: sets or refreshes the LB cookie, or learns the application cookie. Only the first final
    * response counts; informational responses (1xx, except 101 Switching Protocols) and later ones
@@ -209,13 +229,24 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
     router.endSession(this, response);
   }
 
-  /** Ends the exchange. Closing it again does nothing. */
+  /**
+   * {@return the status of the embedder's own response if there is no {@link #backend}: 503, or 404
+   * if the session is over and the client must begin a new one}
+   */
+  public int statusWithoutBackend() {
+    return router.statusWithoutBackend(route());
+  }
+
+  /**
+   * Ends the exchange. Closing it again does nothing. If the backend has not responded, this says
+   * nothing about its health.
+   */
   @Override
   public void close() {
     isClosed = true;
     Route present = route;
     if (present != null) {
-      present.close();
+      present.cancel();
     }
   }
 
@@ -232,9 +263,10 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
 
   /** Sets a later route. Returns whether there is a backend to connect to. */
   private boolean take(Route next) {
+    isFailed = false;
     route = next;
     if (isClosed) {
-      next.close();
+      next.cancel();
     }
     return backend() != null;
   }
@@ -252,16 +284,28 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
     return cookies;
   }
 
-  /** {@return the token that a ring found in the cookies before, or null} */
+  /** {@return what a reader has read from the request before, or null} */
+  @SuppressWarnings("ReferenceEquality") // readers are told apart by identity
   @Nullable
-  LbToken token(TokenRing by) {
-    return (ring == by) ? token : null;
+  Object remembered(Object by) {
+    return (reader == by) ? read : (read instanceof Memos others) ? others.of.get(by) : null;
   }
 
-  /** Remembers the token that a ring found in the cookies. */
-  void remember(TokenRing by, @Nullable LbToken found) {
-    ring = by;
-    token = found;
+  /**
+   * Remembers what a reader has read from the request. Several readers, as in a chain of
+   * affinities, do not disturb each other.
+   */
+  @SuppressWarnings("ReferenceEquality") // readers are told apart by identity
+  void remember(Object by, @Nullable Object found) {
+    if (reader == null || reader == by) {
+      reader = by;
+      read = found;
+    } else {
+      Memos all = (read instanceof Memos known) ? known : new Memos(reader, read);
+      all.of.put(by, found);
+      reader = all;
+      read = all;
+    }
   }
 
   /** Returns whether a response is the first final one, which is remembered. */
@@ -274,5 +318,14 @@ public final class StickyExchange<Q, S> implements AutoCloseable {
   private boolean giveUp() {
     close();
     return false;
+  }
+
+  /** What several readers have read. */
+  private static final class Memos {
+    private final IdentityHashMap<Object, @Nullable Object> of = new IdentityHashMap<>();
+
+    Memos(Object first, @Nullable Object read) {
+      of.put(first, read);
+    }
   }
 }

@@ -16,7 +16,7 @@ final class TagIndex {
    * so they are as good as random.
    */
 
-  private static final long FREE = -1; // not a tag, which has 56 bits
+  private static final long FREE = -1; // no tag: tags have 56 bits, or are keys of a hasher
 
   private final PoolSnapshot pool;
   private final Map<String, Long> tags = new HashMap<>();

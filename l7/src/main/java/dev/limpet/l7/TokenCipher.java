@@ -25,6 +25,11 @@ final class TokenCipher {
   private static final int CONTENT = 1 + NONCE_BYTES;
   private static final int TAG_BITS = 128;
 
+  /** The number of bytes that an encryption adds to its content. */
+  static final int MORE_BYTES = CONTENT + TAG_BITS / Byte.SIZE;
+
+  private static final byte[] NO_DATA = {};
+
   private final SecretKeySpec key;
   private final SecureRandom random = new SecureRandom();
 
@@ -39,6 +44,15 @@ final class TokenCipher {
 
   /** {@return the readable byte, the nonce and the encrypted content} */
   byte[] encrypt(byte head, byte[] content) {
+    return encrypt(head, content, NO_DATA);
+  }
+
+  /**
+   * {@return the readable byte, the nonce and the encrypted content}
+   *
+   * @param data must be the same for the decryption; not part of the result
+   */
+  byte[] encrypt(byte head, byte[] content, byte[] data) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] sealed = ByteBuffer.allocate(CONTENT + content.length + TAG_BITS / Byte.SIZE)
@@ -46,7 +60,8 @@ final class TokenCipher {
         .put(nonce)
         .array();
     try {
-      cipher(Cipher.ENCRYPT_MODE, sealed).doFinal(content, 0, content.length, sealed, CONTENT);
+      cipher(Cipher.ENCRYPT_MODE, sealed, data)
+          .doFinal(content, 0, content.length, sealed, CONTENT);
       return sealed;
     } catch (GeneralSecurityException e) {
       throw absent(e);
@@ -55,8 +70,17 @@ final class TokenCipher {
 
   /** {@return the content; null if it was not encrypted with this key, or any bit has changed} */
   byte @Nullable [] decrypt(byte[] sealed) {
+    return decrypt(sealed, NO_DATA);
+  }
+
+  /**
+   * {@return the content; null if it was not encrypted with this key and this data, or any bit has
+   * changed}
+   */
+  byte @Nullable [] decrypt(byte[] sealed, byte[] data) {
     try {
-      return cipher(Cipher.DECRYPT_MODE, sealed).doFinal(sealed, CONTENT, sealed.length - CONTENT);
+      return cipher(Cipher.DECRYPT_MODE, sealed, data)
+          .doFinal(sealed, CONTENT, sealed.length - CONTENT);
     } catch (AEADBadTagException e) {
       return null;
     } catch (GeneralSecurityException e) {
@@ -64,10 +88,11 @@ final class TokenCipher {
     }
   }
 
-  private Cipher cipher(int mode, byte[] sealed) throws GeneralSecurityException {
+  private Cipher cipher(int mode, byte[] sealed, byte[] data) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(ALGORITHM);
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, sealed, 1, NONCE_BYTES));
     cipher.updateAAD(sealed, 0, 1);
+    cipher.updateAAD(data);
     return cipher;
   }
 

@@ -38,6 +38,11 @@ final class TokenKey {
     return EncryptedToken.of(cipher, id, issuedAt, lastSeen, tag, salt);
   }
 
+  /** {@return the cipher of this key, for tokens of other content} */
+  TokenCipher cipher() {
+    return cipher;
+  }
+
   /**
    * {@return the token in a part of a text that has the format of one; null if this key did not
    * make it}

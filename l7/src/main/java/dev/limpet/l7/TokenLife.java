@@ -67,17 +67,31 @@ final class TokenLife {
   /** {@return the reason why a token is not valid now; null if it is} */
   @Nullable
   Reason fault(LbToken token, long now) {
-    if (secondsAhead(token, now) > 0) {
+    return fault(token.issuedAt(), token.lastSeen(), now);
+  }
+
+  /** {@return the reason why a token that is never refreshed is not valid now; null if it is} */
+  @Nullable
+  Reason fault(long issuedAt, long now) {
+    return fault(issuedAt, issuedAt, now);
+  }
+
+  private @Nullable Reason fault(long issuedAt, long lastSeen, long now) {
+    if (secondsAhead(issuedAt, lastSeen, now) > 0) {
       return Reason.FUTURE;
     }
-    return (secondsOver(token, now) > 0) ? Reason.EXPIRED : null;
+    return (secondsOver(issuedAt, lastSeen, now) > 0) ? Reason.EXPIRED : null;
   }
 
   /**
    * {@return the number of seconds by which a token is too early or too late; 0 if it is valid now}
    */
   long secondsOff(LbToken token, long now) {
-    return Math.max(0, Math.max(secondsAhead(token, now), secondsOver(token, now)));
+    return Math.max(
+        0,
+        Math.max(
+            secondsAhead(token.issuedAt(), token.lastSeen(), now),
+            secondsOver(token.issuedAt(), token.lastSeen(), now)));
   }
 
   /**
@@ -107,11 +121,11 @@ final class TokenLife {
     return endOfNew(now + MAX_SKEW);
   }
 
-  private static long secondsAhead(LbToken token, long now) {
-    return Math.max(token.issuedAt(), token.lastSeen()) - now - MAX_SKEW;
+  private static long secondsAhead(long issuedAt, long lastSeen, long now) {
+    return Math.max(issuedAt, lastSeen) - now - MAX_SKEW;
   }
 
-  private long secondsOver(LbToken token, long now) {
-    return Math.max(now - token.lastSeen() - maxIdle, now - token.issuedAt() - maxAge);
+  private long secondsOver(long issuedAt, long lastSeen, long now) {
+    return Math.max(now - lastSeen - maxIdle, now - issuedAt - maxAge);
   }
 }

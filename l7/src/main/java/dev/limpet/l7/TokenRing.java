@@ -133,9 +133,15 @@ final class TokenRing {
    * {@return the token at a position, valid or not, if a key of the ring made it; otherwise null}
    */
   private @Nullable LbToken genuine(List<String> cookies, long at, long now) {
-    String text = CookieScan.field(cookies, at);
-    int from = CookieScan.from(at);
-    int to = CookieScan.to(at);
+    return genuine(CookieScan.field(cookies, at), CookieScan.from(at), CookieScan.to(at), now);
+  }
+
+  /**
+   * {@return the token in a part of a text, valid or not, if a key of the ring made it; otherwise
+   * null}
+   */
+  @Nullable
+  LbToken genuine(String text, int from, int to, long now) {
     LbToken known = verified.find(text, from, to);
     return (known != null) ? known : verified(text, from, to, now);
   }

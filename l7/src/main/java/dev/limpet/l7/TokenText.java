@@ -75,7 +75,7 @@ final class TokenText {
   }
 
   /** {@return the six bits of a base64url character, or -1 for any other character} */
-  private static int sextet(char c) {
+  static int sextet(char c) {
     return (c < SEXTETS.length) ? SEXTETS[c] : -1;
   }
 

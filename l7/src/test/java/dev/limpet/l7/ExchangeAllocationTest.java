@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Bound;
 import dev.limpet.core.Outcome;
+import dev.limpet.core.PassiveHealth;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Route;
 import dev.limpet.core.StickySession;
@@ -78,6 +79,8 @@ class ExchangeAllocationTest {
       print("by-app-cookie", counts, bytesPerExchange(app, appRequests()));
       HttpRouter<Request, Response> lb = lbCookie(pool(counts));
       print("by-lb-cookie", counts, bytesPerExchange(lb, lbRequests(lb)));
+      HttpRouter<Request, Response> watched = lbCookie(pool(counts, PassiveHealth.standard()));
+      print("by-lb-cookie-watched", counts, bytesPerExchange(watched, lbRequests(watched)));
     }
   }
 
@@ -105,12 +108,25 @@ class ExchangeAllocationTest {
     assertMeasured("by-lb-cookie-counted", EXCHANGE + STRIPPED + HELD);
   }
 
+  @Test
+  void passiveHealthCostsNothing() {
+    assertMeasured("by-lb-cookie-watched", EXCHANGE + STRIPPED);
+    assertMeasured("by-lb-cookie-watched-counted", EXCHANGE + STRIPPED + HELD);
+  }
+
   private static void assertMeasured(String name, double bytes) {
     assertThat(MEASURED.get(name)).as("%s", MEASURED).isCloseTo(bytes, within(SLACK_BYTES));
   }
 
   private static Pool pool(boolean counts) {
+    return pool(counts, null);
+  }
+
+  private static Pool pool(boolean counts, @Nullable PassiveHealth health) {
     var pool = Pool.builder("web").backends(List.of(Backend.of("a", "127.0.0.1", 80)));
+    if (health != null) {
+      pool.passiveHealth(health);
+    }
     return (counts ? pool.countConnections() : pool).build();
   }
 

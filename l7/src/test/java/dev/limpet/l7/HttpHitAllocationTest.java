@@ -66,6 +66,69 @@ class HttpHitAllocationTest {
     assertThat(bytesPerHit(router, requests)).isLessThan(SLACK_BYTES);
   }
 
+  @Test
+  void aHitByRouteSuffix_allocatesNothing() {
+    HttpAccess<Request, Response> access = new TargetAccess();
+    for (boolean ranked : new boolean[] {false, true}) {
+      HttpRouter<Request, Response> router =
+          HttpRouter.of(pool, RouteSuffixAffinity.builder(access).ranked(ranked).build());
+
+      List<Request> requests = IntStream.range(0, SESSIONS)
+          .mapToObj(i -> Request.of("theme=dark; JSESSIONID=0123456789ABCDEF" + i + ".x.a; a=b"))
+          .toList();
+      List<Request> known = IntStream.range(0, SESSIONS)
+          .mapToObj(i -> Request.of("theme=dark; JSESSIONID=0123456789ABCDEF" + i + ".a; a=b"))
+          .toList();
+
+      assertThat(bytesPerHit(router, ranked ? requests : known)).isLessThan(SLACK_BYTES);
+    }
+  }
+
+  @Test
+  void aHitByPrefix_allocatesNothing() {
+    PrefixCookieAffinity<Request, Response> affinity =
+        PrefixCookieAffinity.builder(pool, Response.ACCESS, "SID").build();
+    HttpRouter<Request, Response> router = HttpRouter.of(pool, affinity);
+
+    List<Request> requests = IntStream.range(0, SESSIONS)
+        .mapToObj(i -> {
+          Browser browser = new Browser().with("theme", "dark");
+          browser.visit(router, AppFixture.sets("SID=0123456789ABCDEF" + i + "; Path=/"));
+          return browser.with("_ga", "GA1.1.1234567890").request();
+        })
+        .toList();
+
+    assertThat(bytesPerHit(router, requests)).isLessThan(SLACK_BYTES);
+  }
+
+  /** An access whose targets have a path parameter that is not known. */
+  private static final class TargetAccess implements HttpAccess<Request, Response> {
+    @Override
+    public List<String> requestFields(Request request, String name) {
+      return Response.ACCESS.requestFields(request, name);
+    }
+
+    @Override
+    public String target(Request request) {
+      return "/cart;v=1;jsessionid=0123456789ABCDEF.y?page=2";
+    }
+
+    @Override
+    public int status(Response response) {
+      return Response.ACCESS.status(response);
+    }
+
+    @Override
+    public List<String> fields(Response response, String name) {
+      return Response.ACCESS.fields(response, name);
+    }
+
+    @Override
+    public void setFields(Response response, String name, List<String> values) {
+      Response.ACCESS.setFields(response, name, values);
+    }
+  }
+
   private static double bytesPerHit(HttpRouter<Request, Response> router, List<Request> requests) {
     ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;

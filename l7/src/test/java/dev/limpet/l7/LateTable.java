@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A table that others share: what only they know, or decide, is answered when the test says so. */
-final class LateTable implements StickyTable {
+class LateTable implements StickyTable {
   private final StickyTable here;
   private final Map<Long, String> elsewhere = new HashMap<>();
   private List<Consumer<Boolean>> asked = new ArrayList<>();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Affinity;
 import dev.limpet.core.Bound;
 import dev.limpet.core.Environment;
+import dev.limpet.core.Failover;
 import dev.limpet.core.Remaining;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
@@ -67,6 +68,16 @@ public abstract class ForwardingAffinity<R> implements Affinity<R> {
   @Override
   public @Nullable StickyTable table() {
     return to.table();
+  }
+
+  @Override
+  public @Nullable Failover failover() {
+    return to.failover();
+  }
+
+  @Override
+  public boolean endsWithBackend() {
+    return to.endsWithBackend();
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.limpet.core.table.Restored;
 import dev.limpet.core.table.SaveableTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +59,22 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   @Override
   public Recall recall(R request, PoolSnapshot pool) {
-    long key = key(request);
-    return (key == KeyExtractor.NONE)
-        ? Recall.none(Reason.NO_KEY)
-        : recall(request, key, table.lookup(key), pool);
+    long key = extractor.key(request, environment.hasher());
+    return hasKey(key) ? recall(request, key, table.lookup(key), pool) : unkeyed(key);
   }
 
   @Override
   public Recall peek(R request, PoolSnapshot pool) {
-    long key = key(request);
-    return (key == KeyExtractor.NONE)
-        ? Recall.none(Reason.NO_KEY)
-        : recall(request, key, table.peek(key), pool);
+    long key = extractor.key(request, environment.hasher());
+    return hasKey(key) ? recall(request, key, table.peek(key), pool) : unkeyed(key);
+  }
+
+  private static boolean hasKey(long key) {
+    return key != KeyExtractor.NONE && key != KeyExtractor.UNUSABLE;
+  }
+
+  private static Recall unkeyed(long key) {
+    return Recall.none((key == KeyExtractor.NONE) ? Reason.NO_KEY : Reason.UNUSABLE_KEY);
   }
 
   private Recall recall(R request, long key, @Nullable String name, PoolSnapshot pool) {
@@ -83,11 +88,15 @@ public final class KeyAffinity<R> implements Affinity<R> {
 
   @Override
   public long key(R request) {
-    return extractor.key(request, environment.hasher());
+    long key = extractor.key(request, environment.hasher());
+    return (key == KeyExtractor.UNUSABLE) ? KeyExtractor.NONE : key;
   }
 
   @Override
   public Bound bind(long key, @Nullable String expected, String candidate, boolean byHash) {
+    if (key == KeyExtractor.NONE) {
+      return Bound.NOT_KEPT; // the request has lost its key since it was routed
+    }
     return (expected == null)
         ? admission.bind(key, candidate, byHash)
         : table.bind(key, expected, candidate, byHash);
@@ -96,6 +105,9 @@ public final class KeyAffinity<R> implements Affinity<R> {
   @Override
   public CompletionStage<Bound> bindAsync(
       long key, @Nullable String expected, String candidate, boolean byHash) {
+    if (key == KeyExtractor.NONE) {
+      return CompletableFuture.completedStage(Bound.NOT_KEPT);
+    }
     return (expected == null)
         ? admission.bindAsync(key, candidate, byHash)
         : table.bindAsync(key, expected, candidate, byHash);

@@ -42,7 +42,8 @@ public final class HttpToken {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
-  private static boolean isLegal(char c) {
+  /** {@return whether a character is allowed in a token} */
+  public static boolean isLegal(int c) {
     return isAlphanumeric(c) || MARKS.indexOf(c) >= 0;
   }
 }
