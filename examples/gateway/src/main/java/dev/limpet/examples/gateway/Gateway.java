@@ -2,23 +2,33 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Environment;
 import dev.limpet.core.Member;
+import dev.limpet.core.PassiveHealth;
 import dev.limpet.core.Pool;
+import dev.limpet.core.PoolBuilder;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.backend.BackendClient;
+import dev.limpet.examples.gateway.backend.HttpCheck;
 import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.HealthCheckConfig;
+import dev.limpet.examples.gateway.config.HttpCheckConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.PassiveHealthConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.Secret;
 import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.config.StickyType;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.http.HttpSettings;
 import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.examples.gateway.net.HealthCheck;
 import dev.limpet.examples.gateway.net.HealthChecks;
+import dev.limpet.examples.gateway.net.TcpCheck;
 import dev.limpet.examples.gateway.tcp.TcpListener;
 import dev.limpet.l7.HttpRouter;
 import io.vertx.core.Future;
@@ -125,6 +135,7 @@ final class Gateway implements AutoCloseable {
   void apply(PoolChange change) {
     Pool pool = pool(change.pool());
     Set<String> before = draining(pool);
+    engine.tls().prepare(change.backends());
     pool.change(change::applyTo);
     draining(pool).stream()
         .filter(id -> !before.contains(id))
@@ -202,18 +213,34 @@ final class Gateway implements AutoCloseable {
   }
 
   private void open(PoolConfig config, Environment environment) {
-    Pool pool = Pool.builder(config.name())
+    PoolBuilder building = Pool.builder(config.name())
         .environment(environment)
         .countConnections()
         .balancer(config.algorithm().balancer())
-        .slowStart(config.slowStart())
-        .build();
-    pools.put(config.name(), pool);
-    pool.change(PoolChange.initial(config)::applyTo);
-    Duration interval = config.healthCheckInterval();
-    if (interval != null) {
-      HealthChecks.start(engine, pool, interval, console::say);
+        .slowStart(config.slowStart());
+    PassiveHealthConfig passive = config.passiveHealth();
+    if (passive != null) {
+      building.passiveHealth(PassiveHealth.builder()
+          .failures(passive.failures())
+          .grace(passive.grace())
+          .listener(new EjectionLog(config.name(), console::say))
+          .build());
     }
+    Pool pool = building.build();
+    pools.put(config.name(), pool);
+    engine.tls().prepare(config.backends());
+    pool.change(PoolChange.initial(config)::applyTo);
+    HealthCheckConfig checked = config.healthCheck();
+    if (checked != null) {
+      HealthChecks.start(engine, pool, checked, check(checked), console::say);
+    }
+  }
+
+  private HealthCheck check(HealthCheckConfig config) {
+    HttpCheckConfig http = config.http();
+    return (http == null)
+        ? new TcpCheck(engine, config.timeout())
+        : new HttpCheck(engine, config, http);
   }
 
   private void listen(GatewayConfig config, ListenerConfig listener, Routers routers)
@@ -224,13 +251,14 @@ final class Gateway implements AutoCloseable {
         port,
         tls(listener.tls()),
         listener.proxyProtocol(),
+        listener.trustedProxies(),
         (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
     Pool pool = pool(listener.pool());
     Future<Integer> listening;
     if (listener.protocol() == Protocol.HTTP) {
       HttpRouter<HttpServerRequest, HttpServerResponse> router = routers.http(listener, pool);
       keepOpenSessions(config, listener, router);
-      listening = http(endpoint, router, config.pool(listener).responseTimeout());
+      listening = http(endpoint, router, settings(config, listener));
     } else {
       StickyRouter<InetAddress> router = routers.tcp(listener, pool);
       keepOpenSessions(config, listener, router);
@@ -258,14 +286,20 @@ final class Gateway implements AutoCloseable {
     }
   }
 
+  private static HttpSettings settings(GatewayConfig config, ListenerConfig listener) {
+    StickyConfig sticky = config.stickySession(listener);
+    boolean isMcp = sticky != null && sticky.type() == StickyType.MCP;
+    return new HttpSettings(config.pool(listener).responseTimeout(), isMcp);
+  }
+
   private Future<Integer> http(
       Endpoint endpoint,
       HttpRouter<HttpServerRequest, HttpServerResponse> router,
-      @Nullable Duration responseTimeout) {
+      HttpSettings settings) {
     drains.add(router);
     BackendClient client = clients.computeIfAbsent(
         router.pool().name(), pool -> new BackendClient(engine, faults.counts(pool)));
-    return new HttpListener(engine, endpoint, router, client, responseTimeout).listen();
+    return new HttpListener(engine, endpoint, router, client, settings).listen();
   }
 
   private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {

@@ -4,19 +4,23 @@ import dev.limpet.core.Affinity;
 import dev.limpet.core.Environment;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
+import dev.limpet.core.RouterBuilder;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import dev.limpet.core.TableFactory;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.SaveableTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
+import dev.limpet.examples.gateway.config.FieldAffinities;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.http.ClientAddress;
 import dev.limpet.examples.gateway.http.VertxAccess;
-import dev.limpet.examples.gateway.net.Addresses;
 import dev.limpet.l4.SourceIp;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
@@ -32,6 +36,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +51,7 @@ final class Routers {
   private final Map<String, SaveableTable> tables = new LinkedHashMap<>();
   private final Map<String, Affinity<InetAddress>> byConnection = new HashMap<>();
   private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
-  private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> byAppCookie =
+  private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> byField =
       new HashMap<>();
   private final KeptTables kept;
   private final SharedTables sharedTables;
@@ -60,19 +65,24 @@ final class Routers {
   }
 
   StickyRouter<InetAddress> tcp(ListenerConfig listener, Pool pool) {
-    return StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
-        .profile(config.profile())
-        .failover(config.pool(listener).failover())
-        .balanceBy(SourceIp.of(address -> address))
-        .build();
+    var builder = StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
+        .balanceBy(source(listener, address -> address));
+    return as(config.pool(listener), builder).build();
   }
 
   HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener, Pool pool) {
-    return HttpRouter.builder(pool, httpAffinity(listener, pool))
-        .profile(config.profile())
-        .failover(config.pool(listener).failover())
-        .balanceBy(SourceIp.of(Routers::client))
-        .build();
+    var builder = HttpRouter.builder(pool, httpAffinity(listener, pool))
+        .balanceBy(source(listener, ClientAddress::of));
+    return as(config.pool(listener), builder).build();
+  }
+
+  /** Sets what pools of both layers have. Without a failover, the affinity suggests one. */
+  private <R, T extends StickyRouter<R>> RouterBuilder<R, T> as(
+      PoolConfig pool, RouterBuilder<R, T> builder) {
+    if (pool.failover() != null) {
+      builder.failover(pool.failover());
+    }
+    return builder.profile(config.profile()).returnToEarlierTier(pool.returnToEarlierTier());
   }
 
   /** Returns the tables that are shared with other gateways. */
@@ -83,6 +93,16 @@ final class Routers {
   /** Saves the tables of this gateway alone, if they are to be kept. */
   void saveTables() {
     tables.forEach(kept::save);
+  }
+
+  /** Returns what new sessions are spread by: addresses of one session go the same way. */
+  private <R> SourceIp<R> source(
+      ListenerConfig listener, Function<? super R, ? extends @Nullable InetAddress> address) {
+    StickyConfig sticky = config.stickySession(listener);
+    SourceIp<R> source = SourceIp.of(address);
+    return (sticky == null || sticky.ipv6Prefix() == null)
+        ? source
+        : source.withIpv6Prefix(sticky.ipv6Prefix());
   }
 
   private Affinity<InetAddress> sourceIp(ListenerConfig listener) {
@@ -102,27 +122,27 @@ final class Routers {
     if (sticky == null) {
       return HttpAffinity.of(Affinity.<HttpServerRequest>none(), access);
     }
-    return switch (sticky.session().type()) {
+    return switch (sticky.type()) {
       case LB_COOKIE -> lbCookie(listener, sticky, pool);
       case APP_COOKIE ->
-        byAppCookie.computeIfAbsent(
-            owner(listener), owner -> appCookie(listener, sticky.session()));
-      default ->
+        byField.computeIfAbsent(owner(listener), owner -> appCookie(listener, sticky.session()));
+      case SOURCE_IP ->
         HttpAffinity.of(
             byRequest.computeIfAbsent(
                 owner(listener),
-                owner -> sourceIp(listener, sticky, SourceIpAffinity.builder(Routers::client))),
+                owner -> sourceIp(listener, sticky, SourceIpAffinity.builder(ClientAddress::of))),
             access);
+      default -> byField.computeIfAbsent(owner(listener), owner -> byField(listener, sticky, pool));
     };
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> lbCookie(
       ListenerConfig listener, StickyConfig sticky, Pool pool) {
-    var builder = LbCookieAffinity.builder(pool, access)
+    boolean isNever = Boolean.FALSE.equals(sticky.cookie().secure());
+    var builder = LbCookieAffinity.builder(pool, isNever ? VertxAccess.neverSecure() : access)
         .session(sticky.session())
-        .environment(environment)
-        .encrypted(sticky.encrypted())
-        .secure(sticky.secure(listener));
+        .environment(environment);
+    sticky.cookie().applyTo(builder, sticky.cookie().isSecure(listener));
     return (cookieKeys == null) ? builder.build() : builder.keys(cookieKeys).build();
   }
 
@@ -135,11 +155,20 @@ final class Routers {
         .build();
   }
 
+  private HttpAffinity<HttpServerRequest, HttpServerResponse> byField(
+      ListenerConfig listener, StickyConfig sticky, Pool pool) {
+    TableFactory table = (session, same) -> table(listener, session);
+    return new FieldAffinities<>(pool, access, environment, cookieKeys, table).of(sticky);
+  }
+
   private <R> Affinity<R> sourceIp(
       ListenerConfig listener, StickyConfig sticky, SourceIpAffinity.Builder<R> builder) {
     QuotaConfig quota = sticky.quota();
     if (quota != null) {
       builder.quota(quota.quota());
+    }
+    if (sticky.ipv6Prefix() != null) {
+      builder.ipv6Prefix(sticky.ipv6Prefix());
     }
     return builder
         .session(sticky.session())
@@ -165,10 +194,6 @@ final class Routers {
   /** Sessions belong to the pool, or, in the profile classic, to the listener. */
   private String owner(ListenerConfig listener) {
     return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
-  }
-
-  private static @Nullable InetAddress client(HttpServerRequest request) {
-    return Addresses.client(request.connection());
   }
 
   private static @Nullable CookieKeys cookieKeys(List<CookieSecret> secrets) {

@@ -242,7 +242,10 @@ class FailoverTest {
 
   private TestGateway start(Kind kind, String settings) throws IOException {
     return TestGateway.of(TestGateway.yaml(
-        kind.protocol, "", kind.sticky + "\n" + settings, TestGateway.entries(b1, b2, b3)));
+        kind.protocol,
+        "",
+        kind.sticky + "\npassiveHealth: false\n" + settings,
+        TestGateway.entries(b1, b2, b3)));
   }
 
   private static void assertStays(Client client, String backend) throws IOException {

@@ -14,6 +14,7 @@ import dev.limpet.core.StickyTable;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.http.HttpSettings;
 import dev.limpet.examples.gateway.http.VertxAccess;
 import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
@@ -409,7 +410,8 @@ class HeldResponseTest {
           .backends(List.of(Backend.of("b1", "127.0.0.1", backend.port())))
           .build();
     }
-    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), Duration.ofSeconds(60));
+    Endpoint endpoint =
+        new Endpoint("127.0.0.1", port, null, List.of(), List.of(), Duration.ofSeconds(60));
     return await(new HttpListener(
             engine,
             endpoint,
@@ -417,7 +419,7 @@ class HeldResponseTest {
                 .listener((request, route) -> latest = request)
                 .build(),
             new BackendClient(engine, new BackendCounts()),
-            null)
+            new HttpSettings(null, false))
         .listen());
   }
 

@@ -63,6 +63,31 @@ class KeptTablesTest {
   }
 
   @Test
+  void sessionsByParameterGoOnAfterARestart() throws Exception {
+    String sticky = "stickySession: {type: query, parameter: cart}";
+    try (TestBackend b1 = TestBackend.http("b1");
+        TestBackend b2 = TestBackend.http("b2")) {
+      List<String> homes = new ArrayList<>();
+      try (TestGateway before = gateway(sticky, SECRET, b1, b2)) {
+        for (int cart = 0; cart < 8; cart++) {
+          homes.add(ofCart(before, cart));
+        }
+      }
+      try (TestGateway after = gateway(sticky, SECRET, b2, b1)) {
+        for (int cart = 0; cart < 8; cart++) {
+          assertThat(ofCart(after, cart)).isEqualTo(homes.get(cart));
+        }
+      }
+    }
+  }
+
+  private static String ofCart(TestGateway gateway, int cart) throws IOException {
+    String got = new Client(gateway.port())
+        .exchange("GET /?cart=" + cart + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    return got.substring(got.indexOf("\r\n\r\n"));
+  }
+
+  @Test
   void aTableOfAnotherSecretOrADamagedOne_isRefusedAndTheGatewayServes() throws Exception {
     try (TestBackend b1 = TestBackend.http("b1")) {
       try (TestGateway before = gateway(TestGateway.SOURCE_IP, SECRET, b1)) {

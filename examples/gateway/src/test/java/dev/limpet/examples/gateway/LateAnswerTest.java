@@ -15,6 +15,7 @@ import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.http.HttpSettings;
 import dev.limpet.examples.gateway.http.VertxAccess;
 import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
@@ -160,7 +161,11 @@ class LateAnswerTest {
 
   private int http(HttpRouter<HttpServerRequest, HttpServerResponse> router) throws Exception {
     return await(new HttpListener(
-            engine, endpoint(-1), router, new BackendClient(engine, new BackendCounts()), null)
+            engine,
+            endpoint(-1),
+            router,
+            new BackendClient(engine, new BackendCounts()),
+            new HttpSettings(null, false))
         .listen());
   }
 
@@ -204,7 +209,7 @@ class LateAnswerTest {
   }
 
   private static Endpoint endpoint(int port) {
-    return new Endpoint("127.0.0.1", port, null, List.of(), Duration.ofSeconds(60));
+    return new Endpoint("127.0.0.1", port, null, List.of(), List.of(), Duration.ofSeconds(60));
   }
 
   private static <T> T await(Future<T> future) throws Exception {

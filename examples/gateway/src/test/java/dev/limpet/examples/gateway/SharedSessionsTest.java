@@ -60,6 +60,23 @@ class SharedSessionsTest {
   }
 
   @Test
+  void aSessionByParameter_isFoundByAnotherGateway() throws Exception {
+    String sticky = "stickySession: {type: query, parameter: cart}";
+    TestGateway one = connected(sticky);
+    TestGateway other = connected(sticky);
+    for (int cart = 0; cart < 12; cart++) {
+      String request = "GET /?cart=" + cart + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      String home = new Client(one.port()).exchange(request);
+
+      assertThat(body(new Client(other.port()).exchange(request))).isEqualTo(body(home));
+    }
+  }
+
+  private static String body(String response) {
+    return response.substring(response.indexOf("\r\n\r\n"));
+  }
+
+  @Test
   void aSessionThatMoved_isFoundWhereItIsNow() throws Exception {
     TestGateway one = connected(TestGateway.SOURCE_IP);
     TestGateway other = connected(TestGateway.SOURCE_IP);

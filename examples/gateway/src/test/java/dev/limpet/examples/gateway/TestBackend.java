@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A backend that keeps what it is sent, and answers with its id if it is told nothing else. */
 final class TestBackend implements AutoCloseable {
@@ -23,14 +25,38 @@ final class TestBackend implements AutoCloseable {
 
   private TestBackend(String id, Function<Message, String> answer) throws IOException {
     this.id = id;
-    this.server = new RawServer(socket -> {
+    this.server = new RawServer(socket -> serve(socket, answer));
+  }
+
+  private void serve(Socket socket, Function<Message, String> answer) throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    for (Message request = Message.request(in); request != null; request = Message.request(in)) {
+      requests.add(request);
+      say(socket, answer.apply(request));
+      if ("close".equals(request.field("connection"))) {
+        return;
+      }
+    }
+  }
+
+  /** An HTTPS backend that answers each request with its id. */
+  static TestBackend https(String id, SSLContext tls) throws IOException {
+    return tls(id, tls, socket -> {
       InputStream in = new BufferedInputStream(socket.getInputStream());
-      for (Message request = Message.request(in); request != null; request = Message.request(in)) {
-        requests.add(request);
-        say(socket, answer.apply(request));
-        if ("close".equals(request.field("connection"))) {
-          return;
-        }
+      while (Message.request(in) != null) {
+        say(socket, ok(id));
+      }
+    });
+  }
+
+  /** A backend of TLS that talks as it likes. */
+  static TestBackend tls(String id, SSLContext tls, RawServer.Talk talk) throws IOException {
+    return raw(id, socket -> {
+      SSLSocket secured = (SSLSocket) tls.getSocketFactory()
+          .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+      secured.setUseClientMode(false);
+      try (secured) {
+        talk.with(secured);
       }
     });
   }

@@ -8,15 +8,32 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
-/** A certificate of its own signature for localhost, in PEM files. */
-final class TestCertificate {
+/**
+ * A certificate of its own signature, in PEM files and in a context of servers.
+ *
+ * @param cert the file of the certificate
+ * @param key the file of its private key
+ * @param server makes sockets that present it
+ */
+record TestCertificate(Path cert, Path key, SSLContext server) {
   private static final String PASSWORD = "changeit";
 
-  private TestCertificate() {}
-
-  /** Writes cert.pem and key.pem, and returns the setting of a listener that uses them. */
+  /** Writes cert.pem and key.pem for localhost, and returns the setting of a listener. */
   static String create(Path folder)
+      throws IOException, GeneralSecurityException, InterruptedException {
+    TestCertificate made = of(folder, "dns:localhost");
+    return "tls: {cert: \"" + made.cert + "\", key: \"" + made.key + "\"}";
+  }
+
+  /**
+   * Writes cert.pem and key.pem.
+   *
+   * @param names such as {@code dns:localhost,ip:127.0.0.1}
+   */
+  static TestCertificate of(Path folder, String names)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve("store.p12");
     Process keytool = new ProcessBuilder(
@@ -28,6 +45,8 @@ final class TestCertificate {
             "EC",
             "-dname",
             "CN=localhost",
+            "-ext",
+            "SAN=" + names,
             "-storetype",
             "PKCS12",
             "-storepass",
@@ -47,7 +66,21 @@ final class TestCertificate {
         folder.resolve("key.pem"),
         "PRIVATE KEY",
         keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
-    return "tls: {cert: \"" + cert + "\", key: \"" + key + "\"}";
+    return new TestCertificate(cert, key, context(keys));
+  }
+
+  /** Returns the settings of a backend that presents this certificate. */
+  String backend(String more) {
+    return "scheme: https, tls: {ca: \"" + cert + "\"" + more + "}";
+  }
+
+  private static SSLContext context(KeyStore keys) throws GeneralSecurityException {
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
   }
 
   private static Path write(Path file, String kind, byte[] content) throws IOException {

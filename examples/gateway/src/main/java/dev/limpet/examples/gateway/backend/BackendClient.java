@@ -1,11 +1,13 @@
 package dev.limpet.examples.gateway.backend;
 
 import dev.limpet.core.Backend;
+import dev.limpet.examples.gateway.config.BackendTls;
 import dev.limpet.examples.gateway.net.Engine;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.NetUtil;
@@ -14,8 +16,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects HTTP requests to backends, on the event loops of their clients. Safe for use by many
@@ -24,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class BackendClient {
   private final Engine engine;
   private final BackendCounts counts;
+  private final int connectMillis;
   private final Map<EventLoop, KeptConnections> kept = new ConcurrentHashMap<>();
 
   /**
@@ -32,8 +37,14 @@ public final class BackendClient {
    * @param counts counts the faults of backends
    */
   public BackendClient(Engine engine, BackendCounts counts) {
+    this(engine, counts, engine.connectTimeout());
+  }
+
+  /** As {@link #BackendClient(Engine, BackendCounts)}, with a timeout of its own for a connect. */
+  BackendClient(Engine engine, BackendCounts counts, Duration connectTimeout) {
     this.engine = engine;
     this.counts = counts;
+    this.connectMillis = (int) connectTimeout.toMillis();
   }
 
   /** Returns the counters of backends' faults. */
@@ -50,9 +61,11 @@ public final class BackendClient {
    */
   public Future<BackendConnection> open(ContextInternal context, Backend backend, boolean fresh) {
     KeptConnections waiting = kept.computeIfAbsent(context.nettyEventLoop(), this::keeper);
+    BackendTls tls = (backend.attachment() instanceof BackendTls verified) ? verified : null;
     return engine.addresses().reach(backend, address -> {
-      BackendConnection reused = fresh ? null : waiting.take(address);
-      return (reused == null) ? connect(context, address, waiting) : Future.succeededFuture(reused);
+      Peer peer = new Peer(address, tls);
+      BackendConnection reused = fresh ? null : waiting.take(peer);
+      return (reused == null) ? connect(context, peer, waiting) : Future.succeededFuture(reused);
     });
   }
 
@@ -61,7 +74,7 @@ public final class BackendClient {
   }
 
   private Future<BackendConnection> connect(
-      ContextInternal context, SocketAddress address, KeptConnections waiting) {
+      ContextInternal context, Peer peer, KeptConnections waiting) {
     Promise<BackendConnection> connected = context.promise();
     ChannelFuture connecting = new Bootstrap()
         .group(context.nettyEventLoop())
@@ -69,23 +82,47 @@ public final class BackendClient {
         .resolver(NoopAddressResolverGroup.INSTANCE)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.AUTO_CLOSE, false)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) engine.connectTimeout().toMillis())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
         .handler(new ChannelInitializer<BackendSocket>() {
           @Override
           protected void initChannel(BackendSocket socket) {
-            new BackendConnection(socket, address, waiting).attach();
+            new BackendConnection(socket, peer, tls(socket, peer), waiting).attach();
           }
         })
-        .connect(inet(address));
+        .connect(inet(peer.address()));
     connecting.addListener(result -> {
       if (result.isSuccess()) {
-        connected.complete(connecting.channel().pipeline().get(BackendConnection.class));
+        greet(connecting.channel().pipeline(), connected);
       } else {
         connected.fail(result.cause());
       }
     });
     return connected.future();
+  }
+
+  private @Nullable TlsHandler tls(BackendSocket socket, Peer peer) {
+    BackendTls tls = peer.tls();
+    return (tls == null)
+        ? null
+        : TlsHandler.of(
+            engine.tls().of(tls), tls, peer.address().port(), socket.alloc(), connectMillis);
+  }
+
+  /** Completes the connect; with TLS, after the handshake. */
+  private static void greet(ChannelPipeline pipeline, Promise<BackendConnection> connected) {
+    BackendConnection connection = pipeline.get(BackendConnection.class);
+    TlsHandler tls = pipeline.get(TlsHandler.class);
+    if (tls == null) {
+      connected.complete(connection);
+      return;
+    }
+    tls.handshakeFuture().addListener(done -> {
+      if (done.isSuccess()) {
+        connected.complete(connection);
+      } else {
+        connected.fail(done.cause());
+      }
+    });
   }
 
   private static InetSocketAddress inet(SocketAddress address) {

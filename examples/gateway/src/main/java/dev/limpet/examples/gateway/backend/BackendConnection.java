@@ -18,9 +18,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend, which serves one request at a time. For its event loop. */
@@ -37,13 +38,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * A backend that answers an upload and then closes resets the connection, so a write may fail
    * before the response was read. So a socket error does not close the connection: reading
    * continues until its end, and a response that is still incomplete then counts as lost.
+   *
+   * With TLS, bytes also arrive that no request has caused and that are no surplus, such as session
+   * tickets. So the check before a use does not look at the socket. It decodes what has arrived,
+   * which closes the connection if there was anything of HTTP in it. While a record is decoded,
+   * that is not possible; the connection then waits for another request. If a response ends with
+   * its connection, TLS must end first: otherwise anyone on the way could cut it off.
    */
 
   /** How long a backend may take to read the rest of a body after it has responded. */
   private static final long MAX_UNREAD_MILLIS = 60_000;
 
   private final BackendSocket socket;
-  private final SocketAddress address;
+  private final Peer peer;
+  private final @Nullable TlsHandler tls;
   private final KeptConnections kept;
   private final AnswerDecoder decoder = new AnswerDecoder(this::surplus);
   private @Nullable AnswerListener listener;
@@ -55,15 +63,22 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private boolean isPersistent;
   private boolean mayUpgrade;
   private boolean isBroken;
+  private boolean isTlsEnded;
+  private boolean isClosing;
   private long keepNanos = KeptConnections.LIMIT_NANOS;
 
-  BackendConnection(BackendSocket socket, SocketAddress address, KeptConnections kept) {
+  BackendConnection(
+      BackendSocket socket, Peer peer, @Nullable TlsHandler tls, KeptConnections kept) {
     this.socket = socket;
-    this.address = address;
+    this.peer = peer;
+    this.tls = tls;
     this.kept = kept;
   }
 
   void attach() {
+    if (tls != null) {
+      socket.pipeline().addLast(tls);
+    }
     socket.pipeline().addLast(new HttpRequestEncoder(), decoder, this);
   }
 
@@ -153,20 +168,34 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
    * Returns the means to close the connection even while there is something to be written to it.
    */
   public BackendEnd end() {
-    return new BackendEnd(socket.pipeline().context(this));
+    return new BackendEnd(socket.pipeline().context((tls == null) ? this : tls));
   }
 
   BackendSocket socket() {
     return socket;
   }
 
+  /** Returns what the backend has done since its last response. */
+  BackendSocket.State probe() {
+    if (tls == null) {
+      return socket.probe();
+    }
+    if (tls.isDecoding()) {
+      return BackendSocket.State.BUSY;
+    }
+    socket.readNow();
+    boolean isUsable = socket.isActive() && !isClosing && !tls.isMidRecord();
+    return isUsable ? BackendSocket.State.SILENT : BackendSocket.State.GONE;
+  }
+
   void close() {
+    isClosing = true;
     listener = null;
     ChannelFuture unused = socket.close();
   }
 
-  SocketAddress address() {
-    return address;
+  Peer peer() {
+    return peer;
   }
 
   @Override
@@ -181,7 +210,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void hear(HttpObject part, AnswerListener to) {
-    if (part.decoderResult().isFailure() || (isBroken && !socket.isActive())) {
+    if (part.decoderResult().isFailure() || (isCutOff() && !socket.isActive())) {
       ReferenceCountUtil.release(part);
       lose(to);
     } else if (part instanceof HttpResponse head) {
@@ -193,6 +222,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     } else {
       to.continued(((HttpContent) part).content());
     }
+  }
+
+  private boolean isCutOff() {
+    return isBroken || (tls != null && !isTlsEnded);
   }
 
   private void hear(HttpResponse head, AnswerListener to) {
@@ -256,6 +289,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void surplus() {
+    isClosing = true;
     isPersistent = false;
     kept.countSurplus();
   }
@@ -295,9 +329,21 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+      isTlsEnded = true;
+      ChannelFuture unused = socket.close();
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
       isBroken = true;
+    } else if (cause.getCause() instanceof SSLException && listener != null && !isAnswered) {
+      lose(listener);
+    } else if (cause.getCause() instanceof SSLException) {
+      end(listener);
     } else {
       kept.report(cause);
       end(listener);

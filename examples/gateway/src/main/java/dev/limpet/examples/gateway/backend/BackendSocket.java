@@ -8,11 +8,12 @@ import java.nio.ByteBuffer;
 final class BackendSocket extends NioSocketChannel {
   private final ByteBuffer probe = ByteBuffer.allocate(1);
 
-  /** The state of a peer since it was last read from. */
+  /** The state of a peer since it was last read from; busy while that is going on. */
   enum State {
     SILENT,
     SPOKE,
-    GONE
+    GONE,
+    BUSY
   }
 
   /**
@@ -25,6 +26,13 @@ final class BackendSocket extends NioSocketChannel {
       return (read == 0) ? State.SILENT : (read > 0) ? State.SPOKE : State.GONE;
     } catch (IOException reset) {
       return State.GONE;
+    }
+  }
+
+  /** Reads what has arrived, as the event loop would do. Call this on the event loop. */
+  void readNow() {
+    if (isActive()) {
+      unsafe().read();
     }
   }
 }

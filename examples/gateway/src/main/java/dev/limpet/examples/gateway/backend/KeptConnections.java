@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway.backend;
 
 import io.netty.channel.EventLoop;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ final class KeptConnections {
   private final EventLoop loop;
   private final BackendCounts counts;
   private final Consumer<Throwable> reports;
-  private final Map<SocketAddress, ArrayDeque<Waiting>> waiting = new HashMap<>();
+  private final Map<Peer, ArrayDeque<Waiting>> waiting = new HashMap<>();
   private boolean isSweeping;
 
   KeptConnections(EventLoop loop, BackendCounts counts, Consumer<Throwable> reports) {
@@ -49,22 +48,34 @@ final class KeptConnections {
 
   /** Takes a connection on which nothing has arrived since its last response, or returns null. */
   @Nullable
-  BackendConnection take(SocketAddress address) {
-    ArrayDeque<Waiting> same = waiting.get(address);
-    long now = System.nanoTime();
-    while (same != null && !same.isEmpty()) {
+  BackendConnection take(Peer peer) {
+    ArrayDeque<Waiting> same = waiting.get(peer);
+    return (same == null) ? null : take(same, System.nanoTime());
+  }
+
+  /** Takes one that is fit, and closes those on top of it that are not. */
+  private @Nullable BackendConnection take(ArrayDeque<Waiting> same, long now) {
+    Waiting busy = null; // at most one: its response is being handled right now
+    BackendConnection fit = null;
+    while (fit == null && !same.isEmpty()) {
       Waiting last = same.pop();
-      if (!last.isOver(now) && isFit(last.connection())) {
-        return last.connection();
+      if (last.isOver(now)) {
+        continue;
       }
+      BackendSocket.State state = state(last.connection());
+      fit = (state == BackendSocket.State.SILENT) ? last.connection() : null;
+      busy = (state == BackendSocket.State.BUSY) ? last : busy;
     }
-    return null;
+    if (busy != null) {
+      same.push(busy);
+    }
+    return fit;
   }
 
   /** Keeps a connection for its next request. */
   void keep(BackendConnection connection, long nanos) {
     waiting
-        .computeIfAbsent(connection.address(), address -> new ArrayDeque<>())
+        .computeIfAbsent(connection.peer(), peer -> new ArrayDeque<>())
         .push(new Waiting(connection, System.nanoTime() + nanos));
     if (!isSweeping) {
       isSweeping = true;
@@ -72,15 +83,16 @@ final class KeptConnections {
     }
   }
 
-  private boolean isFit(BackendConnection connection) {
-    BackendSocket.State state = connection.socket().probe();
+  /** Returns the state of a connection, and closes it if it cannot be used again. */
+  private BackendSocket.State state(BackendConnection connection) {
+    BackendSocket.State state = connection.probe();
     if (state == BackendSocket.State.SPOKE) {
       countSurplus();
     }
-    if (state != BackendSocket.State.SILENT) {
+    if (state == BackendSocket.State.SPOKE || state == BackendSocket.State.GONE) {
       connection.close();
     }
-    return state == BackendSocket.State.SILENT;
+    return state;
   }
 
   void countSurplus() {
@@ -108,10 +120,11 @@ final class KeptConnections {
   private record Waiting(BackendConnection connection, long end) {
     /** Returns whether the connection is closed. Closes it if it has waited too long. */
     boolean isOver(long now) {
-      if (now - end >= 0) {
+      boolean isOver = now - end >= 0;
+      if (isOver) {
         connection.close();
       }
-      return !connection.socket().isActive();
+      return isOver || !connection.socket().isActive();
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.limpet.examples.gateway.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A backend as read so far. A value is null if it is absent or could not be read. */
@@ -13,23 +15,51 @@ record BackendDraft(
     @Nullable Integer weight,
     @Nullable Integer maxConnections,
     @Nullable Integer tier,
-    @Nullable Boolean drain) {
+    @Nullable Boolean drain,
+    @Nullable String scheme,
+    @Nullable TlsDraft tls) {
 
+  private static final String HTTP = "http";
+  private static final String HTTPS = "https";
+  private static final List<String> SCHEMES = List.of(HTTP, HTTPS);
   private static final int MAX_CONNECTIONS = 1_000_000;
 
-  static @Nullable BackendDraft read(Setting setting) {
-    Section section = setting.section("id", "address", "weight", "maxConnections", "tier", "drain");
+  static @Nullable BackendDraft read(Setting setting, Path folder, Faults faults) {
+    Section section = setting.section(
+        "id", "address", "weight", "maxConnections", "tier", "drain", "scheme", "tls");
     if (section == null) {
       return null;
     }
+    String id = section.required("id", Values.ID_RULE, Values::id);
+    HostPort address = section.required("address", Values.ADDRESS_RULE, Values::address);
+    String scheme = section.optional("scheme", HTTP, value -> value.choice(SCHEMES));
+    TlsDraft tls = section.has("tls")
+        ? section.optional("tls", value -> tls(value, scheme, address, folder))
+        : TlsDraft.of(address);
+    if (tls != null && HTTPS.equals(scheme)) {
+      tls.check(section, faults);
+    }
     return new BackendDraft(
         section,
-        section.required("id", Values.ID_RULE, Values::id),
-        section.required("address", Values.ADDRESS_RULE, Values::address),
+        id,
+        address,
         section.optional("weight", 1, value -> value.number(0, Backend.MAX_WEIGHT)),
         section.optional("maxConnections", 0, value -> value.number(1, MAX_CONNECTIONS)),
         section.optional("tier", 0, value -> value.number(0, Backend.MAX_TIER)),
-        section.optional("drain", false, Setting::flag));
+        section.optional("drain", false, Setting::flag),
+        scheme,
+        tls);
+  }
+
+  private static @Nullable TlsDraft tls(
+      Setting setting, @Nullable String scheme, @Nullable HostPort address, Path folder) {
+    return HTTP.equals(scheme)
+        ? setting.orRefuse(null, "absent unless scheme is https")
+        : TlsDraft.read(setting, address, folder);
+  }
+
+  boolean isHttps() {
+    return HTTPS.equals(scheme);
   }
 
   /** Returns the settings. Call this only if there were no faults. */
@@ -39,6 +69,10 @@ record BackendDraft(
         .withWeight(requireNonNull(weight))
         .withMaxConnections(requireNonNull(maxConnections))
         .withTier(requireNonNull(tier));
-    return new BackendConfig(backend, requireNonNull(drain));
+    BackendTls verified = isHttps() ? requireNonNull(tls).config() : null;
+    return new BackendConfig(
+        backend.withScheme(requireNonNull(scheme)).withAttachment(verified),
+        requireNonNull(drain),
+        verified);
   }
 }

@@ -93,6 +93,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".pool", old.pool(), now.pool());
       compare(path + ".tls", old.tls(), now.tls());
       compare(path + ".proxyProtocol", old.proxyProtocol(), now.proxyProtocol());
+      compare(path + ".trustedProxies", old.trustedProxies(), now.trustedProxies());
       compare(path + ".clientTimeout", old.clientTimeout(), now.clientTimeout());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());
     }
@@ -101,8 +102,10 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare(path + ".algorithm", old.algorithm(), now.algorithm());
       compare(path + ".slowStart", old.slowStart(), now.slowStart());
       compare(path + ".failover", old.failover(), now.failover());
-      compare(path + ".healthCheck", old.healthCheckInterval(), now.healthCheckInterval());
+      compare(path + ".healthCheck", old.healthCheck(), now.healthCheck());
+      compare(path + ".passiveHealth", old.passiveHealth(), now.passiveHealth());
       compare(path + ".responseTimeout", old.responseTimeout(), now.responseTimeout());
+      compare(path + ".returnToEarlierTier", old.returnToEarlierTier(), now.returnToEarlierTier());
       sticky(path + ".stickySession", old.stickySession(), now.stickySession());
       shared(path + ".sharedTable", old.sharedTable(), now.sharedTable());
     }
@@ -122,14 +125,37 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
         compare(path, old, now);
         return;
       }
-      compare(path + ".type", old.session().type(), now.session().type());
+      compare(path + ".type", old.type(), now.type());
       compare(path + ".duration", old.session().duration(), now.session().duration());
       compare(path + ".mode", old.session().mode(), now.session().mode());
       compare(path + ".maxDuration", old.session().maxDuration(), now.session().maxDuration());
       compare(path + ".cookieName", old.session().cookieName(), now.session().cookieName());
       compare(path + ".quota", old.quota(), now.quota());
+      compare(path + ".ipv6Prefix", old.ipv6Prefix(), now.ipv6Prefix());
+      cookie(path, old.cookie(), now.cookie());
+      field(path, old.field(), now.field());
+    }
+
+    private void cookie(String path, LbCookieConfig old, LbCookieConfig now) {
       compare(path + ".encrypted", old.encrypted(), now.encrypted());
       compare(path + ".secure", old.secure(), now.secure());
+      compare(path + ".path", old.path(), now.path());
+      compare(path + ".domain", old.domain(), now.domain());
+      compare(path + ".sameSite", old.sameSite(), now.sameSite());
+      compare(path + ".hostPrefix", old.hostPrefix(), now.hostPrefix());
+      compare(path + ".partitioned", old.partitioned(), now.partitioned());
+    }
+
+    private void field(String path, FieldConfig old, FieldConfig now) {
+      compare(path + ".name", old.name(), now.name());
+      compare(path + ".form", old.form(), now.form());
+      FieldConfig.Suffix was = old.suffix();
+      FieldConfig.Suffix is = now.suffix();
+      compare(path + ".pathParameter", was.pathParameter(), is.pathParameter());
+      compare(path + ".cookieFirst", was.cookieFirst(), is.cookieFirst());
+      compare(path + ".separator", was.separator(), is.separator());
+      compare(path + ".ranked", was.ranked(), is.ranked());
+      compare(path + ".appendRoute", was.appendRoute(), is.appendRoute());
     }
 
     private <T> void compareAll(

@@ -115,7 +115,7 @@ public final class ConfigReader {
     Items<ListenerDraft> listeners = Items.required(
         top, "listeners", MAX_LISTENERS, item -> ListenerDraft.read(item, folder, faults));
     Items<PoolDraft> pools =
-        Items.required(top, "pools", MAX_POOLS, item -> PoolDraft.read(item, faults));
+        Items.required(top, "pools", MAX_POOLS, item -> PoolDraft.read(item, folder, faults));
     SecretReader secrets = new SecretReader(faults);
     Secret keySecret = top.optional("keySecret", secrets::secret);
     List<CookieSecret> ring = secrets.ring(top);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for none
  * @param proxyProtocol the senders that must begin with a PROXY protocol header; all other senders
  *     are closed; empty if no header is read
+ * @param trustedProxies the peers of which X-Forwarded-For and the like are believed; empty for none
  * @param clientTimeout how long an HTTP client may have no request under way
  * @param stickySession in profile classic, null for none; in the others always null: see {@link
  *     GatewayConfig#stickySession}
@@ -27,12 +28,14 @@ public record ListenerConfig(
     String pool,
     @Nullable TlsConfig tls,
     List<Cidr> proxyProtocol,
+    List<Cidr> trustedProxies,
     Duration clientTimeout,
     @Nullable StickyConfig stickySession) {
 
   /** Makes a listener. */
   public ListenerConfig {
     proxyProtocol = List.copyOf(proxyProtocol);
+    trustedProxies = List.copyOf(trustedProxies);
   }
 
   /**
@@ -42,6 +45,15 @@ public record ListenerConfig(
    */
   public ListenerConfig withPort(int port) {
     return new ListenerConfig(
-        name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession);
+        name,
+        protocol,
+        host,
+        port,
+        pool,
+        tls,
+        proxyProtocol,
+        trustedProxies,
+        clientTimeout,
+        stickySession);
   }
 }

@@ -19,13 +19,13 @@ record ListenerDraft(
     @Nullable String pool,
     @Nullable TlsConfig tls,
     List<Cidr> proxyProtocol,
+    List<Cidr> trustedProxies,
     @Nullable Duration clientTimeout,
     @Nullable StickyDraft stickySession) {
 
   private static final String DEFAULT_HOST = "127.0.0.1";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
-  private static final int MAX_SENDERS = 1000;
+  private static final int MAX_BLOCKS = 1000;
 
   static @Nullable ListenerDraft read(Setting setting, Path folder, Faults faults) {
     Section section = setting.section(
@@ -36,6 +36,7 @@ record ListenerDraft(
         "pool",
         "tls",
         "proxyProtocol",
+        "trustedProxies",
         "clientTimeout",
         "stickySession");
     if (section == null) {
@@ -51,7 +52,8 @@ record ListenerDraft(
         section.required("port", "0.." + Values.MAX_PORT, Values::port),
         section.required("pool", "the name of a pool", Values::name),
         section.optional("tls", value -> tls(value, protocol, folder)),
-        senders(section.get("proxyProtocol")),
+        blocks(section.get("proxyProtocol")),
+        proxies(section.get("trustedProxies"), protocol),
         section.optional("clientTimeout", DEFAULT_TIMEOUT, value -> timeout(value, protocol)),
         section.optional("stickySession", value -> StickyDraft.read(value, faults)));
   }
@@ -75,25 +77,28 @@ record ListenerDraft(
     if (protocol == Protocol.TCP) {
       return setting.orRefuse(null, "absent with protocol tcp");
     }
-    Duration timeout = Values.duration(setting);
-    if (timeout == null) {
-      return null;
-    }
-    boolean inRange = !timeout.isZero() && timeout.compareTo(MAX_TIMEOUT) <= 0;
-    return setting.orRefuse(inRange ? timeout : null, "1ms..1d");
+    return Values.wait(setting);
   }
 
-  private static List<Cidr> senders(@Nullable Setting setting) {
-    List<Cidr> senders = new ArrayList<>();
+  private static List<Cidr> proxies(@Nullable Setting setting, @Nullable Protocol protocol) {
+    if (setting != null && protocol == Protocol.TCP) {
+      setting.orRefuse(null, "absent with protocol tcp");
+      return List.of();
+    }
+    return blocks(setting);
+  }
+
+  private static List<Cidr> blocks(@Nullable Setting setting) {
+    List<Cidr> blocks = new ArrayList<>();
     List<Setting> items =
-        (setting == null) ? null : setting.items(MAX_SENDERS, "blocks of addresses");
+        (setting == null) ? null : setting.items(MAX_BLOCKS, "blocks of addresses");
     for (Setting item : (items == null) ? List.<Setting>of() : items) {
-      Cidr sender = Values.cidr(item);
-      if (sender != null) {
-        senders.add(sender);
+      Cidr block = Values.cidr(item);
+      if (block != null) {
+        blocks.add(block);
       }
     }
-    return senders;
+    return blocks;
   }
 
   /** Returns the layer. Call this only if the protocol is known. */
@@ -112,7 +117,8 @@ record ListenerDraft(
    */
   boolean isSecure(StickyDraft sticky) {
     boolean declared = sticky.section().has("secure");
-    return declared ? !Boolean.FALSE.equals(sticky.secure()) : section.has("tls");
+    LbCookieConfig cookie = sticky.cookie();
+    return declared ? cookie == null || !Boolean.FALSE.equals(cookie.secure()) : section.has("tls");
   }
 
   /** Returns the settings. Call this only if there were no faults. */
@@ -125,6 +131,7 @@ record ListenerDraft(
         requireNonNull(pool),
         tls,
         proxyProtocol,
+        trustedProxies,
         requireNonNull(clientTimeout),
         (stickySession == null) ? null : stickySession.config());
   }

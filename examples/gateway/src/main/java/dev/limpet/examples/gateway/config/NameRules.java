@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules about names that must differ and names that must exist. */
@@ -73,6 +74,7 @@ final class NameRules {
     if (isComplete(listeners, ListenerDraft::pool)) {
       pools.read().forEach(pool -> checkUsed(used, pool));
       pools.read().forEach(this::checkTimeout);
+      pools.read().forEach(this::checkSchemes);
     }
   }
 
@@ -87,6 +89,21 @@ final class NameRules {
       String key = "responseTimeout";
       String shown = pool.section().shown(key);
       faults.add(pool.section().line(key), key, shown, "absent, as no http listener has this pool");
+    }
+  }
+
+  /** Rejects https backends of TCP listeners, which pass on bytes and begin no TLS. */
+  private void checkSchemes(PoolDraft pool) {
+    String names = listeners.read().stream()
+        .filter(listener ->
+            Objects.equals(listener.pool(), pool.name()) && listener.protocol() == Protocol.TCP)
+        .map(ListenerDraft::label)
+        .collect(Collectors.joining(", "));
+    for (BackendDraft backend : pool.backends().read()) {
+      if (backend.isHttps() && !names.isEmpty()) {
+        int line = backend.section().line("scheme");
+        faults.add(line, "scheme", "https", "http, as tcp listener " + names + " has this pool");
+      }
     }
   }
 

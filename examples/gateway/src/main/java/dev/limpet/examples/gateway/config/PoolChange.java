@@ -86,6 +86,10 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
         found);
     compare(path + ".tier", was.backend().tier(), is.backend().tier(), found);
     compare(path + ".drain", was.drain(), is.drain(), found);
+    compare(path + ".scheme", was.backend().scheme(), is.backend().scheme(), found);
+    if (was.tls() != null && is.tls() != null && !was.tls().equals(is.tls())) {
+      found.add(path + ".tls: changed");
+    }
   }
 
   private static void compare(String path, Object was, Object is, List<String> found) {

@@ -11,25 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param name a name that no other pool has
  * @param algorithm how new sessions are spread
  * @param slowStart how long a backend takes to reach its full weight after it came up
- * @param failover what happens to a bound session while its backend cannot serve it
+ * @param failover what happens to a bound session while its backend cannot serve it; null for what
+ *     suits the type of its sessions
  * @param stickySession in the profiles enhanced and open, null for none; in classic always null:
  *     see {@link GatewayConfig#stickySession}
  * @param sharedTable where the sessions are shared with other gateways; null if they are not
- * @param healthCheckInterval the interval between TCP health checks, and their timeout; null if the
- *     backends always count as up
+ * @param healthCheck how the backends are checked; null if they are not
+ * @param passiveHealth when backends are ejected; null for never
  * @param responseTimeout how long a backend may take to respond to an HTTP request; null for any
  *     time
+ * @param returnToEarlierTier whether sessions leave a later tier as soon as an earlier one has room
  * @param backends at least one, with different ids
  */
 public record PoolConfig(
     String name,
     Algorithm algorithm,
     Duration slowStart,
-    Failover failover,
+    @Nullable Failover failover,
     @Nullable StickyConfig stickySession,
     @Nullable SharedTableConfig sharedTable,
-    @Nullable Duration healthCheckInterval,
+    @Nullable HealthCheckConfig healthCheck,
+    @Nullable PassiveHealthConfig passiveHealth,
     @Nullable Duration responseTimeout,
+    boolean returnToEarlierTier,
     List<BackendConfig> backends) {
 
   /** Makes a pool. */
@@ -50,8 +54,10 @@ public record PoolConfig(
         failover,
         stickySession,
         sharedTable,
-        healthCheckInterval,
+        healthCheck,
+        passiveHealth,
         responseTimeout,
+        returnToEarlierTier,
         backends);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,14 +20,15 @@ record PoolDraft(
     @Nullable Failover failover,
     @Nullable StickyDraft stickySession,
     @Nullable SharedTableDraft sharedTable,
-    @Nullable Duration healthCheckInterval,
+    @Nullable HealthCheckConfig healthCheck,
+    @Nullable PassiveHealthConfig passiveHealth,
     @Nullable Duration responseTimeout,
+    @Nullable Boolean returnToEarlierTier,
     Items<BackendDraft> backends) {
 
   private static final List<String> FAILOVERS = List.of("move", "lend", "strict");
-  private static final Duration MAX_WAIT = Duration.ofDays(1);
 
-  static @Nullable PoolDraft read(Setting setting, Faults faults) {
+  static @Nullable PoolDraft read(Setting setting, Path folder, Faults faults) {
     Section section = setting.section(
         "name",
         "algorithm",
@@ -35,7 +37,9 @@ record PoolDraft(
         "stickySession",
         "sharedTable",
         "healthCheck",
+        "passiveHealth",
         "responseTimeout",
+        "returnToEarlierTier",
         "backends");
     if (section == null) {
       return null;
@@ -46,17 +50,27 @@ record PoolDraft(
         section.optional(
             "algorithm", Algorithm.WEIGHTED_ROUND_ROBIN, value -> value.choice(Algorithm.values())),
         section.optional("slowStart", Duration.ZERO, PoolDraft::slowStart),
-        section.optional("failover", Failover.MOVE, PoolDraft::failover),
+        section.optional("failover", PoolDraft::failover),
         section.optional("stickySession", value -> StickyDraft.read(value, faults)),
         section.optional("sharedTable", SharedTableDraft::read),
-        section.optional("healthCheck", PoolDraft::interval),
-        section.optional("responseTimeout", PoolDraft::wait),
-        Items.required(section, "backends", Pool.MAX_SIZE, BackendDraft::read));
+        section.optional("healthCheck", HealthCheckReader::read),
+        section.optional("passiveHealth", PassiveHealthConfig.DEFAULT, PoolDraft::passiveHealth),
+        section.optional("responseTimeout", Values::wait),
+        section.optional("returnToEarlierTier", false, Setting::flag),
+        Items.required(
+            section,
+            "backends",
+            Pool.MAX_SIZE,
+            backend -> BackendDraft.read(backend, folder, faults)));
   }
 
   private static @Nullable Failover failover(Setting setting) {
     String choice = setting.choice(FAILOVERS);
     return (choice == null) ? null : Failover.valueOf(choice.toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable PassiveHealthConfig passiveHealth(Setting setting) {
+    return setting.isFalse() ? null : PassiveHealthConfig.read(setting);
   }
 
   private static @Nullable Duration slowStart(Setting setting) {
@@ -68,34 +82,19 @@ record PoolDraft(
     return setting.orRefuse(inRange ? duration : null, "0s..1h");
   }
 
-  private static @Nullable Duration interval(Setting setting) {
-    Section section = setting.section("interval");
-    if (section == null) {
-      return null;
-    }
-    return section.required("interval", Values.DURATION_RULE, PoolDraft::wait);
-  }
-
-  private static @Nullable Duration wait(Setting setting) {
-    Duration wait = Values.duration(setting);
-    if (wait == null) {
-      return null;
-    }
-    boolean inRange = !wait.isZero() && wait.compareTo(MAX_WAIT) <= 0;
-    return setting.orRefuse(inRange ? wait : null, "1ms..1d");
-  }
-
   /** Returns the settings. Call this only if there were no faults. */
   PoolConfig config() {
     return new PoolConfig(
         requireNonNull(name),
         requireNonNull(algorithm),
         requireNonNull(slowStart),
-        requireNonNull(failover),
+        failover,
         (stickySession == null) ? null : stickySession.config(),
         (sharedTable == null) ? null : sharedTable.config(),
-        healthCheckInterval,
+        healthCheck,
+        passiveHealth,
         responseTimeout,
+        requireNonNull(returnToEarlierTier),
         backends.read().stream().map(BackendDraft::config).toList());
   }
 }

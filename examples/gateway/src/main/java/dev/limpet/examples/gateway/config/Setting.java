@@ -117,6 +117,21 @@ final class Setting {
     return orRefuse(section, "a mapping of [" + String.join(", ", keys) + "]");
   }
 
+  /** Returns whether the value is {@code false}, without a fault if it is not. */
+  boolean isFalse() {
+    return node instanceof ScalarNode scalar
+        && scalar.isPlain()
+        && "false".equals(scalar(Set.of(Tag.BOOL)));
+  }
+
+  boolean isMapping() {
+    return node instanceof MappingNode;
+  }
+
+  boolean isList() {
+    return node instanceof SequenceNode;
+  }
+
   static String listRule(int max, String what) {
     return "a list of 1.." + max + ' ' + what;
   }

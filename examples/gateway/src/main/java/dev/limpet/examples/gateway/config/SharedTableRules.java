@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Profile;
-import dev.limpet.core.StickySession;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class SharedTableRules {
   private static final String KEY = "sharedTable";
   private static final String STICKY = "stickySession";
-  private static final String TYPES = "source-ip or app-cookie, as the table is shared";
+  private static final String TYPES =
+      "source-ip, app-cookie, query, path, header with form learned or sent,"
+          + " or mcp with form learned, as the table is shared";
 
   private final @Nullable Profile profile;
   private final boolean hasKeySecret;
@@ -46,7 +47,7 @@ final class SharedTableRules {
 
   private void check(StickyDraft sticky) {
     Section section = sticky.section();
-    if (sticky.type() == StickySession.Type.LB_COOKIE) {
+    if (sticky.type() != null && sticky.field() != null && !sticky.hasTable()) {
       faults.add(section.line("type"), "type", section.shown("type"), TYPES);
     }
     if (section.has("quota")) {

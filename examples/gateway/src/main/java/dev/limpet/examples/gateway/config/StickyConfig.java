@@ -6,26 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How sessions stick.
  *
+ * @param type what identifies a session
  * @param session the declaration that the library's builders take
  * @param quota the limits of sessions that may take slots; null for none
- * @param encrypted whether an LB cookie is encrypted, so that it does not even reveal which
- *     sessions share a backend
- * @param secure whether an LB cookie has the attribute {@code Secure}; null if the file does not
- *     say
+ * @param ipv6Prefix how many bits of an IPv6 address identify a session; null for all
+ * @param cookie how a cookie that the gateway makes looks
+ * @param field where the session's id is with the custom types
  */
 public record StickyConfig(
+    StickyType type,
     StickySession session,
     @Nullable QuotaConfig quota,
-    boolean encrypted,
-    @Nullable Boolean secure) {
-
-  /**
-   * Returns whether a listener's LB cookie has the attribute {@code Secure}: as the file says, or
-   * else if the listener uses TLS.
-   *
-   * @param listener the listener that sets the cookie
-   */
-  public boolean secure(ListenerConfig listener) {
-    return (secure != null) ? secure : listener.tls() != null;
-  }
-}
+    @Nullable Integer ipv6Prefix,
+    LbCookieConfig cookie,
+    FieldConfig field) {}

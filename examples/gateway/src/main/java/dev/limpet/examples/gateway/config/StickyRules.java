@@ -6,8 +6,10 @@ import static java.util.stream.Collectors.toCollection;
 import dev.limpet.core.Balancer;
 import dev.limpet.core.Fault;
 import dev.limpet.core.Layer;
+import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickySession;
+import dev.limpet.l7.SameSite;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -28,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class StickyRules {
   private static final String KEY = "stickySession";
   private static final String TYPE = "type";
+  private static final String MODE = "mode";
   private static final String ALGORITHM = "algorithm";
   private static final Pattern PREFIXED =
-      Pattern.compile("__(Host|Secure)-", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("__(Host|Secure|Http)-", Pattern.CASE_INSENSITIVE);
 
   private final Profile profile;
   private final Faults faults;
@@ -93,9 +96,13 @@ final class StickyRules {
 
   private void check(StickyDraft sticky, @Nullable PoolDraft pool, Uses uses) {
     StickySession session = sticky.session();
-    if (session == null) {
+    StickyType type = sticky.type();
+    if (session == null || type == null) {
       return;
     }
+    uses.layers().stream()
+        .filter(layer -> !type.isPossibleAt(layer))
+        .forEach(layer -> refuseType(sticky.section(), layer, uses));
     Algorithm algorithm = (pool == null) ? null : pool.algorithm();
     Map<Layer, List<Fault>> found = new EnumMap<>(Layer.class);
     for (Layer layer : uses.layers()) {
@@ -103,32 +110,89 @@ final class StickyRules {
     }
     boolean someLayerFits = found.values().stream().anyMatch(StickyRules::fits);
     Set<String> said = new HashSet<>();
-    checkPrefix(sticky, uses);
+    checkSecure(sticky, uses);
+    if (slidesInVain(sticky, type)) {
+      said.add(MODE);
+      refuseSliding(sticky.section());
+    }
     found.forEach((layer, all) -> {
       for (Fault fault : all) {
         boolean matters = fits(all) || !someLayerFits || fault.setting().equals(TYPE);
         if (matters && !sticky.isUnreadable(fault.setting()) && said.add(fault.setting())) {
-          report(fault, sticky, pool, uses.scope(layer));
+          report(fault, sticky, pool, where(fault, type, uses.scope(layer)));
         }
       }
     });
+    for (Fault fault : trialFaults(sticky, pool, said.isEmpty())) {
+      if (said.add(fault.setting())) {
+        report(fault, sticky, pool, "");
+      }
+    }
   }
 
-  /**
-   * Rejects a cookie name with a prefix that requires the attribute Secure, because browsers drop
-   * such a cookie without it.
-   */
-  private void checkPrefix(StickyDraft sticky, Uses uses) {
-    Matcher name = PREFIXED.matcher(Objects.requireNonNullElse(sticky.cookieName(), ""));
-    Section section = sticky.section();
+  private void refuseType(Section section, Layer layer, Uses uses) {
+    Fault fault = Fault.of(TYPE, section.shown(TYPE), "source-ip at " + layer);
+    faults.add(
+        section.line(TYPE), fault.withScope("profile " + profile + ", " + uses.scope(layer)));
+  }
+
+  /** Returns whether a session is to slide, although its client keeps the token it got. */
+  private static boolean slidesInVain(StickyDraft sticky, StickyType type) {
+    return type.isCustom()
+        && type.has(MODE)
+        && sticky.isToken()
+        && sticky.mode() == StickySession.Mode.SLIDING;
+  }
+
+  private void refuseSliding(Section section) {
+    faults.add(
+        section.line(MODE),
+        MODE,
+        section.shown(MODE),
+        "absolute, as clients keep what they got; or form learned");
+  }
+
+  /** Returns the faults that only building shows. A table cannot be built if there are others. */
+  private static List<Fault> trialFaults(
+      StickyDraft sticky, @Nullable PoolDraft pool, boolean isSound) {
+    StickyType type = sticky.type();
+    if (type == null || !sticky.isRead() || pool == null || pool.name() == null) {
+      return List.of();
+    }
+    Pool empty = Pool.of(pool.name());
+    if (type == StickyType.LB_COOKIE) {
+      return StickyTrial.cookieFaults(empty, sticky, Objects.requireNonNull(sticky.cookie()));
+    }
+    return (type.isCustom() && isSound)
+        ? StickyTrial.customFaults(empty, sticky.config())
+        : List.of();
+  }
+
+  /** Rejects a cookie that is not secure if browsers would drop it because of that. */
+  private void checkSecure(StickyDraft sticky, Uses uses) {
+    LbCookieConfig cookie = sticky.cookie();
     String plain = uses.plain(sticky);
-    if (sticky.type() == StickySession.Type.LB_COOKIE && name.lookingAt() && !plain.isEmpty()) {
-      Fault fault = Fault.of(
-          "secure",
-          section.shown("secure"),
-          "true with a cookie name that starts with " + name.group());
+    if (sticky.type() != StickyType.LB_COOKIE || cookie == null || plain.isEmpty()) {
+      return;
+    }
+    Matcher prefix = PREFIXED.matcher(Objects.requireNonNullElse(sticky.cookieName(), ""));
+    String reason =
+        prefix.lookingAt() ? "a cookie name that starts with " + prefix.group() : reason(cookie);
+    if (reason != null) {
+      Section section = sticky.section();
+      Fault fault = Fault.of("secure", section.shown("secure"), "true with " + reason);
       faults.add(section.line("secure"), fault.withScope("listener " + plain));
     }
+  }
+
+  private static @Nullable String reason(LbCookieConfig cookie) {
+    if (Boolean.TRUE.equals(cookie.hostPrefix())) {
+      return "hostPrefix";
+    }
+    if (cookie.sameSite() == SameSite.NONE) {
+      return "sameSite none";
+    }
+    return cookie.partitioned() ? "partitioned" : null;
   }
 
   private static Balancer balancer(@Nullable Algorithm algorithm) {
@@ -143,21 +207,31 @@ final class StickyRules {
     return faults.stream().noneMatch(fault -> fault.setting().equals(TYPE));
   }
 
-  private void report(Fault fault, StickyDraft sticky, @Nullable PoolDraft pool, String scope) {
+  private void report(Fault fault, StickyDraft sticky, @Nullable PoolDraft pool, String where) {
     Section section = sticky.section();
     if (fault.setting().equals(ALGORITHM) && pool != null) {
       section = pool.section();
     }
-    String key = fault.setting();
+    String key = key(fault.setting(), sticky.type());
     String value = section.shown(key);
     Fault shown = Fault.of(key, value, fault.rule(limit -> Durations.text(limit, value)));
-    faults.add(section.line(key), shown.withScope(where(fault) + scope));
+    faults.add(section.line(key), shown.withScope(where));
   }
 
-  /** Returns the source of a rule, and the profile that allows more. */
-  private String where(Fault fault) {
-    return "profile " + profile + ", "
-        + (fault.isAllowedByOpen() ? "allowed by profile " + Profile.OPEN + ", " : "");
+  /** Returns the file's key for a setting of the library. */
+  private static String key(String setting, @Nullable StickyType type) {
+    if (!setting.equals("name")) {
+      return setting;
+    }
+    return (type == StickyType.HEADER) ? "header" : "parameter";
+  }
+
+  /** Returns the source of a rule, and the profile that allows more; empty if it always applies. */
+  private String where(Fault fault, StickyType type, String scope) {
+    return type.isCustom()
+        ? ""
+        : "profile " + profile + ", "
+            + (fault.isAllowedByOpen() ? "allowed by profile " + Profile.OPEN + ", " : "") + scope;
   }
 
   /** The listeners through which the sessions come. */

@@ -24,6 +24,7 @@ final class Values {
   private static final String FILE_RULE = "a readable file";
   private static final String FOLDER_RULE = "a writable folder";
 
+  private static final Duration MAX_WAIT = Duration.ofDays(1);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private Values() {}
@@ -52,6 +53,16 @@ final class Values {
   static @Nullable Duration duration(Setting setting) {
     String text = setting.form(Durations.FORM, DURATION_RULE);
     return (text == null) ? null : Durations.parse(text);
+  }
+
+  /** Reads a time to wait for something. */
+  static @Nullable Duration wait(Setting setting) {
+    Duration wait = duration(setting);
+    if (wait == null) {
+      return null;
+    }
+    boolean inRange = !wait.isZero() && wait.compareTo(MAX_WAIT) <= 0;
+    return setting.orRefuse(inRange ? wait : null, "1ms..1d");
   }
 
   static @Nullable HostPort address(Setting setting) {

@@ -220,7 +220,7 @@ final class Attempt implements AnswerListener {
     gate.drop();
     if (heard || exchange.hasBody()) {
       stopBody();
-      exchange.fail(502, "the backend closed the connection or sent a bad response");
+      exchange.lost(connection, heard);
     } else {
       exchange.unheard(connection);
     }

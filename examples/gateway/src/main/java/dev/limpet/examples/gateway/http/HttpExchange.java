@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.http;
 
 import dev.limpet.core.Backend;
+import dev.limpet.core.FailureKind;
 import dev.limpet.examples.gateway.backend.BackendClient;
 import dev.limpet.examples.gateway.backend.BackendConnection;
 import dev.limpet.examples.gateway.net.Stages;
@@ -15,7 +16,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +53,7 @@ final class HttpExchange {
   private final HttpServerRequest request;
   private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
   private final BackendClient client;
-  private final @Nullable Duration responseTimeout;
+  private final HttpSettings settings;
   private final ContextInternal context;
   private final boolean hasBody;
   private final boolean upgrade;
@@ -70,17 +70,17 @@ final class HttpExchange {
   /**
    * Makes an exchange.
    *
-   * @param responseTimeout how long a backend may keep a request waiting; null for ever
+   * @param settings how requests are treated
    * @param over is run once, when the response has ended, unless it opens a tunnel
    */
   HttpExchange(
       HttpServerRequest request,
       HttpRouter<HttpServerRequest, HttpServerResponse> router,
       BackendClient client,
-      @Nullable Duration responseTimeout,
+      HttpSettings settings,
       Runnable over) {
     this.over = over;
-    this.responseTimeout = responseTimeout;
+    this.settings = settings;
     this.request = request;
     this.router = router;
     this.client = client;
@@ -122,7 +122,7 @@ final class HttpExchange {
   }
 
   AnswerDeadline deadline(Runnable passed) {
-    return new AnswerDeadline(context.nettyEventLoop(), responseTimeout, passed);
+    return new AnswerDeadline(context.nettyEventLoop(), settings.responseTimeout(), passed);
   }
 
   /** Takes the exchange. If the client has gone meanwhile, it is closed at once. */
@@ -143,7 +143,7 @@ final class HttpExchange {
     }
     Backend chosen = sticky.backend();
     if (chosen == null) {
-      Answer.noBackend(request, sticky.route());
+      Answer.noBackend(request, sticky, settings.isMcp());
       return;
     }
     client
@@ -192,13 +192,25 @@ final class HttpExchange {
       isRepeated = true;
       context.runOnContext(next -> attempt(true));
     } else {
-      fail(502, "the backend closed the connection or sent a bad response");
+      lost(connection, false);
     }
+  }
+
+  /**
+   * A connection was closed before the answer was complete. If it is a new one, and no byte of the
+   * answer came, the backend has failed. One that was kept may have been closed as it was idle.
+   */
+  void lost(BackendConnection connection, boolean heard) {
+    if (!heard && !connection.isReused()) {
+      sticky.failed(FailureKind.RESET_BEFORE_RESPONSE);
+    }
+    fail(502, "the backend closed the connection or sent a bad response");
   }
 
   /** The backend has not answered in time. */
   void timeOut() {
     client.counts().timeout();
+    sticky.failed(FailureKind.TIMEOUT);
     fail(504, "the backend did not answer in time");
   }
 

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +26,27 @@ public final class HttpListener {
   private final Endpoint endpoint;
   private final HttpRouter<HttpServerRequest, HttpServerResponse> router;
   private final BackendClient client;
-  private final @Nullable Duration responseTimeout;
+  private final HttpSettings settings;
+  private final ClientAddress addresses;
   private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a listener that does not listen yet.
    *
-   * @param responseTimeout how long a backend may keep a request waiting; null for ever
+   * @param settings how requests are treated
    */
   public HttpListener(
       Engine engine,
       Endpoint endpoint,
       HttpRouter<HttpServerRequest, HttpServerResponse> router,
       BackendClient client,
-      @Nullable Duration responseTimeout) {
+      HttpSettings settings) {
     this.engine = engine;
     this.endpoint = endpoint;
     this.router = router;
     this.client = client;
-    this.responseTimeout = responseTimeout;
+    this.settings = settings;
+    this.addresses = new ClientAddress(endpoint.trustedProxies());
   }
 
   /** Listens on all event loops; completes with the port. */
@@ -54,7 +55,11 @@ public final class HttpListener {
   }
 
   private HttpServer server() {
-    return engine.vertx().createHttpServer(serverOptions(endpoint)).requestHandler(this::serve);
+    return engine
+        .vertx()
+        .createHttpServer(serverOptions(endpoint))
+        .connectionHandler(addresses::attach)
+        .requestHandler(this::serve);
   }
 
   private void serve(HttpServerRequest request) {
@@ -76,7 +81,7 @@ public final class HttpListener {
     }
     request.response().headersEndHandler(ready -> sayIfLast(request));
     Runnable over = () -> engine.clients().ended(connection);
-    new HttpExchange(request, router, client, responseTimeout, over).run();
+    new HttpExchange(request, router, client, settings, over).run();
   }
 
   private void sayIfLast(HttpServerRequest request) {

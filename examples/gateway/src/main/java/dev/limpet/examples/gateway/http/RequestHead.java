@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,11 +125,22 @@ final class RequestHead {
     }
   }
 
+  /** Adds what the gateway knows of the client, after what trusted proxies say of it. */
   private void addForwarded() {
-    headers.add("x-forwarded-for", IpLiteral.text(Addresses.client(request.connection())));
-    headers.add("x-forwarded-proto", request.isSSL() ? "https" : "http");
-    if (request.authority() != null) {
+    List<String> hops = new ArrayList<>(ClientAddress.hops(request));
+    hops.add(IpLiteral.text(Addresses.client(request.connection())));
+    headers.add("x-forwarded-for", String.join(", ", hops));
+    headers.add("x-forwarded-proto", scheme());
+    String claimed = ClientAddress.host(request);
+    if (claimed != null) {
+      headers.add("x-forwarded-host", claimed);
+    } else if (request.authority() != null) {
       headers.add("x-forwarded-host", request.authority().toString());
     }
+  }
+
+  private String scheme() {
+    String claimed = ClientAddress.scheme(request);
+    return (claimed != null) ? claimed : request.isSSL() ? "https" : "http";
   }
 }

@@ -5,13 +5,23 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
-/**
- * Reads and writes header fields. Whether cookies are {@code Secure} is said by the configuration.
- */
+/** Reads and writes header fields, and asks trusted proxies whether a client uses TLS. */
 public final class VertxAccess implements HttpAccess<HttpServerRequest, HttpServerResponse> {
+  private final boolean asksProxies;
 
-  /** Makes the accessor; it has no state. */
-  public VertxAccess() {}
+  /** Makes an accessor. */
+  public VertxAccess() {
+    this(true);
+  }
+
+  private VertxAccess(boolean asksProxies) {
+    this.asksProxies = asksProxies;
+  }
+
+  /** Returns an accessor for which no request is secure, whatever proxies say. */
+  public static VertxAccess neverSecure() {
+    return new VertxAccess(false);
+  }
 
   @Override
   public List<String> requestFields(HttpServerRequest request, String name) {
@@ -21,6 +31,17 @@ public final class VertxAccess implements HttpAccess<HttpServerRequest, HttpServ
   @Override
   public String target(HttpServerRequest request) {
     return request.uri();
+  }
+
+  @Override
+  public String method(HttpServerRequest request) {
+    return request.method().name();
+  }
+
+  /** Returns whether a trusted proxy says so; the configuration says it of the listener itself. */
+  @Override
+  public boolean isSecure(HttpServerRequest request) {
+    return asksProxies && ClientAddress.isSecure(request);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate and its key, or null for plain text
  * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all other
  *     senders are closed
+ * @param trustedProxies the peers of HTTP that are believed what they say of clients
  * @param clientTimeout how long an HTTP client may have no request under way; null for other
  *     protocols
  */
@@ -22,6 +23,7 @@ public record Endpoint(
     int port,
     @Nullable PemKeyCertOptions tls,
     List<Cidr> proxyProtocol,
+    List<Cidr> trustedProxies,
     @Nullable Duration clientTimeout) {
 
   /** Returns whether connections begin with a PROXY header. */

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param clients the clients of the listeners
  * @param clock the clock of sessions, which an event loop advances
  * @param addresses the addresses of the backends
+ * @param tls the contexts of TLS toward backends
  * @param connectTimeout how long a connect to an address of a backend may take
  * @param unexpected receives each exception that nothing handled
  */
@@ -33,6 +34,7 @@ public record Engine(
     Clients clients,
     CoarseClock clock,
     BackendAddresses addresses,
+    TlsContexts tls,
     Duration connectTimeout,
     Consumer<Throwable> unexpected) {
   private static final Duration CLOCK_RESOLUTION = Duration.ofMillis(100);
@@ -64,7 +66,8 @@ public record Engine(
     vertx.exceptionHandler(unexpected::accept);
     EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
     CoarseClock clock = NanoClock.coarse(loop, CLOCK_RESOLUTION);
-    return new Engine(vertx, transport, clients, clock, addresses, connectTimeout, unexpected);
+    return new Engine(
+        vertx, transport, clients, clock, addresses, new TlsContexts(), connectTimeout, unexpected);
   }
 
   /**

@@ -42,7 +42,7 @@ final class TcpExchange {
   private void routed(Route route) {
     held = route;
     if (gone) {
-      route.close();
+      route.cancel();
     } else {
       attempt(route);
     }
@@ -51,7 +51,7 @@ final class TcpExchange {
   private void end() {
     gone = true;
     if (held != null) {
-      held.close();
+      held.cancel();
     }
   }
 
@@ -80,6 +80,7 @@ final class TcpExchange {
    * client's.
    */
   private void join(NetSocket backend, Route route) {
+    router.succeeded(route);
     if (gone) {
       backend.close();
       return;

@@ -50,6 +50,8 @@ class ConfigChangeTest {
       drain: false | drain: true | pools.web.backends.a.drain: false -> true
       h:2 | h2:2 | pools.web.backends.b.address: h:2 -> h2:2
       h:2 | [::1]:2 | pools.web.backends.b.address: h:2 -> [::1]:2
+      address: "h:2" | address: "h:2", scheme: https | pools.web.backends.b.scheme: http -> https
+      h:1", weight: 5, drain: false | h:1", weight: 5, drain: false, scheme: https, tls: {name: x} | pools.web.backends.a.scheme: http -> https
       - {id: b, | - {id: c, address: "h:3"}\\n      - {id: b, | pools.web.backends.c: added
       - {id: b, address: "h:2"}| # | pools.web.backends.b: removed
       - {id: a, address: "h:1", weight: 5, drain: false}\\n      - {id: b, address: "h:2"} | - {id: b, address: "h:2"}\\n      - {id: a, address: "h:1", weight: 5, drain: false} | pools.web.backends: in another order
@@ -71,17 +73,32 @@ class ConfigChangeTest {
       port: 80 | port: 8080 | listeners.web.port: changed
       port: 80 | port: 80, host: 0.0.0.0 | listeners.web.host: changed
       port: 81 | port: 81, proxyProtocol: [127.0.0.1] | listeners.db.proxyProtocol: changed
+      port: 80 | port: 80, trustedProxies: [127.0.0.1] | listeners.web.trustedProxies: changed
       protocol: tcp | protocol: http | listeners.db.protocol: changed
       port: 81, pool: db | port: 81, pool: d2}\\n  - {name: x, protocol: tcp, port: 0, pool: db | listeners.x: added & listeners.db.pool: changed & pools.d2: added
-      : weighted-round-robin\\n    failover: move\\n    stickySession: {type: lb-cookie, duration: 20m, mode: sliding} | : source-ip-hash | pools.web.algorithm: changed & pools.web.stickySession: removed
+      : weighted-round-robin\\n    failover: move\\n    stickySession: {type: lb-cookie, duration: 20m, mode: sliding} | : source-ip-hash | pools.web.algorithm: changed & pools.web.failover: removed & pools.web.stickySession: removed
       failover: move | failover: lend | pools.web.failover: changed
       healthCheck: {interval: 2s} | # | pools.web.healthCheck: removed
       healthCheck: {interval: 2s} | responseTimeout: 2s | pools.web.healthCheck: removed & pools.web.responseTimeout: added
+      healthCheck: | passiveHealth: false\\n    healthCheck: | pools.web.passiveHealth: removed
+      healthCheck: | passiveHealth: {failures: 5}\\n    healthCheck: | pools.web.passiveHealth: changed
+      healthCheck: | returnToEarlierTier: true\\n    healthCheck: | pools.web.returnToEarlierTier: changed
       interval: 2s | interval: 3s | pools.web.healthCheck: changed
+      interval: 2s | interval: 2s, timeout: 1s | pools.web.healthCheck: changed
+      interval: 2s | interval: 2s, path: / | pools.web.healthCheck: changed
       {type: lb-cookie | {type: app-cookie, cookieName: x | pools.web.stickySession.type: changed & pools.web.stickySession.cookieName: added
       duration: 20m | duration: 21m | pools.web.stickySession.duration: changed
       mode: sliding | mode: absolute | pools.web.stickySession.mode: changed
       mode: sliding | maxDuration: 1h | pools.web.stickySession.maxDuration: added
+      mode: sliding | path: /a | pools.web.stickySession.path: changed
+      mode: sliding | domain: a.org | pools.web.stickySession.domain: added
+      mode: sliding | sameSite: strict | pools.web.stickySession.sameSite: changed
+      mode: sliding | hostPrefix: false | pools.web.stickySession.hostPrefix: added
+      mode: sliding | secure: true, partitioned: true | pools.web.stickySession.secure: added & pools.web.stickySession.partitioned: changed
+      mode: sliding | encrypted: true | pools.web.stickySession.encrypted: changed
+      {name: db, backends | {name: db, stickySession: {type: source-ip, ipv6Prefix: 64}, backends | pools.db.stickySession: added
+      {type: lb-cookie, duration: 20m, mode: sliding | {type: query, parameter: id | pools.web.stickySession.type: changed & pools.web.stickySession.name: changed
+      {type: lb-cookie, duration: 20m, mode: sliding | {type: mcp | pools.web.stickySession.type: changed & pools.web.stickySession.form: changed & pools.web.stickySession.duration: changed & pools.web.stickySession.mode: changed
       mode: sliding | secure: false | pools.web.stickySession.secure: added
       {name: db, backends | {name: db, stickySession: {type: source-ip}, backends | pools.db.stickySession: added
       sharedTable: {redis: "redis://:$@h"} | # | pools.app.sharedTable: removed
@@ -108,6 +125,21 @@ class ConfigChangeTest {
             .toList());
     assertThat(change.running()).isEqualTo(config(OLD));
     assertThat(change.toString()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void otherRequirementsOfACertificateApplyAtOnce() {
+    String old = OLD.replace("\"h:2\"", "\"h:2\", scheme: https");
+    String now = OLD.replace("\"h:2\"", "\"h:2\", scheme: https, tls: {name: x}");
+    ConfigChange change = ConfigChange.between(config(old), config(now));
+
+    assertThat(change.restarts()).isEmpty();
+    assertThat(change.pools().get(0).differences())
+        .containsExactly("pools.web.backends.b.tls: changed");
+    Pool pool = Pool.of("web", Backend.of("a", "h", 1));
+    pool.change(change.pools().get(0)::applyTo);
+    assertThat(pool.snapshot().members().get(1).backend().attachment())
+        .isEqualTo(new BackendTls(List.of(), "x"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.limpet.core.Backend;
 import dev.limpet.core.Failover;
 import dev.limpet.core.Profile;
 import dev.limpet.core.StickySession;
+import dev.limpet.l7.SameSite;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -56,6 +57,7 @@ class ConfigReaderTest {
                     "web",
                     null,
                     List.of(),
+                    List.of(),
                     Duration.ofSeconds(60),
                     null),
                 new ListenerConfig(
@@ -66,6 +68,7 @@ class ConfigReaderTest {
                     "db",
                     null,
                     List.of(new Cidr(IpLiteral.parse("127.0.0.0"), 8)),
+                    List.of(),
                     Duration.ofSeconds(60),
                     null)),
             List.of(
@@ -74,22 +77,26 @@ class ConfigReaderTest {
                     Algorithm.WEIGHTED_ROUND_ROBIN,
                     Duration.ZERO,
                     Failover.MOVE,
-                    new StickyConfig(lbCookie, null, false, false),
+                    sticky(StickyType.LB_COOKIE, lbCookie, false),
                     null,
-                    Duration.ofSeconds(2),
+                    new HealthCheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1, null),
+                    PassiveHealthConfig.DEFAULT,
                     null,
+                    false,
                     List.of(new BackendConfig(
-                        Backend.of("web1", "127.0.0.1", 9101).withWeight(5), false))),
+                        Backend.of("web1", "127.0.0.1", 9101).withWeight(5), false, null))),
                 new PoolConfig(
                     "db",
                     Algorithm.WEIGHTED_ROUND_ROBIN,
                     Duration.ZERO,
-                    Failover.MOVE,
-                    new StickyConfig(StickySession.sourceIp(), null, false, null),
+                    null,
+                    sticky(StickyType.SOURCE_IP, StickySession.sourceIp(), null),
                     null,
                     null,
+                    PassiveHealthConfig.DEFAULT,
                     null,
-                    List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false)))),
+                    false,
+                    List.of(new BackendConfig(Backend.of("db1", "127.0.0.1", 9201), false, null)))),
             secret,
             null,
             List.of(new CookieSecret(1, secret, true)),
@@ -121,10 +128,12 @@ class ConfigReaderTest {
     assertThat(listener.tls()).isNull();
     assertThat(listener.proxyProtocol()).isEmpty();
     assertThat(pool.algorithm()).isEqualTo(Algorithm.WEIGHTED_ROUND_ROBIN);
-    assertThat(pool.failover()).isEqualTo(Failover.MOVE);
-    assertThat(pool.healthCheckInterval()).isNull();
+    assertThat(pool.failover()).isNull();
+    assertThat(pool.passiveHealth()).isEqualTo(new PassiveHealthConfig(3, Duration.ZERO));
+    assertThat(pool.returnToEarlierTier()).isFalse();
+    assertThat(pool.healthCheck()).isNull();
     assertThat(pool.backends())
-        .containsExactly(new BackendConfig(Backend.of("a", "h", 1).withWeight(1), false));
+        .containsExactly(new BackendConfig(Backend.of("a", "h", 1).withWeight(1), false, null));
     assertThat(config.stickySession(listener).session()).isEqualTo(StickySession.lbCookie());
   }
 
@@ -140,7 +149,43 @@ class ConfigReaderTest {
   void durations(String written, Duration expected) {
     GatewayConfig config = config(Reading.pool("http", "healthCheck: {interval: " + written + "}"));
 
-    assertThat(config.pools().get(0).healthCheckInterval()).isEqualTo(expected);
+    assertThat(config.pools().get(0).healthCheck())
+        .isEqualTo(new HealthCheckConfig(expected, expected, 1, 1, null));
+  }
+
+  @Test
+  void aHealthCheckByHttp() {
+    GatewayConfig config = config(Reading.pool(
+        "http",
+        "healthCheck: {path: \"/health?full\", expect: [200, 204-299], interval: 5s, timeout: 1s,"
+            + " rise: 2, fall: 3}"));
+
+    HealthCheckConfig check = config.pools().get(0).healthCheck();
+    assertThat(check.interval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(check.rise()).isEqualTo(2);
+    assertThat(check.fall()).isEqualTo(3);
+    assertThat(check.http().path()).isEqualTo("/health?full");
+    assertThat(check.http().expect()).hasToString("200, 204-299");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200-399, 200, true",
+    "200-399, 399, true",
+    "200-399, 400, false",
+    "200-399, 199, false",
+    "404, 404, true",
+    "404, 200, false",
+    "'[200, 401-403]', 402, true",
+    "'[200, 401-403]', 201, false"
+  })
+  void expectedStatuses(String written, int status, boolean isExpected) {
+    GatewayConfig config = config(
+        Reading.pool("http", "healthCheck: {path: /, interval: 1s, expect: " + written + "}"));
+
+    assertThat(config.pools().get(0).healthCheck().http().expect().contains(status))
+        .isEqualTo(isExpected);
   }
 
   @ParameterizedTest
@@ -186,17 +231,26 @@ class ConfigReaderTest {
         "p",
         new TlsConfig(null, null),
         List.of(),
+        List.of(),
         Duration.ofSeconds(60),
         null);
 
-    assertThat(sticky(null).secure(plain)).isFalse();
-    assertThat(sticky(null).secure(tls)).isTrue();
-    assertThat(sticky(true).secure(plain)).isTrue();
-    assertThat(sticky(false).secure(tls)).isFalse();
+    assertThat(cookie(null).isSecure(plain)).isFalse();
+    assertThat(cookie(null).isSecure(tls)).isTrue();
+    assertThat(cookie(true).isSecure(plain)).isTrue();
+    assertThat(cookie(false).isSecure(tls)).isFalse();
   }
 
-  private static StickyConfig sticky(Boolean secure) {
-    return new StickyConfig(StickySession.lbCookie(), null, false, secure);
+  private static LbCookieConfig cookie(Boolean secure) {
+    return new LbCookieConfig(false, secure, "/", null, SameSite.LAX, null, false);
+  }
+
+  private static StickyConfig sticky(StickyType type, StickySession session, Boolean secure) {
+    FieldConfig field = new FieldConfig(
+        "",
+        FieldConfig.Form.LEARNED,
+        new FieldConfig.Suffix("jsessionid", false, '.', false, false));
+    return new StickyConfig(type, session, null, null, cookie(secure), field);
   }
 
   @Test

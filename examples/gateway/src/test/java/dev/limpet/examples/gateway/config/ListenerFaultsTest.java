@@ -95,6 +95,9 @@ class ListenerFaultsTest {
       proxyProtocol: [10.0.0.0/-1] | line 2: proxyProtocol[0]: 10.0.0.0/-1 (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       proxyProtocol: [127.0.0.1, localhost] | line 2: proxyProtocol[1]: localhost (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       proxyProtocol: [10.1.2.3/8] | line 2: proxyProtocol[0]: 10.1.2.3/8 (expected: 10.0.0.0/8, or 10.1.2.3)
+      trustedProxies: [10.0.0.0/8, "::1"] | ok
+      trustedProxies: [] | line 2: trustedProxies: [] (expected: a list of 1..1000 blocks of addresses)
+      trustedProxies: [10.1.2.3/8] | line 2: trustedProxies[0]: 10.1.2.3/8 (expected: 10.0.0.0/8, or 10.1.2.3)
       proxyProtocol: [null] | line 2: proxyProtocol[0]: null (expected: an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8)
       tls: {} | line 2: cert: absent (expected: the path of a PEM file) & line 2: key: absent (expected: the path of a PEM file)
       tls: true | line 2: tls: true (expected: a mapping of [cert, key])
@@ -106,8 +109,8 @@ class ListenerFaultsTest {
       clientTimeout: 0s | line 2: clientTimeout: 0s (expected: 1ms..1d)
       clientTimeout: 25h | line 2: clientTimeout: 25h (expected: 1ms..1d)
       clientTimeout: 5 | line 2: clientTimeout: 5 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
-      tsl: {} | line 2: tsl: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession])
-      [a]: b | line 2: a list: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, clientTimeout, stickySession])
+      tsl: {} | line 2: tsl: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, trustedProxies, clientTimeout, stickySession])
+      [a]: b | line 2: a list: an unknown key (expected: one of [name, protocol, host, port, pool, tls, proxyProtocol, trustedProxies, clientTimeout, stickySession])
       port: 81 | line 2: port: a second time (expected: once; line 2 has it)
       stickySession: {type: lb-cookie} | line 2: stickySession: on the listener (expected: on the pool with profile enhanced)
       """)
@@ -127,6 +130,13 @@ class ListenerFaultsTest {
     assertFault(
         listener("name: " + name + "b, protocol: tcp, port: 80, pool: web"),
         "line 2: name: " + name + "b (expected: 1..64 of [A-Za-z0-9._-])");
+  }
+
+  @Test
+  void tcp_trustsNoProxies() {
+    assertFault(
+        listener("name: a, protocol: tcp, port: 80, pool: web, trustedProxies: [10.0.0.0/8]"),
+        "line 2: trustedProxies: a list (expected: absent with protocol tcp)");
   }
 
   @Test

@@ -34,16 +34,50 @@ class PoolFaultsTest {
       healthCheck: {interval: 86401s} | line 4: interval: 86401s (expected: 1ms..1d)
       healthCheck: {interval: 2} | line 4: interval: 2 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
       healthCheck: {} | line 4: interval: absent (expected: a whole number of up to 12 digits and ms, s, m, h or d)
-      healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [interval])
-      healthCheck: {interval: 2s, path: /} | line 4: path: an unknown key (expected: one of [interval])
-      stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
+      healthCheck: 2s | line 4: healthCheck: 2s (expected: a mapping of [path, expect, interval, timeout, rise, fall])
+      healthCheck: {interval: 2s, port: 1} | line 4: port: an unknown key (expected: one of [path, expect, interval, timeout, rise, fall])
+      healthCheck: {interval: 2s, timeout: 2s, rise: 100, fall: 100} | ok
+      healthCheck: {interval: 2s, timeout: 1ms, rise: 1, fall: 1} | ok
+      healthCheck: {interval: 2s, timeout: 3s} | line 4: timeout: 3s (expected: 1ms..2s, at most the interval)
+      healthCheck: {interval: 2s, timeout: 2001ms} | line 4: timeout: 2001ms (expected: 1ms..2000ms, at most the interval)
+      healthCheck: {interval: 2s, timeout: 0s} | line 4: timeout: 0s (expected: 1ms..1d)
+      healthCheck: {timeout: 1s} | line 4: interval: absent (expected: a whole number of up to 12 digits and ms, s, m, h or d)
+      healthCheck: {interval: 2s, rise: 0} | line 4: rise: 0 (expected: 1..100)
+      healthCheck: {interval: 2s, fall: 101} | line 4: fall: 101 (expected: 1..100)
+      healthCheck: {interval: 2s, path: /} | ok
+      healthCheck: {interval: 2s, path: "/h?a=b;c%20d"} | ok
+      healthCheck: {interval: 2s, path: h} | line 4: path: h (expected: a path that starts with '/': 1..1024 printable ASCII characters without spaces and '#')
+      healthCheck: {interval: 2s, path: "/a b"} | line 4: path: "/a b" (expected: a path that starts with '/': 1..1024 printable ASCII characters without spaces and '#')
+      healthCheck: {interval: 2s, path: "/a\\r\\nX: y"} | line 4: path: "/a\\u000D\\u000AX: y" (expected: a path that starts with '/': 1..1024 printable ASCII characters without spaces and '#')
+      healthCheck: {interval: 2s, path: /, expect: 200} | ok
+      healthCheck: {interval: 2s, path: /, expect: 200-599} | ok
+      healthCheck: {interval: 2s, path: /, expect: [200, 301-302]} | ok
+      healthCheck: {interval: 2s, path: /, expect: 199} | line 4: expect: 199 (expected: a status of 200..599, a range such as 200-399, or a list)
+      healthCheck: {interval: 2s, path: /, expect: 600} | line 4: expect: 600 (expected: a status of 200..599, a range such as 200-399, or a list)
+      healthCheck: {interval: 2s, path: /, expect: 399-200} | line 4: expect: 399-200 (expected: a status of 200..599, a range such as 200-399, or a list)
+      healthCheck: {interval: 2s, path: /, expect: []} | line 4: expect: [] (expected: a list of 1..20 statuses)
+      healthCheck: {interval: 2s, path: /, expect: [200, x]} | line 4: expect[1]: x (expected: a status of 200..599, a range such as 200-399, or a list)
+      healthCheck: {interval: 2s, expect: 200} | line 4: expect: 200 (expected: absent without a path, as a TCP connect has no status)
+      stickySession: | line 4: stickySession: null (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, ipv6Prefix, encrypted, secure, path, domain, sameSite, hostPrefix, partitioned, header, parameter, form, pathParameter, cookieFirst, separator, ranked, appendRoute])
       responseTimeout: 1ms | ok
       responseTimeout: 1d | ok
       responseTimeout: 0s | line 4: responseTimeout: 0s (expected: 1ms..1d)
       responseTimeout: 86401s | line 4: responseTimeout: 86401s (expected: 1ms..1d)
       responseTimeout: 5 | line 4: responseTimeout: 5 (expected: a whole number of up to 12 digits and ms, s, m, h or d)
-      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, responseTimeout, backends])
-      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, responseTimeout, backends])
+      passiveHealth: false | ok
+      passiveHealth: {} | ok
+      passiveHealth: {failures: 1, grace: 0s} | ok
+      passiveHealth: {failures: 1000, grace: 1h} | ok
+      passiveHealth: {failures: 0} | line 4: failures: 0 (expected: 1..1000)
+      passiveHealth: {failures: 1001} | line 4: failures: 1001 (expected: 1..1000)
+      passiveHealth: {grace: 61m} | line 4: grace: 61m (expected: 0s..1h)
+      passiveHealth: true | line 4: passiveHealth: true (expected: a mapping of [failures, grace], or false)
+      passiveHealth: "false" | line 4: passiveHealth: "false" (expected: a mapping of [failures, grace], or false)
+      passiveHealth: {time: 1s} | line 4: time: an unknown key (expected: one of [failures, grace])
+      returnToEarlierTier: true | ok
+      returnToEarlierTier: 1 | line 4: returnToEarlierTier: 1 (expected: true or false)
+      retries: 1 | line 4: retries: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, passiveHealth, responseTimeout, returnToEarlierTier, backends])
+      <<: {failover: lend} | line 4: <<: an unknown key (expected: one of [name, algorithm, slowStart, failover, stickySession, sharedTable, healthCheck, passiveHealth, responseTimeout, returnToEarlierTier, backends])
       name: web | line 4: name: a second time (expected: once; line 3 has it)
       """)
   void settings(String setting, String expected) {
@@ -102,7 +136,20 @@ class PoolFaultsTest {
       id: a, address: h:1, drain: "true" | line 5: drain: "true" (expected: true or false)
       id: a, address: h:1, drain: 1 | line 5: drain: 1 (expected: true or false)
       id: a, address: h:1, drain: null | line 5: drain: null (expected: true or false)
-      id: a, address: h:1, port: 1 | line 5: port: an unknown key (expected: one of [id, address, weight, maxConnections, tier, drain])
+      id: a, address: h:1, scheme: https | ok
+      id: a, address: h:1, scheme: http | ok
+      id: a, address: h:1, scheme: HTTPS | line 5: scheme: HTTPS (expected: one of [http, https])
+      id: a, address: h:1, scheme: https, tls: {name: example.com} | ok
+      id: a, address: h:1, scheme: https, tls: {name: "::1"} | ok
+      id: a, address: h:1, scheme: https, tls: {name: a_b} | line 5: name: a_b (expected: a host's name or address that a certificate can have)
+      id: a, address: h:1, scheme: https, tls: {name: "a b"} | line 5: name: "a b" (expected: a host's name or address that a certificate can have)
+      id: a, address: a_b:1, scheme: https | line 5: tls.name: absent (expected: a host's name or address that a certificate can have, unlike a_b)
+      id: a, address: a_b:1, scheme: https, tls: {name: ab.} | ok
+      id: a, address: h:1, scheme: https, tls: {ca: absent.pem} | line 5: ca: absent.pem (expected: a readable file)
+      id: a, address: h:1, scheme: https, tls: {ca: pom.xml} | line 5: ca: pom.xml (expected: a readable PEM file with 1..1000 certificates)
+      id: a, address: h:1, scheme: https, tls: {cert: x} | line 5: cert: an unknown key (expected: one of [ca, name])
+      id: a, address: h:1, tls: {name: h} | line 5: tls: a mapping (expected: absent unless scheme is https)
+      id: a, address: h:1, port: 1 | line 5: port: an unknown key (expected: one of [id, address, weight, maxConnections, tier, drain, scheme, tls])
       """)
   void backends(String settings, String expected) {
     assertFault(backend(settings), expected);
@@ -123,8 +170,8 @@ class PoolFaultsTest {
       [] | line 3: backends: [] (expected: a list of 1..10000 backends)
       {id: a} | line 3: backends: a mapping (expected: a list of 1..10000 backends)
       web1 | line 3: backends: web1 (expected: a list of 1..10000 backends)
-      [web1] | line 3: backends[0]: web1 (expected: a mapping of [id, address, weight, maxConnections, tier, drain])
-      [{id: a, address: h:1}, null] | line 3: backends[1]: null (expected: a mapping of [id, address, weight, maxConnections, tier, drain])
+      [web1] | line 3: backends[0]: web1 (expected: a mapping of [id, address, weight, maxConnections, tier, drain, scheme, tls])
+      [{id: a, address: h:1}, null] | line 3: backends[1]: null (expected: a mapping of [id, address, weight, maxConnections, tier, drain, scheme, tls])
       [{id: a, address: h:1}, {id: b, address: h:1}, {id: a, address: h:2}] | line 3: id: a (expected: another id; line 3 has it)
       """)
   void listsOfBackends(String backends, String expected) {
@@ -178,6 +225,22 @@ class PoolFaultsTest {
     assertThat(faults(yaml))
         .containsExactly(
             "line 9: responseTimeout: 5s (expected: absent, as no http listener has this pool)");
+  }
+
+  @Test
+  void httpsIsForHttp() {
+    String yaml = """
+        listeners:
+          - {name: front, protocol: http, port: 8080, pool: web}
+          - {name: raw, protocol: tcp, port: 8081, pool: web}
+          - {name: page, protocol: http, port: 8082, pool: page}
+        pools:
+          - {name: web, backends: [{id: a, address: h:1, scheme: https}]}
+          - {name: page, backends: [{id: a, address: h:1, scheme: https}]}
+        """;
+    assertThat(faults(yaml))
+        .containsExactly(
+            "line 6: scheme: https (expected: http, as tcp listener raw has this pool)");
   }
 
   @Test

@@ -66,10 +66,18 @@ class SharedTableConfigTest {
       open | {type: source-ip} | ok
       open | {type: app-cookie, cookieName: x} | ok
       open | {type: source-ip, maxDuration: 8h} | ok
-      open | {type: lb-cookie} | line 4: type: lb-cookie (expected: source-ip or app-cookie, as the table is shared)
+      open | {type: query, parameter: x} | ok
+      open | {type: path, parameter: x} | ok
+      open | {type: header, header: x} | ok
+      open | {type: mcp, form: learned} | ok
+      open | {type: mcp} | line 4: type: mcp (expected: source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
+      open | {type: header, header: x, form: issued} | line 4: type: header (expected: source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
+      open | {type: route-suffix} | line 4: type: route-suffix (expected: source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
+      open | {type: prefix-cookie, cookieName: x} | line 4: type: prefix-cookie (expected: source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
+      open | {type: lb-cookie} | line 4: type: lb-cookie (expected: source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
       open | {type: source-ip, quota: {percent: 5}} | line 4: quota: a mapping (expected: absent, as the table is shared)
       classic | # | line 5: sharedTable: on the pool (expected: absent with profile classic, where sessions are a listener's)
-      open | # | line 5: stickySession: absent (expected: type source-ip or app-cookie, as the table is shared)
+      open | # | line 5: stickySession: absent (expected: type source-ip, app-cookie, query, path, header with form learned or sent, or mcp with form learned, as the table is shared)
       """)
   void whatItGoesWith(String profile, String sticky, String expected) {
     assertFault(pool("profile: " + profile, sticky, "{redis: redis://h}"), expected);

@@ -5,6 +5,7 @@ import static dev.limpet.examples.gateway.config.Reading.faults;
 import static dev.limpet.examples.gateway.config.Reading.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,10 +19,10 @@ class StickyFaultsTest {
       http | {type: source-ip} | line 4: type: source-ip (expected: lb-cookie or app-cookie at layer 7) [profile enhanced, allowed by profile open, listener front]
       tcp | {type: lb-cookie} | line 4: type: lb-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
       tcp | {type: app-cookie, cookieName: SID} | line 4: type: app-cookie (expected: source-ip at layer 4) [profile enhanced, listener front]
-      http | {type: custom} | line 4: type: custom (expected: one of [source-ip, lb-cookie, app-cookie])
-      http | {duration: 20m} | line 4: type: absent (expected: one of [source-ip, lb-cookie, app-cookie])
-      http | {type: } | line 4: type: null (expected: one of [source-ip, lb-cookie, app-cookie])
-      http | lb-cookie | line 4: stickySession: lb-cookie (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
+      http | {type: custom} | line 4: type: custom (expected: one of [source-ip, lb-cookie, app-cookie, route-suffix, prefix-cookie, header, mcp, query, path])
+      http | {duration: 20m} | line 4: type: absent (expected: one of [source-ip, lb-cookie, app-cookie, route-suffix, prefix-cookie, header, mcp, query, path])
+      http | {type: } | line 4: type: null (expected: one of [source-ip, lb-cookie, app-cookie, route-suffix, prefix-cookie, header, mcp, query, path])
+      http | lb-cookie | line 4: stickySession: lb-cookie (expected: a mapping of [type, duration, mode, maxDuration, cookieName, quota, ipv6Prefix, encrypted, secure, path, domain, sameSite, hostPrefix, partitioned, header, parameter, form, pathParameter, cookieFirst, separator, ranked, appendRoute])
       http | {type: app-cookie} | line 4: cookieName: absent (expected: the application's cookie with type app-cookie at layer 7) [profile enhanced, listener front]
       http | {type: app-cookie, cookieName: "a b"} | line 4: cookieName: "a b" (expected: an RFC 6265 token; ' ' at index 1 at layer 7) [profile enhanced, listener front]
       http | {type: app-cookie, cookieName: ""} | line 4: cookieName: "" (expected: an RFC 6265 token at layer 7) [profile enhanced, listener front]
@@ -35,6 +36,8 @@ class StickyFaultsTest {
       http | {type: lb-cookie, secure: on} | line 4: secure: on (expected: true or false)
       http | {type: lb-cookie, cookieName: __Host-sid} | line 4: secure: absent (expected: true with a cookie name that starts with __Host-) [listener front]
       http | {type: lb-cookie, cookieName: __secure-sid, secure: false} | line 4: secure: false (expected: true with a cookie name that starts with __secure-) [listener front]
+      http | {type: lb-cookie, cookieName: __Http-sid} | line 4: secure: absent (expected: true with a cookie name that starts with __Http-) [listener front]
+      http | {type: lb-cookie, cookieName: __http-sid, secure: true} | ok
       http | {type: lb-cookie, cookieName: __Host-sid, secure: true} | ok
       tcp | {type: source-ip, duration: 59s} | line 4: duration: 59s (expected: 60s..3600s at layer 4, in whole seconds) [profile enhanced, allowed by profile open, listener front]
       tcp | {type: source-ip, duration: 60s} | ok
@@ -75,7 +78,27 @@ class StickyFaultsTest {
       tcp | {type: source-ip, quota: {newPerSecond: 0}} | line 4: newPerSecond: 0 (expected: 1..1000000)
       tcp | {type: source-ip, quota: 10} | line 4: quota: 10 (expected: a mapping of [percent, newPerSecond])
       http | {type: lb-cookie, quota: {}} | line 4: quota: {} (expected: absent with type lb-cookie)
-      http | {type: lb-cookie, name: sid} | line 4: name: an unknown key (expected: one of [type, duration, mode, maxDuration, cookieName, quota, encrypted, secure])
+      tcp | {type: source-ip, ipv6Prefix: 1} | ok
+      tcp | {type: source-ip, ipv6Prefix: 128} | ok
+      tcp | {type: source-ip, ipv6Prefix: 0} | line 4: ipv6Prefix: 0 (expected: 1..128)
+      tcp | {type: source-ip, ipv6Prefix: 129} | line 4: ipv6Prefix: 129 (expected: 1..128)
+      http | {type: lb-cookie, ipv6Prefix: 64} | line 4: ipv6Prefix: 64 (expected: absent with type lb-cookie)
+      http | {type: lb-cookie, path: /app, domain: example.com, sameSite: strict} | ok
+      http | {type: lb-cookie, path: /app, domain: example.com, secure: true, partitioned: true} | ok
+      http | {type: lb-cookie, sameSite: none, secure: true, hostPrefix: true} | ok
+      http | {type: lb-cookie, sameSite: Lax} | line 4: sameSite: Lax (expected: one of [strict, lax, none])
+      http | {type: lb-cookie, sameSite: none} | line 4: secure: absent (expected: true with sameSite none) [listener front]
+      http | {type: lb-cookie, partitioned: true, secure: false} | line 4: secure: false (expected: true with partitioned) [listener front]
+      http | {type: lb-cookie, hostPrefix: true} | line 4: secure: absent (expected: true with hostPrefix) [listener front]
+      http | {type: lb-cookie, hostPrefix: true, secure: true, path: /a} | line 4: path: /a (expected: / with a cookie name that starts with __Host-)
+      http | {type: lb-cookie, hostPrefix: true, secure: true, domain: a.org} | line 4: domain: a.org (expected: absent with a cookie name that starts with __Host-)
+      http | {type: lb-cookie, cookieName: __Host-a, secure: true, domain: a.org} | line 4: domain: a.org (expected: absent with a cookie name that starts with __Host-)
+      http | {type: lb-cookie, path: app} | line 4: path: app (expected: a path that starts with '/')
+      http | {type: lb-cookie, path: "/a;b"} | line 4: path: "/a;b" (expected: printable ASCII without ';'; ';' at index 2)
+      http | {type: lb-cookie, path: 1} | line 4: path: 1 (expected: a path, in quotes)
+      http | {type: lb-cookie, hostPrefix: 1} | line 4: hostPrefix: 1 (expected: true or false)
+      http | {type: app-cookie, cookieName: a, path: /} | line 4: path: / (expected: absent with type app-cookie)
+      http | {type: lb-cookie, name: sid} | line 4: name: an unknown key (expected: one of [type, duration, mode, maxDuration, cookieName, quota, ipv6Prefix, encrypted, secure, path, domain, sameSite, hostPrefix, partitioned, header, parameter, form, pathParameter, cookieFirst, separator, …])
       """)
   void enhanced(String protocol, String session, String expected) {
     assertFault(pool(protocol, "stickySession: " + session), expected);
@@ -97,7 +120,68 @@ class StickyFaultsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      {type: route-suffix} | ok
+      {type: route-suffix, cookieName: SID, pathParameter: none, cookieFirst: true, separator: "!", ranked: true, appendRoute: true} | ok
+      {type: route-suffix, separator: "/"} | line 5: separator: "/" (expected: one of [., !, ~, -, _, :])
+      {type: route-suffix, cookieName: "a b"} | line 5: cookieName: "a b" (expected: an HTTP token of 1..256 characters)
+      {type: route-suffix, duration: 1h} | line 5: duration: 1h (expected: absent with type route-suffix)
+      {type: prefix-cookie, cookieName: SID, duration: 7d, encrypted: true} | ok
+      {type: prefix-cookie} | line 5: cookieName: absent (expected: an HTTP token of 1..256 characters)
+      {type: prefix-cookie, cookieName: SID, mode: sliding} | line 5: mode: sliding (expected: absent with type prefix-cookie)
+      {type: header, header: X-Session, duration: 1s} | ok
+      {type: header, header: X-Session, form: sealed, duration: 7d} | ok
+      {type: header, header: X-Session, form: issued, mode: absolute} | ok
+      {type: header} | line 5: header: absent (expected: an HTTP token of 1..256 characters)
+      {type: header, header: "X:"} | line 5: header: "X:" (expected: an HTTP token of 1..256 characters)
+      {type: header, header: X-User, form: sent, duration: 5m, maxDuration: 1h} | ok
+      {type: header, header: X, form: kept} | line 5: form: kept (expected: one of [learned, sealed, issued, sent])
+      {type: header, header: X, parameter: y} | line 5: parameter: y (expected: absent with type header)
+      {type: header, header: X, form: sealed, mode: sliding} | line 5: mode: sliding (expected: absolute, as clients keep what they got; or form learned)
+      {type: header, header: X, form: issued, duration: 1500ms} | line 5: duration: 1500ms (expected: whole seconds)
+      {type: header, header: X, form: sealed, duration: 366d} | line 5: duration: 366d (expected: 1ms..365d)
+      {type: prefix-cookie, cookieName: SID, duration: 10ms} | line 5: duration: 10ms (expected: 1000ms..365d, in whole seconds)
+      {type: route-suffix, pathParameter: "a b"} | line 5: pathParameter: "a b" (expected: an HTTP token of 1..256 characters)
+      {type: path, parameter: "a;b"} | line 5: parameter: "a;b" (expected: a parameter's name; ';' at index 1)
+      {type: mcp} | ok
+      {type: mcp, form: learned, duration: 2h, mode: sliding, maxDuration: 8h} | ok
+      {type: mcp, form: issued} | line 5: form: issued (expected: one of [sealed, learned])
+      {type: mcp, header: X} | line 5: header: X (expected: absent with type mcp)
+      {type: query, parameter: id, duration: 1ms} | ok
+      {type: query, parameter: id, duration: 366d} | line 5: duration: 366d (expected: 1ms..365d)
+      {type: query, parameter: id, mode: absolute, maxDuration: 1h} | line 5: maxDuration: 1h (expected: absent unless mode is sliding)
+      {type: query} | line 5: parameter: absent (expected: 1..256 printable ASCII characters without spaces)
+      {type: query, parameter: "a b"} | line 5: parameter: "a b" (expected: 1..256 printable ASCII characters without spaces)
+      {type: path, parameter: id} | ok
+      {type: path, parameter: id, cookieName: id} | line 5: cookieName: id (expected: absent with type path)
+      """)
+  void customTypes_haveNoLimitsOfAProfile(String session, String expected) {
+    for (String profile : List.of("enhanced", "open")) {
+      assertFault(
+          "profile: " + profile + "\n"
+              + pool("http", "stickySession: " + session)
+                  .replace("backends:", "algorithm: source-ip-hash\n    backends:"),
+          expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+      {type: route-suffix} | route-suffix
+      {type: header, header: X} | header
+      {type: mcp} | mcp
+      {type: query, parameter: id} | query
+      """)
+  void customTypes_needRequests(String session, String type) {
+    assertFault(
+        pool("tcp", "stickySession: " + session),
+        "line 4: type: " + type
+            + " (expected: source-ip at layer 4) [profile enhanced, listener front]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
       http | {type: lb-cookie} | ok
+      http | {type: mcp, duration: 2d} | ok
       tcp | {type: source-ip} | ok
       http | {type: app-cookie, cookieName: SID} | line 3: type: app-cookie (expected: lb-cookie at layer 7) [profile classic, allowed by profile open, listener front]
       tcp | {type: source-ip, duration: 61m} | line 3: duration: 61m (expected: 1m..60m at layer 4, in whole seconds) [profile classic, allowed by profile open, listener front]

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.l7.HttpAccess;
 import dev.limpet.l7.HttpAccessContract;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Requests and responses of a Vert.x server that runs. */
 class VertxAccessTest extends HttpAccessContract<HttpServerRequest, HttpServerResponse> {
@@ -77,6 +79,11 @@ class VertxAccessTest extends HttpAccessContract<HttpServerRequest, HttpServerRe
   @Override
   protected HttpServerResponse newResponseWithoutStatus() throws Exception {
     return newRequest(List.of()).response();
+  }
+
+  @Test
+  void method_isAsReceived() throws Exception {
+    assertThat(access().method(newRequest(List.of()))).isEqualTo("GET");
   }
 
   private HttpServerRequest received(String target, List<Field> fields) throws Exception {

@@ -71,7 +71,7 @@ class EngineTest {
   }
 
   private Future<Integer> listen(int port) {
-    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), null);
+    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), List.of(), null);
     return engine.listen(
         endpoint,
         () -> engine

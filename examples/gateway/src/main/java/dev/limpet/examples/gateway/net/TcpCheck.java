@@ -1,0 +1,37 @@
+package dev.limpet.examples.gateway.net;
+
+import dev.limpet.core.Backend;
+import io.vertx.core.Future;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+
+/** Connects to a backend. A backend fails if none of its addresses takes the connection. */
+public final class TcpCheck implements HealthCheck {
+  private final BackendAddresses addresses;
+  private final NetClient client;
+
+  /**
+   * Makes a check.
+   *
+   * @param timeout how long a connect to an address may take
+   */
+  public TcpCheck(Engine engine, Duration timeout) {
+    this.addresses = engine.addresses();
+    this.client = engine
+        .vertx()
+        .createNetClient(
+            new NetClientOptions().setConnectTimeout(Math.toIntExact(timeout.toMillis())));
+  }
+
+  @Override
+  public Future<Void> check(Backend backend) {
+    return addresses.reach(backend, client::connect).onSuccess(NetSocket::close).mapEmpty();
+  }
+
+  @Override
+  public boolean isEndToEnd() {
+    return false;
+  }
+}
