@@ -43,6 +43,12 @@ final class BackendExamples extends Embedder {
     return router;
   }
 
+  StickyRouter<Request> returning(Pool pool, Affinity<Request> affinity) {
+    StickyRouter<Request> router =
+        StickyRouter.builder(pool, affinity).returnToEarlierTier(true).build();
+    return router;
+  }
+
   Route reroute(StickyRouter<Request> router, Request request) {
     Route route = router.route(request);
     while (route.backend() != null && !reaches(route.backend())) {

@@ -56,6 +56,11 @@ class Embedder {
     String header(String name) {
       return headers.get(name).stream().findFirst().orElse(null);
     }
+
+    /** {@return the path and the query, from HTTP/2's field; the root if there is none} */
+    String target() {
+      return headers.get(":path").stream().findFirst().orElse("/");
+    }
   }
 
   /** A response of the program. */

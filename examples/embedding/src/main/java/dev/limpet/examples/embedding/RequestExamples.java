@@ -18,7 +18,7 @@ final class RequestExamples extends Embedder {
         exchange.connectFailed(); // on to the next backend
       }
       if (exchange.backend() == null) {
-        return new Response(503, new Headers());
+        return new Response(exchange.statusWithoutBackend(), new Headers());
       }
       Response response = send(request, exchange.fieldsToBackend(), exchange.backend());
       exchange.responded(response); // sets or learns the cookie
@@ -43,7 +43,7 @@ final class RequestExamples extends Embedder {
   private void attempt(Request request, StickyExchange<Request, Response> exchange, Executor loop) {
     Backend backend = exchange.backend();
     if (backend == null) {
-      reply(new Response(503, new Headers()), exchange);
+      reply(new Response(exchange.statusWithoutBackend(), new Headers()), exchange);
     } else if (reaches(backend)) {
       Response response = send(request, exchange.fieldsToBackend(), backend);
       exchange

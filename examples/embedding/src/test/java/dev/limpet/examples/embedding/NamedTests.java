@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 final class NamedTests {
   private static final Path TESTS = Path.of("src", "test", "java");
   private static final Pattern TEST = Pattern.compile("([A-Z]\\w*)\\.(\\w+)");
-  private static final Pattern ANNOTATION =
-      Pattern.compile("@(Test|ParameterizedTest|TestFactory|Property|Example|ArchTest)\\b");
+  private static final Pattern ANNOTATION = Pattern.compile(
+      "@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b");
   private static final Pattern DISABLED = Pattern.compile("@Disabled\\b");
 
   /** The sources by the simple names of their classes. */
