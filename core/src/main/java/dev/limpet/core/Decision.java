@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that decide where a request goes, from what is known of its session and the backends at
- * one moment. Pure: it does not bind anything, but returns the binding to make.
+ * one moment. It binds nothing, but returns the binding to make.
  */
 final class Decision {
   private static final Duration BOUND_PROBE_WAIT = Duration.ofSeconds(1);

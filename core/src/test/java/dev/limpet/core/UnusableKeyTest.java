@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,30 @@ class UnusableKeyTest {
     assertThat(KeyHasher.key(KeyExtractor.UNUSABLE)).isEqualTo(1);
     assertThat(Stream.of(1L, 2L, -2L, Long.MIN_VALUE).map(KeyHasher::key))
         .containsExactly(1L, 2L, -2L, Long.MIN_VALUE);
+  }
+
+  @Test
+  void aRequestThatHasLostItsKey_bindsNothingWhenItIsRerouted() {
+    StickyTable table = table(100);
+    AtomicReference<String> header = new AtomicReference<>("alice");
+    KeyAffinity<String> affinity = KeyAffinity.<String>builder(
+            KeyExtractor.string(request -> header.get()))
+        .environment(Routing.ENVIRONMENT)
+        .table((session, environment) -> table)
+        .build();
+    StickyRouter<String> router = StickyRouter.of(pool, affinity);
+    Route first = router.route("request");
+    header.set("");
+
+    Route sync = router.reroute("request", first);
+    Route async = router.rerouteAsync("request", first).toCompletableFuture().join();
+
+    assertThat(sync.outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(async.outcome()).isEqualTo(Outcome.HASHED);
+    assertThat(table.bindings("a").getAsLong()
+            + table.bindings("b").getAsLong()
+            + table.bindings("c").getAsLong())
+        .isEqualTo(1);
   }
 
   @Test

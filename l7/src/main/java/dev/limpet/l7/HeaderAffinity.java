@@ -49,18 +49,18 @@ import org.jspecify.annotations.Nullable;
  * session</td></tr>
  * </table>
  *
- * <p>The id of a backend has up to {@link Builder#maxLength} characters, each in 0x21..0x7E. Several
- * fields with the same value count as one. A value that is empty or longer, has another character,
- * or several different values cannot be used: such a request is refused or, if unknown ids are
- * routed, belongs to no session ({@link dev.limpet.core.Reason#UNUSABLE_KEY}). Values are never
+ * <p>The id of a backend has up to {@link Builder#maxLength} characters, each in 0x21..0x7E.
+ * Several fields with the same value count as one. A value that is empty or longer, has another
+ * character, or several different values cannot be used: such a request is refused or, if unknown
+ * ids are routed, belongs to no session ({@link dev.limpet.core.Reason#UNUSABLE_KEY}). Values are never
  * truncated. An issued token that cannot be used counts as none.
  *
- * <p>An id is no credential: whoever has it can use its session. {@link Builder#boundTo} binds it to
- * an authenticated client.
+ * <p>An id is no credential: whoever has it can use its session. {@link Builder#boundTo} binds it
+ * to an authenticated client.
  *
  * <p>The router's failover is {@link Failover#MOVE} unless you set another one. With {@link
- * Failover#STRICT} and {@link Unknown#REFUSE}, a session whose backend has left the pool is refused.
- * {@link #statusWithoutBackend} returns the status of a refusal.
+ * Failover#STRICT} and {@link Unknown#REFUSE}, a session whose backend has left the pool is
+ * refused. {@link #statusWithoutBackend} returns the status of a refusal.
  *
  * @param <Q> the embedder's type of request
  * @param <S> the embedder's type of response
@@ -125,8 +125,8 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
 
   /**
    * Returns a builder of an affinity by a field that the router itself sets, for clients that keep
-   * no cookies. The value is an encrypted token of the backend. It is set in the first response of a
-   * session, and whenever the session has moved, except on statuses that {@link Builder#notOn}
+   * no cookies. The value is an encrypted token of the backend. It is set in the first response of
+   * a session, and whenever the session has moved, except on statuses that {@link Builder#notOn}
    * names. Such a response also gets {@code Cache-Control: private}, as with an LB cookie, so that
    * no shared cache gives it to others.
    *
@@ -489,8 +489,8 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
     }
 
     /**
-     * Sets what happens to a request with an unknown id. Default: {@link Unknown#ROUTE} if the field
-     * is learned, because the table may be new or full; {@link Unknown#REFUSE} if it is sealed. A
+     * Sets what happens to a request with an unknown id. Default: {@link Unknown#ROUTE} if the
+     * field is learned, because the table may be new or full; {@link Unknown#REFUSE} if it is sealed. A
      * table that proxies share requires {@link Unknown#ROUTE}.
      *
      * @param unknown what happens
