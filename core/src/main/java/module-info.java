@@ -14,5 +14,6 @@ module dev.limpet.core {
       dev.limpet.l4,
       dev.limpet.l7,
       dev.limpet.shared,
-      dev.limpet.redis;
+      dev.limpet.redis,
+      dev.limpet.vertx;
 }

@@ -110,6 +110,14 @@ public final class Route implements NextStep, AutoCloseable {
   }
 
   /**
+   * {@return the name of the backend that the session was bound to before this request, if the
+   * outcome is {@link Outcome#MOVED}; null otherwise}
+   */
+  public @Nullable String movedFrom() {
+    return (outcome == Outcome.MOVED) ? found : null;
+  }
+
+  /**
    * {@return the position of the affinity that has the session, in a {@linkplain Affinity#orElse
    * chain} of affinities} It is 0 without a chain, or if the request belongs to no session.
    */

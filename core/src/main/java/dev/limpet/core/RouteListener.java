@@ -1,5 +1,7 @@
 package dev.limpet.core;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * Is notified of every route of a router. Called on the thread that routes the request, after the
  * route is final and while no lock is held. It may change the pool or call the router. Exceptions
@@ -19,4 +21,21 @@ public interface RouteListener<R> {
    * @param route the route; {@link Route#failed} is null for the first one
    */
   void routed(R request, Route route);
+
+  /**
+   * {@return a listener that calls this listener and then another one} The other one is called even
+   * if this one throws. If both throw, the router counts one failure.
+   *
+   * @param next the other listener
+   */
+  default RouteListener<R> andThen(RouteListener<? super R> next) {
+    requireNonNull(next, "next");
+    return (request, route) -> {
+      try {
+        routed(request, route);
+      } finally {
+        next.routed(request, route);
+      }
+    };
+  }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class StickyRouter<R> {
   private final Pool pool;
+  private final Affinity<? super R> affinity;
   private final RequestResolver<R> resolver;
   private final RouteRecorder<R> recorder;
   private final Drains drains;
@@ -44,6 +45,7 @@ public class StickyRouter<R> {
    */
   protected StickyRouter(RouterBuilder<R, ?> settings) {
     this.pool = settings.pool;
+    this.affinity = settings.affinity;
     this.abandoned = new LongAdder();
     this.resolver = new RequestResolver<>(settings, abandoned);
     this.recorder = new RouteRecorder<>(settings.listener);
@@ -56,6 +58,7 @@ public class StickyRouter<R> {
       Affinity<? super R> affinity,
       Function<? super R, ? extends Q> request) {
     this.pool = same.pool;
+    this.affinity = affinity;
     this.abandoned = same.abandoned;
     this.resolver = new RequestResolver<>(same.resolver, affinity, request, abandoned);
     this.recorder = new RouteRecorder<>(same.recorder, request);
@@ -308,6 +311,11 @@ public class StickyRouter<R> {
   /** {@return the pool} */
   public final Pool pool() {
     return pool;
+  }
+
+  /** {@return the affinity that finds and binds the sessions} */
+  public final Affinity<? super R> affinity() {
+    return affinity;
   }
 
   private CompletionStage<Route> routeKnown(R request) {

@@ -1,18 +1,22 @@
 package dev.limpet.core;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.lang.reflect.AnnotatedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,15 +25,17 @@ import java.util.stream.Stream;
 final class ApiListing {
   private static final String INDENT = "  ";
 
-  private final ModuleDescriptor module;
+  private final Optional<ModuleDescriptor> module;
   private final List<Class<?>> types = new ArrayList<>();
   private final ApiVisibility visibility = new ApiVisibility();
   private final ApiNames names = new ApiNames();
 
   ApiListing(Path classes, ClassLoader loader) throws IOException {
-    module = ModuleFinder.of(classes).findAll().iterator().next().descriptor();
-    for (Exports exported : module.exports()) {
-      for (Class<?> type : load(classes, exported.source(), loader)) {
+    module = ModuleFinder.of(classes).findAll().stream()
+        .map(ModuleReference::descriptor)
+        .findAny();
+    for (String exported : exported(classes)) {
+      for (Class<?> type : load(classes, exported, loader)) {
         if (visibility.isVisible(type)) {
           types.add(type);
         }
@@ -43,8 +49,9 @@ final class ApiListing {
     describeTypes(); // so that all simple names are known, and which of them are ambiguous
     List<String> described = describeTypes();
     List<String> lines = new ArrayList<>();
-    lines.add("module " + module.name());
-    module.requires().stream()
+    lines.add(module.map(real -> "module " + real.name()).orElse("no module"));
+    module.stream()
+        .flatMap(real -> real.requires().stream())
         .filter(required -> required.modifiers().contains(Requires.Modifier.TRANSITIVE))
         .map(required -> INDENT + "requires transitive " + required.name())
         .sorted()
@@ -54,6 +61,22 @@ final class ApiListing {
     names.imports(types).forEach(name -> lines.add(INDENT + name));
     lines.addAll(described);
     return lines;
+  }
+
+  /** Returns the packages that users see: all of them, if the classes are no module. */
+  private Set<String> exported(Path classes) throws IOException {
+    if (module.isPresent()) {
+      return module.get().exports().stream()
+          .map(Exports::source)
+          .collect(toCollection(TreeSet::new));
+    }
+    try (Stream<Path> files = Files.walk(classes)) {
+      return files
+          .filter(file -> file.toString().endsWith(".class"))
+          .map(file -> classes.relativize(file.getParent()).toString())
+          .map(folder -> folder.replace(File.separatorChar, '.'))
+          .collect(toCollection(TreeSet::new));
+    }
   }
 
   private List<String> describeTypes() {

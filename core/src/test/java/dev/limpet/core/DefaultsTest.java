@@ -37,6 +37,7 @@ class DefaultsTest {
   void aTable_countsNothingAndKnowsNoCapacity() {
     assertThat(table.capacity()).isZero();
     assertThat(table.bindings("a")).isEmpty();
+    assertThat(table.bindings()).isNull();
   }
 
   @Test

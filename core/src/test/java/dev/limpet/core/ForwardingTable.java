@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ public class ForwardingTable implements StickyTable {
   @Override
   public OptionalLong bindings(String name) {
     return table.bindings(name);
+  }
+
+  @Override
+  public @Nullable Map<String, Long> bindings() {
+    return table.bindings();
   }
 
   @Override

@@ -53,6 +53,17 @@ class PublicApiCheckTest {
     PublicApi.check("l4", classes, listing, false);
   }
 
+  @Test
+  void classesThatAreNoModule_areListedAsSuch() throws IOException {
+    Files.delete(classes.resolve("module-info.class"));
+    acceptChange();
+
+    assertThat(listing)
+        .content()
+        .startsWith("no module\n")
+        .endsWith("public interface sample.A\n  int b()\n");
+  }
+
   private void acceptChange() {
     assertThatThrownBy(() -> PublicApi.check("l4", classes, listing, true))
         .isInstanceOf(AssertionError.class)

@@ -54,6 +54,30 @@ class RouteListenerTest {
   }
 
   @Test
+  void andThen_callsBoth() {
+    List<String> heard = new ArrayList<>();
+    RouteListener<String> first = (request, route) -> heard.add("first " + request);
+    RouteListener<Object> second = (request, route) -> heard.add("second " + request);
+
+    router(first.andThen(second)).route("alice");
+
+    assertThat(heard).containsExactly("first alice", "second alice");
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void andThen_callsTheSecondIfTheFirstThrows(Throwable thrown) {
+    List<String> heard = new ArrayList<>();
+    RouteListener<String> first = (request, route) -> throwAny(thrown);
+    StickyRouter<String> router = router(first.andThen((request, route) -> heard.add(request)));
+
+    router.route("alice");
+
+    assertThat(heard).containsExactly("alice");
+    assertThat(router.stats().listenerFailures()).isEqualTo(1);
+  }
+
+  @Test
   void mayChangeThePool() {
     StickyRouter<String> router =
         router((request, route) -> pool.change(edit -> edit.drain(Routing.id(route))));

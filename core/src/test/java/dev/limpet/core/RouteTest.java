@@ -1,6 +1,7 @@
 package dev.limpet.core;
 
 import static dev.limpet.core.Routing.HASHER;
+import static dev.limpet.core.Routing.id;
 import static dev.limpet.core.Routing.key;
 import static dev.limpet.core.Routing.pool;
 import static dev.limpet.core.Routing.router;
@@ -51,5 +52,32 @@ class RouteTest {
 
     assertThat(router.route(SECRET).outcome()).isEqualTo(Outcome.NO_BACKEND);
     assertThat(router.route(SECRET).backend()).isNull();
+  }
+
+  @Test
+  void movedFrom_isTheBackendThatASessionLeft() {
+    Pool pool = pool("a", "b");
+    StickyRouter<String> router = router(pool);
+    Route begun = router.route("alice");
+    Route kept = router.route("alice");
+    pool.change(edit -> edit.down(id(kept)));
+    Route moved = router.route("alice");
+
+    assertThat(begun.movedFrom()).isNull();
+    assertThat(kept.movedFrom()).isNull();
+    assertThat(moved.outcome()).isEqualTo(Outcome.MOVED);
+    assertThat(moved.movedFrom()).isEqualTo(id(kept));
+  }
+
+  @Test
+  void movedFrom_isTheBackendThatCouldNotBeReached() {
+    StickyRouter<String> router = router(pool("a", "b"));
+    router.route("alice");
+    Route kept = router.route("alice");
+
+    Route moved = router.reroute("alice", kept);
+
+    assertThat(moved.outcome()).isEqualTo(Outcome.MOVED);
+    assertThat(moved.movedFrom()).isEqualTo(id(kept));
   }
 }

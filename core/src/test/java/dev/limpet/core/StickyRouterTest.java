@@ -42,6 +42,13 @@ class StickyRouterTest {
   }
 
   @Test
+  void affinity_isTheOneItWasBuiltWith() {
+    Affinity<Object> none = Affinity.none();
+
+    assertThat(StickyRouter.<String>of(Routing.pool("a"), none).affinity()).isSameAs(none);
+  }
+
+  @Test
   void route_allocatesNoRouteForASessionThatIsKept() {
     StickyRouter<String> router = router(pool);
     String home = id(router.route(ALICE));

@@ -36,6 +36,19 @@ public final class IpLiteral {
    * @param to the index after its last character
    */
   public static byte @Nullable [] bytes(CharSequence text, int from, int to) {
+    byte[] exact = exactBytes(text, from, to);
+    return (exact == null) ? null : unmapped(exact);
+  }
+
+  /**
+   * {@return the bytes of an address: 4, or 16 if it is written with colons, even if it is an
+   * IPv4-mapped one; null if the text is no address}
+   */
+  public static byte @Nullable [] exactBytes(CharSequence text) {
+    return exactBytes(text, 0, text.length());
+  }
+
+  private static byte @Nullable [] exactBytes(CharSequence text, int from, int to) {
     if (to - from > MAX_LENGTH) {
       return null;
     }
@@ -43,8 +56,7 @@ public final class IpLiteral {
       byte[] ipv4 = new byte[IPV4_BYTES];
       return readIpv4(text, from, to, ipv4, 0) ? ipv4 : null;
     }
-    byte[] ipv6 = ipv6(text, from, to);
-    return (ipv6 == null) ? null : unmapped(ipv6);
+    return ipv6(text, from, to);
   }
 
   /** {@return the bytes of an address; an IPv4-mapped IPv6 address becomes its IPv4 address} */

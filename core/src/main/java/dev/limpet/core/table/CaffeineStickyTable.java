@@ -13,9 +13,11 @@ import dev.limpet.core.internal.Durations;
 import dev.limpet.core.internal.ElapsedTime;
 import dev.limpet.core.internal.Overflow;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +177,13 @@ public final class CaffeineStickyTable implements StickyTable {
     return OptionalLong.of(bindings.asMap().values().stream()
         .filter(binding -> binding.name().equals(name))
         .count());
+  }
+
+  /** {@inheritDoc} Scans all bindings, as {@link #bindings(String)} does. */
+  @Override
+  public Map<String, Long> bindings() {
+    return bindings.asMap().values().stream()
+        .collect(Collectors.groupingBy(Binding::name, Collectors.counting()));
   }
 
   /**

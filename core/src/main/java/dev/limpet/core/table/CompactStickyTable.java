@@ -15,6 +15,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -242,6 +244,19 @@ public final class CompactStickyTable implements SaveableTable {
   public OptionalLong bindings(String name) {
     Slot slot = names.find(requireNonNull(name, "name"));
     return OptionalLong.of((slot == null) ? 0 : count(slot));
+  }
+
+  /** {@inheritDoc} Scans the table as {@link #bindings(String)} does. */
+  @Override
+  public Map<String, Long> bindings() {
+    Map<Slot, AtomicLong> counts = new HashMap<>();
+    for (Segment segment : segments) {
+      segment.show((at, word, owner) ->
+          counts.computeIfAbsent(owner, name -> new AtomicLong()).incrementAndGet());
+    }
+    Map<String, Long> byName = new HashMap<>();
+    counts.forEach((slot, count) -> byName.merge(slot.name(), count.get(), Long::sum));
+    return byName;
   }
 
   /**

@@ -43,6 +43,15 @@ class AddressLiteralTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1.2.3.4, 4", "::1.2.3.4, 16", "::ffff:1.2.3.4, 16", "2001:db8::1, 16"})
+  void exactBytes_areAsManyAsTheSpellingSays(String text, int count) {
+    byte[] exact = IpLiteral.exactBytes(text);
+    assertThat(exact).hasSize(count);
+    assertThat(IpLiteral.unmapped(exact)).isEqualTo(bytes(text));
+    assertThat(IpLiteral.exactBytes(text + ":")).isNull();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

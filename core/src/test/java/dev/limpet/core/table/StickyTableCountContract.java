@@ -1,11 +1,13 @@
 package dev.limpet.core.table;
 
 import static dev.limpet.core.table.StickyTableTimeContract.late;
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.Bound;
 import dev.limpet.core.StickyTable;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +42,19 @@ abstract class StickyTableCountContract extends StickyTableRaceContract {
   }
 
   @Test
+  void bindings_areCountedForAllNamesAtOnce() {
+    StickyTable table = full(5);
+    table.bind(1, "own", "a", false);
+    table.bind(2, "own", "b", false);
+    table.bind(3, "own", "b", false);
+    assertBindings(table, Map.of("own", 2L, "a", 1L, "b", 2L));
+    table.unbind(1, "a");
+    assertBindings(table, Map.of("own", 2L, "b", 2L));
+    clock.advance(T.plus(late(T)));
+    assertBindings(table, Map.of());
+  }
+
+  @Test
   void bindings_areCountedUntilTheLastExpires() {
     StickyTable table = full(3);
     clock.advance(T.minusNanos(1));
@@ -65,6 +80,10 @@ abstract class StickyTableCountContract extends StickyTableRaceContract {
   /** Accepts a table that does not count. */
   private static void assertBindings(StickyTable table, String name, long count) {
     assertThat(table.bindings(name).orElse(count)).isEqualTo(count);
+  }
+
+  private static void assertBindings(StickyTable table, Map<String, Long> counts) {
+    assertThat(requireNonNullElse(table.bindings(), counts)).isEqualTo(counts);
   }
 
   private StickyTable full(int capacity) {

@@ -50,6 +50,11 @@ final class Breaker {
     return ticket;
   }
 
+  /** {@return true if calls are refused, except for one at a time that tests whether Redis answers} */
+  boolean isOpen() {
+    return open;
+  }
+
   /** Notes that Redis answered in time, even if with an error. */
   void answered() {
     if (open || failures != 0) {

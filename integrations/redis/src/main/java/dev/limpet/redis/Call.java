@@ -165,7 +165,7 @@ final class Call implements Deadlines.Timed {
     exchange.release();
     if (over.compareAndSet(false, true)) {
       exchange.breaker.answered();
-      exchange.counts.answered.increment();
+      exchange.countAnswered(due);
       answer.complete(said);
     } else {
       late();

@@ -63,6 +63,12 @@ final class Exchange {
     return UNAVAILABLE;
   }
 
+  /** Counts a call that was answered before its deadline. */
+  void countAnswered(long due) {
+    counts.answered.increment();
+    counts.answerNanos.add(clock.nanos() - due + deadlineNanos);
+  }
+
   private boolean occupy() {
     int now = inFlight.get();
     while (now < maxInFlight) {

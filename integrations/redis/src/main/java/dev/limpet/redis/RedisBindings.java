@@ -91,6 +91,10 @@ final class RedisBindings implements BindingStore.Bindings {
     counts.untold.increment();
   }
 
+  Breaker breaker() {
+    return exchange.breaker;
+  }
+
   /** {@return the number of calls that wait for Redis, including those past their deadline} */
   int inFlight() {
     return exchange.inFlight();

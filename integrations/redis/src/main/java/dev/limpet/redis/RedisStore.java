@@ -8,6 +8,9 @@ import dev.limpet.core.FaultException;
 import dev.limpet.shared.BindingStore;
 import dev.limpet.shared.Retention;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * The bindings of one pool in Redis or Valkey. All proxies of a pool use the same pool name,
@@ -30,6 +33,8 @@ public final class RedisStore implements BindingStore {
   final Duration deadline;
   final int maxInFlight;
   final StoreCounts counts = new StoreCounts();
+  private final Set<Breaker> breakers = Collections.synchronizedSet(
+      Collections.newSetFromMap(new WeakHashMap<>())); // those of tables that are in use
 
   private RedisStore(Builder builder) {
     this.link = builder.link;
@@ -54,8 +59,29 @@ public final class RedisStore implements BindingStore {
   @Override
   public Bindings open(Retention retention, Environment environment, Listener listener) {
     RedisBindings bindings = new RedisBindings(this, retention, environment);
+    breakers.add(bindings.breaker());
     link.subscribe(names.channel(), new ChangeMessages(listener, counts));
     return bindings;
+  }
+
+  /** {@return the pool's name} */
+  public String pool() {
+    return pool;
+  }
+
+  /** {@return true if there is a connection to Redis now} */
+  public boolean isConnected() {
+    return link.isConnected();
+  }
+
+  /**
+   * {@return true if a table makes no calls at present, because recent ones had no answer} One call
+   * at a time then tests whether Redis answers again.
+   */
+  public boolean isBreakerOpen() {
+    synchronized (breakers) {
+      return breakers.stream().anyMatch(Breaker::isOpen);
+    }
   }
 
   /** {@return the numbers of calls so far, and their results} */

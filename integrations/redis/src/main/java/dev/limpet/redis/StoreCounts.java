@@ -1,5 +1,6 @@
 package dev.limpet.redis;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The counters of a store. Thread-safe. */
 final class StoreCounts {
   final LongAdder answered = new LongAdder();
+  final LongAdder answerNanos = new LongAdder();
   final LongAdder lateReplies = new LongAdder();
   final LongAdder garbage = new LongAdder();
   final LongAdder reloads = new LongAdder();
@@ -34,6 +36,7 @@ final class StoreCounts {
     faults.forEach((fault, adder) -> sums.put(fault, adder.sum()));
     return new StoreStats(
         answered.sum(),
+        Duration.ofNanos(answerNanos.sum()),
         sums,
         lateReplies.sum(),
         garbage.sum(),

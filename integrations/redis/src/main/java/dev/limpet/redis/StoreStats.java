@@ -1,5 +1,6 @@
 package dev.limpet.redis;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  */
 public final class StoreStats {
   private final long answered;
+  private final Duration answerTime;
   private final Map<StoreFault, Long> faults;
   private final long lateReplies;
   private final long garbage;
@@ -19,6 +21,7 @@ public final class StoreStats {
 
   StoreStats(
       long answered,
+      Duration answerTime,
       Map<StoreFault, Long> faults,
       long lateReplies,
       long garbage,
@@ -27,6 +30,7 @@ public final class StoreStats {
       long badMessages,
       long untold) {
     this.answered = answered;
+    this.answerTime = answerTime;
     this.faults = faults;
     this.lateReplies = lateReplies;
     this.garbage = garbage;
@@ -44,6 +48,14 @@ public final class StoreStats {
   /** {@return the number of calls that were answered within their deadline} */
   public long answered() {
     return answered;
+  }
+
+  /**
+   * {@return the time that the answered calls took, all together} Divided by {@link #answered}, it
+   * is the mean.
+   */
+  public Duration answerTime() {
+    return answerTime;
   }
 
   /** {@return the number of calls without an answer} */

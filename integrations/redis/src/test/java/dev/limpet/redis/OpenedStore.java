@@ -46,6 +46,10 @@ final class OpenedStore {
     return bindings.inFlight();
   }
 
+  RedisStore store() {
+    return store;
+  }
+
   StoreStats stats() {
     return store.stats();
   }

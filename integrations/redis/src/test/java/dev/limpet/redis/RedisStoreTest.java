@@ -9,6 +9,7 @@ import dev.limpet.shared.SharedBinding;
 import dev.limpet.shared.StoreAnswer;
 import dev.limpet.shared.Wait;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,19 @@ class RedisStoreTest {
 
     assertHeld(bind(null, StoreScene.first("web9")), FIRST);
     assertHeld(bind(null, FIRST), FIRST);
+  }
+
+  @Test
+  void stats_timeTheAnsweredCalls() throws Exception {
+    long before = System.nanoTime();
+    bind(null, FIRST);
+    Duration once = store.stats().answerTime();
+    bind(null, FIRST);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - before);
+
+    assertThat(store.stats().answered()).isEqualTo(2);
+    assertThat(once).isPositive();
+    assertThat(store.stats().answerTime()).isGreaterThan(once).isLessThan(elapsed);
   }
 
   @Test

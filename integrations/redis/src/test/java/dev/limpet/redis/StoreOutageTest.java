@@ -36,6 +36,7 @@ class StoreOutageTest {
       assertThat(answer.toCompletableFuture()).isCompletedWithValue(StoreAnswer.UNAVAILABLE);
       assertThat(scene.link.isConnected()).isFalse();
       assertThat(store.stats().count(StoreFault.NOT_CONNECTED)).isEqualTo(1);
+      assertThat(store.store().isConnected()).isFalse();
 
       try (RedisProcess server = RedisProcess.runningAt(port)) {
         Wait.until(scene.link::isConnected);
@@ -147,6 +148,13 @@ class StoreOutageTest {
       assertThat(refused.toCompletableFuture()).isCompletedWithValue(StoreAnswer.UNAVAILABLE);
       assertThat(store.stats().count(StoreFault.DEADLINE)).isEqualTo(Breaker.FAILURES);
       assertThat(store.stats().count(StoreFault.BREAKER_OPEN)).isEqualTo(1);
+      assertThat(store.store().isBreakerOpen()).isTrue();
+      assertThat(store.store().isConnected()).isTrue();
+
+      proxy.letRequestsGo();
+
+      Wait.until(() -> Wait.of(store.find(1)).status() != StoreAnswer.Status.UNAVAILABLE);
+      assertThat(store.store().isBreakerOpen()).isFalse();
     }
   }
 

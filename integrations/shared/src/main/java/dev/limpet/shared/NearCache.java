@@ -7,6 +7,7 @@ import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.table.CompactStickyTable;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,11 @@ final class NearCache {
   /** {@return the number of known bindings to a name} */
   long bindings(String name) {
     return names.bindings(name).orElseThrow();
+  }
+
+  /** {@return the numbers of known bindings by name} */
+  Map<String, Long> bindings() {
+    return names.bindings();
   }
 
   private boolean change(long key, Judge judge, SharedBinding next, Duration age) {

@@ -7,6 +7,7 @@ import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.shared.BindingStore.Bindings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -151,6 +152,12 @@ public final class SharedTable implements StickyTable {
   @Override
   public OptionalLong bindings(String name) {
     return OptionalLong.of(near.bindings(name));
+  }
+
+  /** {@return the numbers of live bindings by name, among those that this process knows} */
+  @Override
+  public Map<String, Long> bindings() {
+    return near.bindings();
   }
 
   /**

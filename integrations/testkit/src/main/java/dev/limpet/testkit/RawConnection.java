@@ -153,6 +153,11 @@ public final class RawConnection implements Closeable {
     socket.close();
   }
 
+  /** Sends a request of any method without a body, and does not wait for its answer. */
+  void sendBodyless(String method) throws IOException {
+    send(method, "", NO_BODY, new String[0]);
+  }
+
   private void send(String method, String more, byte[] body, String[] fields) throws IOException {
     StringBuilder text = new StringBuilder(method).append(" / HTTP/1.1\r\nHost: site\r\n");
     text.append(client.cookieField()).append(more);
