@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway;
 
-import dev.limpet.examples.gateway.backend.BackendCounts;
+import dev.limpet.core.Pool;
+import dev.limpet.vertx.BackendConnector;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -10,45 +11,46 @@ import java.util.function.Consumer;
  * since the last one.
  */
 final class BackendReport {
-  private final Map<String, Pool> pools = new TreeMap<>();
+  private final BackendConnector connector;
+  private final Map<String, Counts> pools = new TreeMap<>();
   private final Consumer<String> log;
 
-  BackendReport(Consumer<String> log) {
+  BackendReport(BackendConnector connector, Consumer<String> log) {
+    this.connector = connector;
     this.log = log;
   }
 
-  /** Returns the counters of a pool. */
-  synchronized BackendCounts counts(String pool) {
-    return pools.computeIfAbsent(pool, name -> new Pool(name, log)).counts;
+  /** Reports the faults of a pool from now on. */
+  synchronized void add(Pool pool) {
+    pools.put(pool.name(), new Counts(pool));
   }
 
   /** Reports the faults that were counted since the last look. */
   synchronized void look() {
-    pools.values().forEach(Pool::look);
+    pools.values().forEach(Counts::look);
   }
 
-  private static final class Pool {
-    private final String name;
-    private final Consumer<String> log;
-    private final BackendCounts counts = new BackendCounts();
+  private final class Counts {
+    private final Pool pool;
     private long timeouts;
     private long surpluses;
 
-    Pool(String name, Consumer<String> log) {
-      this.name = name;
-      this.log = log;
+    Counts(Pool pool) {
+      this.pool = pool;
     }
 
     void look() {
-      timeouts =
-          say(timeouts, counts.timeouts(), "requests without a response within responseTimeout");
+      timeouts = say(
+          timeouts, connector.timeouts(pool), "requests without a response within responseTimeout");
       surpluses = say(
-          surpluses, counts.surpluses(), "connections closed because of bytes beyond a response");
+          surpluses,
+          connector.surpluses(pool),
+          "connections closed because of bytes beyond a response");
     }
 
     private long say(long before, long now, String what) {
       if (now > before) {
-        log.accept("pool " + name + ": " + what + ": " + (now - before));
+        log.accept("pool " + pool.name() + ": " + what + ": " + (now - before));
       }
       return now;
     }

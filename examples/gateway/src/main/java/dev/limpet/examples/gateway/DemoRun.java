@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Member;
 import dev.limpet.core.PoolEdit;
+import dev.limpet.examples.gateway.config.AdminConfig;
 import dev.limpet.examples.gateway.config.DefaultConfig;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
@@ -49,6 +50,7 @@ final class DemoRun {
       if (!check) {
         console.say(
             "serving until Ctrl-C: try curl -i http://127.0.0.1:" + gateway.port("web") + "/");
+        console.say("metrics: http://127.0.0.1:" + gateway.adminPort() + "/metrics");
         Shutdown.await(gateway);
       }
       return result.holds() ? 0 : FAILED;
@@ -67,7 +69,10 @@ final class DemoRun {
     List<ListenerConfig> listeners = config.listeners().stream()
         .map(listener -> isFree(local, listener.port()) ? listener : listener.withPort(0))
         .toList();
-    return config.withListeners(listeners);
+    AdminConfig admin = config.admin();
+    return (admin == null || isFree(local, admin.port()))
+        ? config.withListeners(listeners)
+        : config.withListeners(listeners).withAdmin(admin.withPort(0));
   }
 
   private static boolean isFree(InetAddress local, int port) {

@@ -6,8 +6,10 @@ import dev.limpet.core.PassiveHealth;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolBuilder;
 import dev.limpet.core.StickyRouter;
-import dev.limpet.examples.gateway.backend.BackendClient;
-import dev.limpet.examples.gateway.backend.HttpCheck;
+import dev.limpet.examples.gateway.admin.AdminServer;
+import dev.limpet.examples.gateway.admin.MetricsPage;
+import dev.limpet.examples.gateway.config.AdminConfig;
+import dev.limpet.examples.gateway.config.BackendConfig;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.HealthCheckConfig;
 import dev.limpet.examples.gateway.config.HttpCheckConfig;
@@ -17,31 +19,35 @@ import dev.limpet.examples.gateway.config.PoolChange;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.Secret;
+import dev.limpet.examples.gateway.config.StatusRanges;
 import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.config.StickyType;
 import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.http.HttpSettings;
-import dev.limpet.examples.gateway.net.BackendAddresses;
-import dev.limpet.examples.gateway.net.BackendAddresses.Names;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
-import dev.limpet.examples.gateway.net.HealthCheck;
-import dev.limpet.examples.gateway.net.HealthChecks;
-import dev.limpet.examples.gateway.net.TcpCheck;
 import dev.limpet.examples.gateway.tcp.TcpListener;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.micrometer.LimpetMetrics;
+import dev.limpet.micrometer.StoreMetrics;
+import dev.limpet.vertx.BackendConnector;
+import dev.limpet.vertx.BackendConnector.Names;
+import dev.limpet.vertx.HealthChecks;
+import dev.limpet.vertx.StickyHttpProxy;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -65,19 +71,17 @@ final class Gateway implements AutoCloseable {
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final DrainWatch drains;
   private final BackendReport faults;
-  private final Map<String, BackendClient> clients = new HashMap<>();
   private Duration stopTimeout = Duration.ZERO;
+  private final LimpetMetrics.Builder metrics = LimpetMetrics.builder();
+  private @Nullable AdminServer admin;
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
   private Gateway(Console console, Names names) {
     this.console = console;
-    this.engine = Engine.start(
-        CONNECT_TIMEOUT,
-        new BackendAddresses(names, CONNECT_TIMEOUT, console::say),
-        console::complain);
+    this.engine = Engine.start(CONNECT_TIMEOUT, names, console::say, console::complain);
     this.drains = new DrainWatch(console::say);
-    this.faults = new BackendReport(console::complain);
+    this.faults = new BackendReport(engine.connector(), console::complain);
   }
 
   /**
@@ -116,6 +120,11 @@ final class Gateway implements AutoCloseable {
     return port;
   }
 
+  /** Returns the port for operators; -1 if there is none. */
+  int adminPort() {
+    return (admin == null) ? -1 : admin.port();
+  }
+
   /** Returns a pool. */
   Pool pool(String name) {
     Pool pool = pools.get(name);
@@ -124,6 +133,11 @@ final class Gateway implements AutoCloseable {
           "pool: " + name + " (expected: one of " + pools.keySet() + ")");
     }
     return pool;
+  }
+
+  /** Returns what reaches the backends. */
+  BackendConnector connector() {
+    return engine.connector();
   }
 
   /** Returns what backends do wrong. */
@@ -135,7 +149,9 @@ final class Gateway implements AutoCloseable {
   void apply(PoolChange change) {
     Pool pool = pool(change.pool());
     Set<String> before = draining(pool);
-    engine.tls().prepare(change.backends());
+    engine
+        .connector()
+        .prepare(change.backends().stream().map(BackendConfig::backend).toList());
     pool.change(change::applyTo);
     draining(pool).stream()
         .filter(id -> !before.contains(id))
@@ -167,9 +183,20 @@ final class Gateway implements AutoCloseable {
   /**
    * Closes all listeners, waits for what is under way as long as the configuration says, closes
    * everything, and saves the tables. Waits a second longer, but not for peers that read nothing.
+   * The port for operators is closed last.
    */
   @Override
   public void close() {
+    try {
+      stop();
+    } finally {
+      if (admin != null) {
+        admin.close();
+      }
+    }
+  }
+
+  private void stop() {
     engine.stop(stopTimeout);
     engine
         .close()
@@ -195,11 +222,22 @@ final class Gateway implements AutoCloseable {
       listen(config, listener, made);
     }
     routers = made;
+    if (config.admin() != null) {
+      admin = serve(config.admin(), made.sharedTables());
+    }
     pools.values().forEach(pool -> draining(pool).forEach(id -> drains.drain(pool.name(), id)));
     every(REDIS_INTERVAL, made.sharedTables()::look);
     every(DRAIN_INTERVAL, drains::advance);
     every(REPORT_INTERVAL, faults::look);
     reportSecrets(config);
+  }
+
+  private AdminServer serve(AdminConfig config, SharedTables shared) throws IOException {
+    List<MeterBinder> meters = new ArrayList<>();
+    shared.stores().forEach(store -> meters.add(StoreMetrics.of(store)));
+    AdminServer server = AdminServer.start(config, new MetricsPage(metrics.build(), meters));
+    console.say("listening admin " + at(config.host(), server.port()));
+    return server;
   }
 
   /** Without a secret in the file, each start has one of its own. */
@@ -228,19 +266,33 @@ final class Gateway implements AutoCloseable {
     }
     Pool pool = building.build();
     pools.put(config.name(), pool);
-    engine.tls().prepare(config.backends());
+    faults.add(pool);
+    engine
+        .connector()
+        .prepare(config.backends().stream().map(BackendConfig::backend).toList());
     pool.change(PoolChange.initial(config)::applyTo);
     HealthCheckConfig checked = config.healthCheck();
     if (checked != null) {
-      HealthChecks.start(engine, pool, checked, check(checked), console::say);
+      check(pool, checked);
     }
   }
 
-  private HealthCheck check(HealthCheckConfig config) {
+  private void check(Pool pool, HealthCheckConfig config) {
+    HealthChecks.Builder checks = HealthChecks.builder(engine.connector(), pool)
+        .interval(config.interval())
+        .timeout(config.timeout())
+        .rise(config.rise())
+        .fall(config.fall())
+        .log(console::say);
     HttpCheckConfig http = config.http();
-    return (http == null)
-        ? new TcpCheck(engine, config.timeout())
-        : new HttpCheck(engine, config, http);
+    if (http != null) {
+      StatusRanges expected = http.expect();
+      checks
+          .http(http.path())
+          .userAgent("limpet-gateway")
+          .statuses(expected.toString(), expected::contains);
+    }
+    HealthChecks unused = checks.start();
   }
 
   private void listen(GatewayConfig config, ListenerConfig listener, Routers routers)
@@ -258,22 +310,25 @@ final class Gateway implements AutoCloseable {
     if (listener.protocol() == Protocol.HTTP) {
       HttpRouter<HttpServerRequest, HttpServerResponse> router = routers.http(listener, pool);
       keepOpenSessions(config, listener, router);
-      listening = http(endpoint, router, settings(config, listener));
+      metrics.router(listener.name(), router);
+      listening = http(endpoint, router, proxy(config, listener, endpoint, router));
     } else {
-      StickyRouter<InetAddress> router = routers.tcp(listener, pool);
+      StickyRouter<NetSocket> router = routers.tcp(listener, pool);
       keepOpenSessions(config, listener, router);
+      metrics.router(listener.name(), router);
       listening = tcp(endpoint, router);
     }
     try {
       ports.put(listener.name(), await(listening));
     } catch (CompletionException e) {
       throw new IOException(
-          "listener " + listener.name() + ": cannot listen at " + at(listener, listener.port())
+          "listener " + listener.name() + ": cannot listen at "
+              + at(listener.host(), listener.port())
               + " (" + reason(e) + ")",
           e);
     }
     console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
-        + at(listener, port(listener.name())));
+        + at(listener.host(), port(listener.name())));
   }
 
   /** Other gateways must hear that a session with an open route is in use. */
@@ -286,23 +341,34 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  private static HttpSettings settings(GatewayConfig config, ListenerConfig listener) {
+  private StickyHttpProxy proxy(
+      GatewayConfig config,
+      ListenerConfig listener,
+      Endpoint endpoint,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router) {
+    StickyHttpProxy.Builder proxy = StickyHttpProxy.builder(engine.connector(), router)
+        .clientGuard(engine.guard())
+        .trustedProxies(endpoint.trustedTexts());
+    Duration responseTimeout = config.pool(listener).responseTimeout();
+    if (responseTimeout != null) {
+      proxy.responseTimeout(responseTimeout);
+    }
     StickyConfig sticky = config.stickySession(listener);
-    boolean isMcp = sticky != null && sticky.type() == StickyType.MCP;
-    return new HttpSettings(config.pool(listener).responseTimeout(), isMcp);
+    if (sticky != null && sticky.type() == StickyType.MCP) {
+      proxy.jsonRpcErrors();
+    }
+    return proxy.build();
   }
 
   private Future<Integer> http(
       Endpoint endpoint,
       HttpRouter<HttpServerRequest, HttpServerResponse> router,
-      HttpSettings settings) {
+      StickyHttpProxy proxy) {
     drains.add(router);
-    BackendClient client = clients.computeIfAbsent(
-        router.pool().name(), pool -> new BackendClient(engine, faults.counts(pool)));
-    return new HttpListener(engine, endpoint, router, client, settings).listen();
+    return new HttpListener(engine, endpoint, proxy).listen();
   }
 
-  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<InetAddress> router) {
+  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<NetSocket> router) {
     drains.add(router);
     return new TcpListener(engine, endpoint, router).listen();
   }
@@ -326,8 +392,7 @@ final class Gateway implements AutoCloseable {
             .setKeyPath(tls.key().toString());
   }
 
-  private static String at(ListenerConfig listener, int port) {
-    String host = listener.host();
+  private static String at(String host, int port) {
     return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;
   }
 

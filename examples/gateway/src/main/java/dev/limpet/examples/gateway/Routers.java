@@ -19,8 +19,6 @@ import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
-import dev.limpet.examples.gateway.http.ClientAddress;
-import dev.limpet.examples.gateway.http.VertxAccess;
 import dev.limpet.l4.SourceIp;
 import dev.limpet.l4.SourceIpAffinity;
 import dev.limpet.l7.AppCookieAffinity;
@@ -29,8 +27,11 @@ import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
 import dev.limpet.l7.LbCookieAffinity;
 import dev.limpet.shared.SharedTable;
+import dev.limpet.vertx.ClientAddress;
+import dev.limpet.vertx.VertxAccess;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class Routers {
   private final @Nullable CookieKeys cookieKeys;
   private final VertxAccess access = new VertxAccess();
   private final Map<String, SaveableTable> tables = new LinkedHashMap<>();
-  private final Map<String, Affinity<InetAddress>> byConnection = new HashMap<>();
+  private final Map<String, Affinity<NetSocket>> byConnection = new HashMap<>();
   private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
   private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> byField =
       new HashMap<>();
@@ -64,9 +65,9 @@ final class Routers {
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
-  StickyRouter<InetAddress> tcp(ListenerConfig listener, Pool pool) {
-    var builder = StickyRouter.<InetAddress>builder(pool, sourceIp(listener))
-        .balanceBy(source(listener, address -> address));
+  StickyRouter<NetSocket> tcp(ListenerConfig listener, Pool pool) {
+    var builder = StickyRouter.<NetSocket>builder(pool, sourceIp(listener))
+        .balanceBy(source(listener, ClientAddress::of));
     return as(config.pool(listener), builder).build();
   }
 
@@ -105,7 +106,7 @@ final class Routers {
         : source.withIpv6Prefix(sticky.ipv6Prefix());
   }
 
-  private Affinity<InetAddress> sourceIp(ListenerConfig listener) {
+  private Affinity<NetSocket> sourceIp(ListenerConfig listener) {
     StickyConfig sticky = config.stickySession(listener);
     if (sticky == null) {
       return Affinity.none();
@@ -113,7 +114,7 @@ final class Routers {
     return byConnection.computeIfAbsent(
         owner(listener),
         owner ->
-            sourceIp(listener, sticky, SourceIpAffinity.<InetAddress>builder(address -> address)));
+            sourceIp(listener, sticky, SourceIpAffinity.<NetSocket>builder(ClientAddress::of)));
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(

@@ -9,7 +9,9 @@ import dev.limpet.redis.RedisLink;
 import dev.limpet.redis.RedisStore;
 import dev.limpet.shared.SharedTable;
 import io.lettuce.core.resource.ClientResources;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class SharedTables implements AutoCloseable {
   private final Console console;
   private final Map<RedisAddress, RedisConnection> connections = new LinkedHashMap<>();
   private final Map<String, SharedTable> tables = new LinkedHashMap<>();
+  private final List<RedisStore> stores = new ArrayList<>();
   private @Nullable ClientResources resources;
 
   SharedTables(Console console) {
@@ -41,10 +44,17 @@ final class SharedTables implements AutoCloseable {
             name -> SharedTable.builder(store(name, shared)).build(session, environment));
   }
 
+  /** Returns the stores of the tables so far. */
+  List<RedisStore> stores() {
+    return stores;
+  }
+
   private RedisStore store(String pool, SharedTableConfig shared) {
-    return RedisStore.builder(connection(shared.redis()).link(pool), pool)
+    RedisStore store = RedisStore.builder(connection(shared.redis()).link(pool), pool)
         .deadline(shared.deadline())
         .build();
+    stores.add(store);
+    return store;
   }
 
   /** Reports the pools whose Redis was lost or is back. */

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Tag;
 class GatewayStoryTest extends StickyStory {
   @Override
   protected StoryProxy start(List<Backend> backends, StickySession session) throws IOException {
+    return proxy(backends, session);
+  }
+
+  static StoryProxy proxy(List<Backend> backends, StickySession session) throws IOException {
     TestGateway gateway =
         TestGateway.of(TestGateway.yaml("http", "", sticky(session), entries(backends)));
     return StoryProxy.of(gateway.pool(), gateway.port(), gateway);

@@ -11,17 +11,14 @@ import dev.limpet.core.Bound;
 import dev.limpet.core.Pool;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
-import dev.limpet.examples.gateway.backend.BackendClient;
-import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.http.HttpSettings;
-import dev.limpet.examples.gateway.http.VertxAccess;
-import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.l7.AppCookieAffinity;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.vertx.StickyHttpProxy;
+import dev.limpet.vertx.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -70,10 +67,7 @@ class HeldResponseTest {
   @BeforeEach
   void start() {
     Duration timeout = Duration.ofSeconds(2);
-    engine = Engine.start(
-        timeout,
-        new BackendAddresses(InetAddress::getAllByName, timeout, line -> {}),
-        complaint -> {});
+    engine = Engine.start(timeout, InetAddress::getAllByName, line -> {}, complaint -> {});
   }
 
   @AfterEach
@@ -412,15 +406,13 @@ class HeldResponseTest {
     }
     Endpoint endpoint =
         new Endpoint("127.0.0.1", port, null, List.of(), List.of(), Duration.ofSeconds(60));
-    return await(new HttpListener(
-            engine,
-            endpoint,
-            HttpRouter.builder(pool, affinity)
-                .listener((request, route) -> latest = request)
-                .build(),
-            new BackendClient(engine, new BackendCounts()),
-            new HttpSettings(null, false))
-        .listen());
+    HttpRouter<HttpServerRequest, HttpServerResponse> router = HttpRouter.builder(pool, affinity)
+        .listener((request, route) -> latest = request)
+        .build();
+    StickyHttpProxy proxy = StickyHttpProxy.builder(engine.connector(), router)
+        .clientGuard(engine.guard())
+        .build();
+    return await(new HttpListener(engine, endpoint, proxy).listen());
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> appCookie() {

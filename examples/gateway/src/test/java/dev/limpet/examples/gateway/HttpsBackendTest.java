@@ -182,7 +182,7 @@ class HttpsBackendTest {
         Wait.until(() -> b1.closed() == closed);
       }
       Wait.until(served);
-      assertThat(gateway.gateway().faults().counts("web").surpluses()).isEqualTo(4);
+      assertThat(gateway.surpluses()).isEqualTo(4);
     }
   }
 

@@ -12,20 +12,18 @@ import dev.limpet.core.RouteListener;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.affinity.KeyAffinity;
-import dev.limpet.examples.gateway.backend.BackendClient;
-import dev.limpet.examples.gateway.backend.BackendCounts;
 import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.http.HttpSettings;
-import dev.limpet.examples.gateway.http.VertxAccess;
-import dev.limpet.examples.gateway.net.BackendAddresses;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
 import dev.limpet.examples.gateway.tcp.TcpListener;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
+import dev.limpet.vertx.StickyHttpProxy;
+import dev.limpet.vertx.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -54,9 +52,7 @@ class LateAnswerTest {
   @BeforeEach
   void start() throws IOException {
     Duration timeout = Duration.ofSeconds(2);
-    BackendAddresses addresses =
-        new BackendAddresses(InetAddress::getAllByName, timeout, line -> {});
-    engine = Engine.start(timeout, addresses, complaint -> {});
+    engine = Engine.start(timeout, InetAddress::getAllByName, line -> {}, complaint -> {});
     backend = TestBackend.http("b1");
     pool = Pool.builder("web")
         .countConnections()
@@ -106,7 +102,7 @@ class LateAnswerTest {
   @Test
   void aClientThatGoesMeanwhile_leavesNothingBehind() throws Exception {
     HttpRouter<HttpServerRequest, HttpServerResponse> http = httpRouter();
-    StickyRouter<InetAddress> tcp = tcpRouter();
+    StickyRouter<NetSocket> tcp = tcpRouter();
     for (int port : new int[] {http(http), tcp(tcp)}) {
       Question question;
       try (Socket client = new Client(port).connect()) {
@@ -160,16 +156,13 @@ class LateAnswerTest {
   }
 
   private int http(HttpRouter<HttpServerRequest, HttpServerResponse> router) throws Exception {
-    return await(new HttpListener(
-            engine,
-            endpoint(-1),
-            router,
-            new BackendClient(engine, new BackendCounts()),
-            new HttpSettings(null, false))
-        .listen());
+    StickyHttpProxy proxy = StickyHttpProxy.builder(engine.connector(), router)
+        .clientGuard(engine.guard())
+        .build();
+    return await(new HttpListener(engine, endpoint(-1), proxy).listen());
   }
 
-  private int tcp(StickyRouter<InetAddress> router) throws Exception {
+  private int tcp(StickyRouter<NetSocket> router) throws Exception {
     return await(new TcpListener(engine, endpoint(-2), router).listen());
   }
 
@@ -184,7 +177,7 @@ class LateAnswerTest {
     return HttpRouter.builder(pool, affinity).listener(listener).build();
   }
 
-  private StickyRouter<InetAddress> tcpRouter() {
+  private StickyRouter<NetSocket> tcpRouter() {
     return StickyRouter.of(pool, affinity((address, hasher) -> newSession()));
   }
 

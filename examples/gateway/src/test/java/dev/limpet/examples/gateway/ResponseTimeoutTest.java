@@ -43,7 +43,7 @@ class ResponseTimeoutTest {
         assertThat(answer.body()).isEqualTo("the backend did not answer in time\n");
         assertThat(answer.fields("set-cookie")).isEmpty();
         assertThat(gateway.connections("b1")).isZero();
-        assertThat(gateway.gateway().faults().counts("web").timeouts()).isEqualTo(1);
+        assertThat(gateway.timeouts()).isEqualTo(1);
         gateway.gateway().faults().look();
         assertThat(gateway.console().complaints())
             .contains("pool web: requests without a response within responseTimeout: 1");

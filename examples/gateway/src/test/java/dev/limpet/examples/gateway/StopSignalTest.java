@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +127,7 @@ class StopSignalTest {
     try {
       client.connect().close();
       return false;
-    } catch (ConnectException refused) {
+    } catch (SocketException refused) {
       return true;
     }
   }

@@ -9,7 +9,6 @@ import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -303,7 +302,7 @@ class StopTest {
     try {
       gateway.client().connect().close();
       return false;
-    } catch (ConnectException refused) {
+    } catch (SocketException refused) {
       return true;
     }
   }

@@ -4,7 +4,7 @@ import dev.limpet.core.Pool;
 import dev.limpet.examples.gateway.config.ConfigReader;
 import dev.limpet.examples.gateway.config.ConfigReading;
 import dev.limpet.examples.gateway.config.GatewayConfig;
-import dev.limpet.examples.gateway.net.BackendAddresses.Names;
+import dev.limpet.vertx.BackendConnector.Names;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -135,6 +135,16 @@ final class TestGateway implements AutoCloseable {
   /** How many connections of a backend are held. */
   int connections(String id) {
     return pool().snapshot().member(id).load().connections();
+  }
+
+  /** How many connections to backends were closed because of bytes beyond a response. */
+  long surpluses() {
+    return gateway.connector().surpluses(pool());
+  }
+
+  /** How many requests had no response in time. */
+  long timeouts() {
+    return gateway.connector().timeouts(pool());
   }
 
   Gateway gateway() {

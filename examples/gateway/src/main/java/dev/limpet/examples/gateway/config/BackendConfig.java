@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Backend;
+import dev.limpet.vertx.BackendTls;
 import org.jspecify.annotations.Nullable;
 
 /**

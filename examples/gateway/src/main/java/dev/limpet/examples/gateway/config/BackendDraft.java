@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Backend;
+import dev.limpet.vertx.BackendTls;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -83,6 +83,7 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       compare("tables", old.tables(), now.tables());
       compare("cookieSecrets", old.cookieSecrets(), now.cookieSecrets());
       compare("stopTimeout", old.stopTimeout(), now.stopTimeout());
+      compare("admin", old.admin(), now.admin());
       return found;
     }
 

@@ -23,7 +23,7 @@ public final class ConfigReader {
 
   private static final String FILE_RULE = "a readable file of 1.." + MAX_BYTES + " bytes";
   private static final String[] KEYS = {
-    "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets", "stopTimeout"
+    "profile", "listeners", "pools", "keySecret", "tables", "cookieSecrets", "stopTimeout", "admin"
   };
   private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration MAX_STOP_TIMEOUT = Duration.ofHours(1);
@@ -122,8 +122,13 @@ public final class ConfigReader {
     Path tables = tables(top);
     Duration stopTimeout =
         top.optional("stopTimeout", DEFAULT_STOP_TIMEOUT, ConfigReader::stopTimeout);
+    AdminConfig admin = top.optional("admin", AdminReader::read);
 
-    new NameRules(listeners, pools, faults).check();
+    NameRules names = new NameRules(listeners, pools, faults);
+    names.check();
+    if (admin != null) {
+      names.checkAdmin(admin, top.line("admin"));
+    }
     if (profile != null) {
       new StickyRules(profile, faults).check(listeners.read(), pools.read());
     }
@@ -138,7 +143,8 @@ public final class ConfigReader {
         keySecret,
         tables,
         ring,
-        stopTimeout);
+        stopTimeout,
+        admin);
   }
 
   private static @Nullable Duration stopTimeout(Setting setting) {

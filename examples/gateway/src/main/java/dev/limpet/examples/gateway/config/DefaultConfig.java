@@ -35,6 +35,7 @@ public final class DefaultConfig {
         - name: plain-tcp
           healthCheck: {interval: 1s}
           backends: [TCP]
+      admin: {port: 8090}
       """;
 
   private DefaultConfig() {}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookieSecrets the LB cookies' key ring, with one signing key; empty if the keys are
  *     derived from {@code keySecret}
  * @param stopTimeout how long requests under way may continue after the gateway was told to stop
+ * @param admin the port for operators; null for none
  */
 public record GatewayConfig(
     Profile profile,
@@ -26,7 +27,8 @@ public record GatewayConfig(
     @Nullable Secret keySecret,
     @Nullable Path tables,
     List<CookieSecret> cookieSecrets,
-    Duration stopTimeout) {
+    Duration stopTimeout,
+    @Nullable AdminConfig admin) {
 
   /** Makes a configuration. */
   public GatewayConfig {
@@ -42,7 +44,7 @@ public record GatewayConfig(
    */
   public GatewayConfig withPools(List<PoolConfig> pools) {
     return new GatewayConfig(
-        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout);
+        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
   }
 
   /**
@@ -52,13 +54,19 @@ public record GatewayConfig(
    */
   public GatewayConfig withListeners(List<ListenerConfig> listeners) {
     return new GatewayConfig(
-        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout);
+        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
+  }
+
+  /** Returns a copy with another port for operators. */
+  public GatewayConfig withAdmin(AdminConfig admin) {
+    return new GatewayConfig(
+        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
   }
 
   /** Returns a copy that saves no tables. */
   public GatewayConfig withoutTables() {
     return new GatewayConfig(
-        profile, listeners, pools, keySecret, null, cookieSecrets, stopTimeout);
+        profile, listeners, pools, keySecret, null, cookieSecrets, stopTimeout, admin);
   }
 
   /**

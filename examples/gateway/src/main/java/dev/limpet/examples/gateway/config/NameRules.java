@@ -15,6 +15,7 @@ final class NameRules {
   private final Items<ListenerDraft> listeners;
   private final Items<PoolDraft> pools;
   private final Faults faults;
+  private final Map<String, Integer> addresses = new HashMap<>();
 
   NameRules(Items<ListenerDraft> listeners, Items<PoolDraft> pools, Faults faults) {
     this.listeners = listeners;
@@ -30,21 +31,23 @@ final class NameRules {
 
   private void checkListeners() {
     Map<String, Integer> names = new HashMap<>();
-    Map<String, Integer> addresses = new HashMap<>();
     for (ListenerDraft listener : listeners.read()) {
       checkNew(names, listener.section(), "name", listener.name());
-      checkAddress(addresses, listener);
+      checkAddress(listener.host(), listener.port(), listener.section().line("port"));
     }
   }
 
-  private void checkAddress(Map<String, Integer> lines, ListenerDraft listener) {
-    Integer port = listener.port();
-    if (port == null || port == 0 || listener.host() == null) {
+  /** Checks that the port for operators is no listener's. */
+  void checkAdmin(AdminConfig admin, int line) {
+    checkAddress(admin.host(), admin.port(), line);
+  }
+
+  private void checkAddress(@Nullable String host, @Nullable Integer port, int line) {
+    if (port == null || port == 0 || host == null) {
       return;
     }
-    String address = HostPort.canonical(listener.host(), port);
-    int line = listener.section().line("port");
-    Integer first = lines.putIfAbsent(address, line);
+    String address = HostPort.canonical(host, port);
+    Integer first = addresses.putIfAbsent(address, line);
     if (first != null) {
       faults.add(line, "port", port.toString(), "another port; line " + first + " has " + address);
     }

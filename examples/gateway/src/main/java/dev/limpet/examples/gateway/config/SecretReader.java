@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretReader {
   /** The settings whose values no message shows. */
   static final Set<String> SECRET_KEYS =
-      Set.of("keySecret", "cookieSecrets", "secret", "sharedTable");
+      Set.of("keySecret", "cookieSecrets", "secret", "sharedTable", "token");
 
   private static final int MIN_BYTES = Environment.MIN_SECRET_BYTES;
   private static final int MAX_ID = 31;

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.limpet.vertx.BackendTls;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;

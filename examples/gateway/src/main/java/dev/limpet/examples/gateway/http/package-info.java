@@ -1,4 +1,4 @@
-/** HTTP listeners: one request and its attempts at a time. */
+/** HTTP listeners. */
 @NullMarked
 package dev.limpet.examples.gateway.http;
 

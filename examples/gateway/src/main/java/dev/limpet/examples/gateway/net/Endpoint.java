@@ -1,6 +1,8 @@
 package dev.limpet.examples.gateway.net;
 
 import dev.limpet.examples.gateway.config.Cidr;
+import dev.limpet.vertx.ClientGuard;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +28,24 @@ public record Endpoint(
     List<Cidr> trustedProxies,
     @Nullable Duration clientTimeout) {
 
-  /** Returns whether connections begin with a PROXY header. */
-  public boolean usesProxyProtocol() {
-    return !proxyProtocol.isEmpty();
+  /** Puts the address into the options of a server, and what is checked of its clients. */
+  public <O extends NetServerOptions> O applyTo(O options, ClientGuard guard) {
+    options.setHost(host).setPort(port);
+    if (clientTimeout != null) {
+      guard.clientTimeout(options, clientTimeout);
+    }
+    if (!proxyProtocol.isEmpty()) {
+      guard.proxyProtocol(options, texts(proxyProtocol));
+    }
+    return options;
+  }
+
+  /** Returns the trusted proxies as they are spelled. */
+  public List<String> trustedTexts() {
+    return texts(trustedProxies);
+  }
+
+  private static List<String> texts(List<Cidr> blocks) {
+    return blocks.stream().map(Cidr::toString).toList();
   }
 }

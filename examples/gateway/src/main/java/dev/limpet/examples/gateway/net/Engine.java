@@ -2,6 +2,9 @@ package dev.limpet.examples.gateway.net;
 
 import dev.limpet.core.CoarseClock;
 import dev.limpet.core.NanoClock;
+import dev.limpet.vertx.BackendConnector;
+import dev.limpet.vertx.BackendConnector.Names;
+import dev.limpet.vertx.ClientGuard;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -10,8 +13,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,66 +26,64 @@ import java.util.function.Supplier;
  * The event loops and everything else that all listeners share.
  *
  * @param vertx the event loops
- * @param transport the transport of the listeners
- * @param clients the clients of the listeners
+ * @param guard the connections of clients
  * @param clock the clock of sessions, which an event loop advances
- * @param addresses the addresses of the backends
- * @param tls the contexts of TLS toward backends
- * @param connectTimeout how long a connect to an address of a backend may take
- * @param unexpected receives each exception that nothing handled
+ * @param connector reaches the backends
  */
 public record Engine(
-    Vertx vertx,
-    GatewayTransport transport,
-    Clients clients,
-    CoarseClock clock,
-    BackendAddresses addresses,
-    TlsContexts tls,
-    Duration connectTimeout,
-    Consumer<Throwable> unexpected) {
+    Vertx vertx, ClientGuard guard, CoarseClock clock, BackendConnector connector) {
   private static final Duration CLOCK_RESOLUTION = Duration.ofMillis(100);
+
+  /** Each name has a thread of its own, so a lookup that hangs does not delay other names. */
+  private static final Executor LOOKUPS = Executors.newCachedThreadPool(work -> {
+    Thread thread = new Thread(work, "lookup");
+    thread.setDaemon(true);
+    return thread;
+  });
 
   /**
    * Starts the event loops.
    *
    * @param connectTimeout how long a connect to an address of a backend may take
-   * @param addresses the addresses of the backends
+   * @param names such as {@code InetAddress::getAllByName}
+   * @param log receives a line for each name that has several addresses
    * @param complaints receives a line for each exception that nothing handled, except if a peer
    *     closed or reset its connection
    */
   public static Engine start(
-      Duration connectTimeout, BackendAddresses addresses, Consumer<String> complaints) {
-    Clients clients = new Clients();
-    GatewayTransport transport = new GatewayTransport(clients);
+      Duration connectTimeout, Names names, Consumer<String> log, Consumer<String> complaints) {
+    ClientGuard guard = ClientGuard.over(Transport.NIO);
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
             .setFileSystemOptions(new FileSystemOptions()
                 .setClassPathResolvingEnabled(false)
                 .setFileCachingEnabled(false)))
-        .withTransport(transport)
+        .withTransport(guard.transport())
         .build();
-    Consumer<Throwable> unexpected = thrown -> {
+    vertx.exceptionHandler(thrown -> {
       if (!(thrown instanceof IOException)) {
         complaints.accept("unexpected: " + thrown);
       }
-    };
-    vertx.exceptionHandler(unexpected::accept);
+    });
     EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
     CoarseClock clock = NanoClock.coarse(loop, CLOCK_RESOLUTION);
-    return new Engine(
-        vertx, transport, clients, clock, addresses, new TlsContexts(), connectTimeout, unexpected);
+    BackendConnector connector = BackendConnector.builder(vertx)
+        .connectTimeout(connectTimeout)
+        .names(names)
+        .lookups(LOOKUPS)
+        .log(log)
+        .build();
+    return new Engine(vertx, guard, clock, connector);
   }
 
   /**
    * Starts a server on each event loop. The servers share a port: the given one or, if that is
    * negative, a free one for all servers with the same negative number.
    *
-   * @param endpoint the address on which they listen
    * @param server starts one server on the event loop on which it is called, and completes with the
    *     port
    */
-  public Future<Integer> listen(Endpoint endpoint, Supplier<Future<Integer>> server) {
-    transport.expect(endpoint);
+  public Future<Integer> listen(Supplier<Future<Integer>> server) {
     AtomicInteger port = new AtomicInteger();
     return vertx
         .deployVerticle(
@@ -93,7 +97,7 @@ public record Engine(
    * then closes the rest. Blocks; not for event loops.
    */
   public void stop(Duration timeout) {
-    clients.stop(timeout);
+    guard.stop(timeout);
   }
 
   /** Closes everything that runs on the event loops. */

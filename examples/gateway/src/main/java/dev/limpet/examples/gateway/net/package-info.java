@@ -1,4 +1,4 @@
-/** What listeners share: event loops, addresses, PROXY headers and health checks. */
+/** What listeners share. */
 @NullMarked
 package dev.limpet.examples.gateway.net;
 

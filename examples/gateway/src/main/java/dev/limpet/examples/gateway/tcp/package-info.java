@@ -1,4 +1,4 @@
-/** TCP listeners: each connection is routed once, with one attempt at a time. */
+/** TCP listeners. */
 @NullMarked
 package dev.limpet.examples.gateway.tcp;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
+import dev.limpet.vertx.BackendTls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class ConfigChangeTest {
       //:$@h" | //:$@h", deadline: 21ms | pools.app.sharedTable.deadline: changed
       keySecret: MDE | keySecret: MDF | keySecret: changed
       profile: enhanced | stopTimeout: 11s | stopTimeout: changed
+      profile: enhanced | admin: {port: 9000} | admin: added
       sharedTable: {redis: "redis://:$@h"}\\n    backends: [{id: a, address: "h:1"}]\\nkeySecret: $ | backends: [{id: a, address: "h:1"}]\\ncookieSecrets: [{id: 1, secret: $, signing: true}] | pools.app.sharedTable: removed & keySecret: removed & cookieSecrets: changed
       """)
   void theRestNeedsARestart(String old, String now, String expected) {

@@ -37,6 +37,7 @@ class ConfigReaderProperties {
               address: "127.0.0.1:9201"
       keySecret: $
       cookieSecrets: [{id: 1, secret: "$", signing: true}]
+      admin: {host: 0.0.0.0, port: 8090, token: "$"}
       """.replace("$", Reading.SECRET);
   private static final List<String> SCRAPS = List.of(
       "{",
@@ -75,6 +76,8 @@ class ConfigReaderProperties {
       "pool: ",
       "port: ",
       "pools: ",
+      "admin: ",
+      "token: ",
       "backends: ",
       "stickySession: ",
       "type: ",

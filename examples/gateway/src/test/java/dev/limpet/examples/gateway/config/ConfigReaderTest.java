@@ -100,7 +100,8 @@ class ConfigReaderTest {
             secret,
             null,
             List.of(new CookieSecret(1, secret, true)),
-            Duration.ofSeconds(10)));
+            Duration.ofSeconds(10),
+            null));
   }
 
   @ParameterizedTest
@@ -264,6 +265,7 @@ class ConfigReaderTest {
             tuple("web", Protocol.HTTP, 8080),
             tuple("app", Protocol.HTTP, 8081),
             tuple("tcp", Protocol.TCP, 9000));
+    assertThat(config.admin()).isEqualTo(new AdminConfig("127.0.0.1", 8090, null));
     assertThat(config.pools())
         .extracting(PoolConfig::stickySession)
         .extracting(sticky -> (sticky == null) ? null : sticky.session())

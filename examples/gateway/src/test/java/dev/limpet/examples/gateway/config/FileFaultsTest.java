@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileFaultsTest {
   private static final String MAPPING =
-      "(expected: a mapping of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout])";
+      "(expected: a mapping of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin])";
 
   @TempDir
   Path folder;
@@ -48,7 +48,7 @@ class FileFaultsTest {
   void keys() {
     assertFault(
         top("listener: []"),
-        "line 6: listener: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout])");
+        "line 6: listener: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin])");
     assertFault(top("stopTimeout: 61m"), "line 6: stopTimeout: 61m (expected: 0s..1h)");
     assertFault(
         top("stopTimeout: soon"),
@@ -162,7 +162,7 @@ class FileFaultsTest {
         keySecret: short
         """))
         .containsExactly(
-            "line 1: colour: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout])",
+            "line 1: colour: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin])",
             "line 3: name: p (expected: the pool of a listener)",
             "line 5: weight: 300 (expected: 0..256)",
             "line 6: address: h (expected: host:port or [IPv6]:port, port 1..65535)",

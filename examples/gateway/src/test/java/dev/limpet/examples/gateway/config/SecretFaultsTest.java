@@ -41,7 +41,7 @@ class SecretFaultsTest {
       cookieSecrets: [{id: 1, secret: $, signing: true}, {id: 2, secret: $, signing: true}] | line 6: signing: true (expected: true for exactly one of cookieSecrets; line 6 has it)
       cookieSecrets: [{id: 1, secret: $, signing: true}, {id: 1, secret: $}] | line 6: id: 1 (expected: another number; line 6 has it)
       cookieSecrets: [{id: 1, secret: $, signing: true, "$"}] | line 6: hidden: an unknown key (expected: one of [id, secret, signing])
-      "$": 1 | line 6: MDEyMzQ1…: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout])
+      "$": 1 | line 6: MDEyMzQ1…: an unknown key (expected: one of [profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin])
       """)
   void secrets(String setting, String expected) {
     String yaml = top(setting.replace("$", SECRET));

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class EngineTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  private final Engine engine = Engine.start(
-      TIMEOUT,
-      new BackendAddresses(InetAddress::getAllByName, TIMEOUT, line -> {}),
-      complaint -> {});
+  private final Engine engine =
+      Engine.start(TIMEOUT, InetAddress::getAllByName, line -> {}, complaint -> {});
 
   @AfterEach
   void stop() throws Exception {
@@ -71,19 +68,15 @@ class EngineTest {
   }
 
   private Future<Integer> listen(int port) {
-    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), List.of(), null);
-    return engine.listen(
-        endpoint,
-        () -> engine
-            .vertx()
-            .createNetServer(
-                new NetServerOptions().setHost(endpoint.host()).setPort(endpoint.port()))
-            .connectHandler(socket -> {
-              socket.write(Thread.currentThread().getName());
-              socket.end();
-            })
-            .listen()
-            .map(NetServer::actualPort));
+    return engine.listen(() -> engine
+        .vertx()
+        .createNetServer(new NetServerOptions().setHost("127.0.0.1").setPort(port))
+        .connectHandler(socket -> {
+          socket.write(Thread.currentThread().getName());
+          socket.end();
+        })
+        .listen()
+        .map(NetServer::actualPort));
   }
 
   private static String ask(int port) throws IOException {

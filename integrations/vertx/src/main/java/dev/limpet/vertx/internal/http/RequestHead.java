@@ -1,0 +1,142 @@
+package dev.limpet.vertx.internal.http;
+
+import dev.limpet.core.Backend;
+import dev.limpet.vertx.internal.net.Addresses;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a backend sees of a client's request, before its body. */
+final class RequestHead {
+  private static final String COOKIE = "Cookie";
+
+  private final HttpServerRequest request;
+  private final Backend backend;
+  private final HttpHeaders headers = new DefaultHttpHeaders();
+
+  private RequestHead(HttpServerRequest request, Backend backend) {
+    this.request = request;
+    this.backend = backend;
+  }
+
+  /**
+   * Returns a request without a body.
+   *
+   * @param changed the fields that change on the way
+   * @throws IllegalArgumentException if the client's request has fields that no HTTP/1 message can
+   *     have
+   */
+  static HttpRequest withoutBody(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(changed);
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        request.method().toNetty(),
+        Targets.origin(request.uri()),
+        Unpooled.EMPTY_BUFFER,
+        headers,
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  /** As {@link #withoutBody}, for a request whose body follows. */
+  static HttpRequest withBody(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpHeaders headers = new RequestHead(request, backend).headers(changed);
+    if (!headers.contains("content-length")) {
+      headers.set("transfer-encoding", "chunked");
+    }
+    return new DefaultHttpRequest(
+        HttpVersion.HTTP_1_1, request.method().toNetty(), Targets.origin(request.uri()), headers);
+  }
+
+  /** As {@link #withoutBody}, for the upgrade to a WebSocket. */
+  static HttpRequest upgrade(
+      HttpServerRequest request, Backend backend, Map<String, List<String>> changed) {
+    HttpRequest upgrade = withoutBody(request, backend, changed);
+    upgrade.headers().set("connection", "Upgrade").set("upgrade", "websocket");
+    return upgrade;
+  }
+
+  private HttpHeaders headers(Map<String, List<String>> changed) {
+    headers.set("host", host());
+    HopByHop.passOthers(request.headers(), request.headers().getAll("connection"), this::pass);
+    addCookies(changed.getOrDefault(COOKIE, request.headers().getAll(COOKIE)));
+    changed.forEach(this::change);
+    addForwarded();
+    return headers;
+  }
+
+  private String host() {
+    return (request.authority() == null)
+        ? backend.authority()
+        : request.authority().toString();
+  }
+
+  private void pass(String name, String value) {
+    if (!isReplaced(name)) {
+      headers.add(name, value);
+    }
+  }
+
+  private static boolean isReplaced(String name) {
+    return switch (name.charAt(0)) {
+      case 'h', 'H' -> name.equalsIgnoreCase("host");
+      case 'c', 'C' -> name.equalsIgnoreCase("cookie");
+      case 'e', 'E' -> name.equalsIgnoreCase("expect");
+      case 'f', 'F', 'x', 'X' -> isClaim(name);
+      default -> false;
+    };
+  }
+
+  // Some backends read X_Forwarded_For as X-Forwarded-For.
+  private static boolean isClaim(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+    return plain.startsWith("x-forwarded-")
+        || plain.equals("forwarded")
+        || plain.equals("x-real-ip")
+        || plain.equals("x-client-ip");
+  }
+
+  private void change(String name, List<String> values) {
+    if (!name.equals(COOKIE)) {
+      headers.set(name, values);
+    }
+  }
+
+  private void addCookies(List<String> cookies) {
+    if (cookies.isEmpty()) {
+      return;
+    }
+    if (request.version() == io.vertx.core.http.HttpVersion.HTTP_2) {
+      headers.add("cookie", String.join("; ", cookies));
+    } else {
+      headers.add("cookie", cookies);
+    }
+  }
+
+  /** Adds what the proxy knows of the client, after what trusted proxies say of it. */
+  private void addForwarded() {
+    List<String> hops = new ArrayList<>(ForwardedClient.hops(request));
+    InetAddress peer = Addresses.client(request.connection());
+    hops.add((peer == null) ? "unknown" : Addresses.text(peer));
+    headers.add("x-forwarded-for", String.join(", ", hops));
+    headers.add("x-forwarded-proto", ForwardedClient.scheme(request));
+    String claimed = ForwardedClient.host(request);
+    if (claimed != null) {
+      headers.add("x-forwarded-host", claimed);
+    } else if (request.authority() != null) {
+      headers.add("x-forwarded-host", request.authority().toString());
+    }
+  }
+}
