@@ -1,0 +1,24 @@
+package dev.limpet.spring.gateway;
+
+import dev.limpet.core.Balancer;
+import dev.limpet.core.WeightedLeastConnections;
+import dev.limpet.core.WeightedRendezvous;
+import dev.limpet.core.WeightedRoundRobin;
+
+/** The way in which a pool spreads new sessions. */
+enum Algorithm {
+  /** Each backend gets turns in proportion to its weight. */
+  WEIGHTED_ROUND_ROBIN,
+  /** The next backend is the one with the fewest connections for its weight. */
+  WEIGHTED_LEAST_CONNECTIONS,
+  /** The client's address determines the backend, as long as the backends stay the same. */
+  SOURCE_IP_HASH;
+
+  Balancer balancer() {
+    return switch (this) {
+      case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin();
+      case WEIGHTED_LEAST_CONNECTIONS -> new WeightedLeastConnections();
+      case SOURCE_IP_HASH -> new WeightedRendezvous();
+    };
+  }
+}
