@@ -51,7 +51,7 @@ class BomTest {
     }
     List<String> libraries = new ArrayList<>(
         values(module, "/project[not(packaging = 'pom')]" + condition + "/artifactId"));
-    for (String below : values(module, "/project/modules/module")) {
+    for (String below : values(module, "//modules/module")) {
       libraries.addAll(libraries(module.resolve(below), condition));
     }
     return libraries;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 class DocumentsTest {
   private static final int MAX_WORDS_OF_README = 600;
   private static final int MAX_COLUMNS = 120;
-  private static final Path SOURCES = Path.of("src");
+  private static final Path EXAMPLES = Path.of("..");
 
   @Test
   void readme_hasAnExampleAndFewWords() {
@@ -129,10 +129,14 @@ class DocumentsTest {
         && sources.stream().anyMatch(source -> Collections.indexOfSubList(source, block) >= 0);
   }
 
+  private static boolean isSource(Path path) {
+    return path.toString().endsWith(".java") && !path.toString().contains("target");
+  }
+
   private static List<List<String>> sources() throws IOException {
     List<List<String>> sources = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
+      for (Path file : files.filter(DocumentsTest::isSource).toList()) {
         sources.add(Files.readAllLines(file).stream()
             .map(String::strip)
             .filter(line -> !line.isEmpty())

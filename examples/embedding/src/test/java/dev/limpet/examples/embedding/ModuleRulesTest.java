@@ -32,7 +32,9 @@ import java.util.concurrent.ThreadPoolExecutor;
       "dev.limpet.l4",
       "dev.limpet.l7",
       "dev.limpet.shared",
-      "dev.limpet.redis"
+      "dev.limpet.redis",
+      "dev.limpet.micrometer",
+      "dev.limpet.jfr"
     },
     importOptions = {
       ImportOption.DoNotIncludeTests.class,
@@ -113,6 +115,37 @@ class ModuleRulesTest {
           "io.lettuce.core..",
           "io.netty.util.concurrent..",
           "reactor.core..")));
+
+  /** Stores are Redis's only in the metrics of stores, so that the others work without it. */
+  @ArchTest
+  static final ArchRule micrometerKnowsWhatItMeasures = classes()
+      .that()
+      .resideInAPackage("dev.limpet.micrometer..")
+      .should()
+      .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(resideInAnyPackage(
+          "dev.limpet.micrometer..",
+          "dev.limpet.redis..",
+          "dev.limpet.l7..",
+          "dev.limpet.core..",
+          "io.micrometer.core.instrument..")));
+
+  @ArchTest
+  static final ArchRule onlyTheMetricsOfStoresKnowRedis = noClasses()
+      .that()
+      .resideInAPackage("dev.limpet.micrometer..")
+      .and()
+      .doNotHaveSimpleName("StoreMetrics")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("dev.limpet.redis..");
+
+  @ArchTest
+  static final ArchRule jfrKnowsOnlyCore = classes()
+      .that()
+      .resideInAPackage("dev.limpet.jfr..")
+      .should()
+      .onlyDependOnClassesThat(THE_JDK_AND_JSPECIFY.or(
+          resideInAnyPackage("dev.limpet.jfr..", "dev.limpet.core..", "jdk.jfr..")));
 
   @ArchTest
   static final ArchRule nothingStartsAThreadOrSleeps = noClasses()
