@@ -17,11 +17,9 @@ jar=$here/target/benchmarks.jar
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 gateway=$here/../examples/gateway/target/limpet-gateway.jar
 PATH=$PATH:/usr/sbin:/usr/local/sbin
-
-fail() {
-  echo "proxy-cost: $*" >&2
-  exit 1
-}
+script=proxy-cost
+# shellcheck source-path=SCRIPTDIR source=proxy-cost/common.sh
+. "$here/proxy-cost/common.sh"
 
 usage() {
   echo "$1 (expected: [-r ROUNDS] [-s SECONDS] [-w SECONDS] [-c CLIENTS] [-p PROXIES] [-o FILE])" >&2
@@ -54,15 +52,6 @@ command -v wrk >/dev/null || fail "wrk: not found (expected: the Debian package 
 work=$(mktemp -d)
 origin='' proxy='' load=''
 
-# Ends processes of this script and waits for them.
-end() {
-  local pid
-  for pid in "$@"; do
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  done
-}
-
 # shellcheck disable=SC2317,SC2329 # by the trap
 clean_up() {
   trap - EXIT INT TERM
@@ -73,39 +62,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
-}
-
-answers() {
-  local status
-  { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-  printf 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
-  read -r -t 2 status <&3 || status=''
-  exec 3>&-
-  [[ $status == HTTP/1.?' 200'* ]]
-}
-
-start_origin() {
-  "$java" -cp "$jar" dev.limpet.benchmarks.report.Origin 3 >"$work/origin" &
-  origin=$!
-  local i
-  for ((i = 0; i < 300; i++)); do
-    if read -r port1 port2 port3 2>/dev/null <"$work/origin"; then
-      return
-    fi
-    sleep 0.1
-  done
-  fail "backends: no answer after 30 s"
-}
 
 gateway_config() {
   local sticky=''
@@ -210,34 +166,6 @@ start_proxy() {
   done
   cat "$work/log" >&2
   fail "$1 $2: no answer (expected: HTTP 200 within 30 s)"
-}
-
-tree() {
-  local child
-  echo "$1"
-  for child in $(pgrep -P "$1" || true); do
-    tree "$child"
-  done
-}
-
-# Prints the processor time that a process and its descendants have used, in microseconds.
-cpu_micros() {
-  local pid ticks=0 stat fields
-  for pid in $(tree "$1"); do
-    stat=$(cat "/proc/$pid/stat")
-    read -r -a fields <<<"${stat##*) }"
-    ticks=$((ticks + fields[11] + fields[12] + fields[13] + fields[14]))
-  done
-  echo $((ticks * 1000000 / $(getconf CLK_TCK)))
-}
-
-# run_clients PORT SECONDS: leaves wrk's result in $work/result
-run_clients() {
-  wrk -t"$clients" -c"$clients" -d"$2s" -s "$here/proxy-cost/clients.lua" "http://127.0.0.1:$1/" >"$work/wrk" 2>&1 &
-  load=$!
-  wait "$load" || { cat "$work/wrk" >&2 && fail "wrk: failed"; }
-  load=''
-  grep '^RESULT' "$work/wrk" >"$work/result" || { cat "$work/wrk" >&2 && fail "wrk: no result"; }
 }
 
 # measure PROXY AFFINITY with|without: leaves a JSON object in $work/load

@@ -27,7 +27,11 @@ local function keep(cookie)
   for n, v in pairs(cookies) do
     table.insert(pairs_sent, n .. "=" .. v)
   end
-  current = wrk.format("GET", "/", {["Cookie"] = table.concat(pairs_sent, "; ")})
+  local sent = {["Cookie"] = table.concat(pairs_sent, "; ")}
+  for n, v in pairs(wrk.headers) do
+    sent[n] = v
+  end
+  current = wrk.format("GET", "/", sent)
 end
 
 -- wrk hands over one of several fields of a name, so a client has all its cookies a few answers later only.

@@ -69,6 +69,9 @@ public final class Origin {
     if (cookies == null || !(";" + cookies.replace(" ", "")).contains(";" + COOKIE)) {
       exchange.getResponseHeaders().add("Set-Cookie", COOKIE + UUID.randomUUID() + "; Path=/");
     }
+    if ("close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
+      exchange.getResponseHeaders().set("Connection", "close"); // or wrk counts an error
+    }
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();

@@ -1,0 +1,91 @@
+# Functions of the scripts that load proxies. They need: here, jar, java, work, clients, and the name of the script.
+# shellcheck shell=bash disable=SC2034,SC2154 # variables of the scripts
+
+fail() {
+  echo "$script: $*" >&2
+  exit 1
+}
+
+# Ends processes of this script and waits for them.
+end() {
+  local pid
+  for pid in "$@"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+}
+
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+}
+
+answers() {
+  local status
+  { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+  read -r -t 2 status <&3 || status=''
+  exec 3>&-
+  [[ $status == HTTP/1.?' 200'* ]]
+}
+
+start_origin() {
+  "$java" -cp "$jar" dev.limpet.benchmarks.report.Origin 3 >"$work/origin" &
+  origin=$!
+  local i
+  for ((i = 0; i < 300; i++)); do
+    if read -r port1 port2 port3 2>/dev/null <"$work/origin"; then
+      return
+    fi
+    sleep 0.1
+  done
+  fail "backends: no answer after 30 s"
+}
+
+tree() {
+  local child
+  echo "$1"
+  for child in $(pgrep -P "$1" || true); do
+    tree "$child"
+  done
+}
+
+# Prints the processor time that a process and its descendants have used, in microseconds.
+cpu_micros() {
+  local pid ticks=0 stat fields
+  for pid in $(tree "$1"); do
+    stat=$(cat "/proc/$pid/stat")
+    read -r -a fields <<<"${stat##*) }"
+    ticks=$((ticks + fields[11] + fields[12] + fields[13] + fields[14]))
+  done
+  echo $((ticks * 1000000 / $(getconf CLK_TCK)))
+}
+
+# run_clients PORT SECONDS: leaves wrk's result in $work/result
+run_clients() {
+  local close=()
+  [ "${connections:-kept}" = kept ] || close=(-H 'Connection: close')
+  wrk "${close[@]}" -t"$clients" -c"$clients" -d"$2s" -s "$here/proxy-cost/clients.lua" "http://127.0.0.1:$1/" >"$work/wrk" 2>&1 &
+  load=$!
+  wait "$load" || { cat "$work/wrk" >&2 && fail "wrk: failed"; }
+  load=''
+  grep '^RESULT' "$work/wrk" >"$work/result" || { cat "$work/wrk" >&2 && fail "wrk: no result"; }
+}
+
+# Prints the processor time of a JVM without its compiler threads, in microseconds.
+jvm_micros() {
+  local task stat fields ticks=0
+  for task in "/proc/$1/task/"*; do
+    stat=$(cat "$task/stat" 2>/dev/null) || continue
+    [[ $stat != *'(C'[12]' '* ]] || continue
+    read -r -a fields <<<"${stat##*) }"
+    ticks=$((ticks + fields[11] + fields[12]))
+  done
+  echo $((ticks * 1000000 / $(getconf CLK_TCK)))
+}
