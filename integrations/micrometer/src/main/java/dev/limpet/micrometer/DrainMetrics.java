@@ -103,7 +103,7 @@ public final class DrainMetrics extends LimpetBinder {
     return longest;
   }
 
-  /** {@return what is left of a backend} The bindings in a table are counted for all at once. */
+  /** Returns the sessions that a backend still has. A table counts those of all at once. */
   private static Remaining remaining(Affinity<?> affinity, BindingCounts counts, String name) {
     StickyTable table = affinity.table();
     StickySession session = affinity.session();

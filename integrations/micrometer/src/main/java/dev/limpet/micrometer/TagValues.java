@@ -14,7 +14,7 @@ final class TagValues {
   static final String BACKEND = "backend";
   static final String RESULT = "result";
 
-  /** The value where there is none, as a tag must have one. */
+  /** The value of a tag that has none, because Micrometer requires one. */
   static final String NONE = "none";
 
   private TagValues() {}

@@ -39,7 +39,7 @@ public final class StickyConnect {
   }
 
   /**
-   * {@return what connects clients by a router}
+   * {@return a connector that uses a router}
    *
    * @param router routes the channels of clients, for example by {@link ClientAddress}; may use a
    *     shared table

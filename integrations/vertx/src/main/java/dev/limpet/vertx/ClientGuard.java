@@ -115,14 +115,14 @@ public final class ClientGuard {
   }
 
   /**
-   * Sets who must begin each connection with a header of the PROXY protocol, version 1 or 2, within
-   * 5 seconds. All other senders are closed. Unlike the decoder of Vert.x, this one is strict. Needs
-   * {@code netty-codec-haproxy}.
+   * Sets the senders that begin each connection with a header of the PROXY protocol, version 1 or
+   * 2, within 5 seconds. Connections of all other senders are closed. Unlike the decoder of Vert.x,
+   * this one is strict. Needs {@code netty-codec-haproxy}.
    *
    * @param options the server's, with its host and port; {@linkplain
    *     NetServerOptions#setUseProxyProtocol set} to use the PROXY protocol
-   * @param trusted addresses, and ranges such as {@code 192.0.2.0/24}, as {@link AddressRange#parse}
-   *     reads them
+   * @param trusted addresses, and ranges such as {@code 192.0.2.0/24}, as
+   *     {@link AddressRange#parse} reads them
    * @param <O> the type of options
    * @return the same options
    * @throws FaultException if a range is malformed or has bits set after its prefix
@@ -152,7 +152,7 @@ public final class ClientGuard {
     ended.awaitUninterruptibly(CLOSE_MILLIS);
   }
 
-  /** Returns the client of a request; null if its connection was not accepted through this guard. */
+  /** Returns a request's client; null if its connection was not accepted through this guard. */
   @Nullable
   ClientConnection client(HttpConnection connection) {
     ClientConnection known = clients.get(connection);
