@@ -11,6 +11,7 @@ import dev.limpet.core.StickyTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,6 +31,14 @@ class CaffeineStickyTableTest extends StickyTableContract {
   @Override
   protected StickyTable newTable(StickySession session, long capacity, NanoClock now) {
     return CaffeineStickyTable.of(session, capacity, now);
+  }
+
+  @Test
+  void bindings_areCountedByName() {
+    CaffeineStickyTable table = bound(sliding(T));
+    table.bind(KEY + 1, null, "b", false);
+    assertThat(table.bindings()).isEqualTo(Map.of("a", 1L, "b", 1L));
+    assertThat(table.bindings("a")).hasValue(1);
   }
 
   @ParameterizedTest

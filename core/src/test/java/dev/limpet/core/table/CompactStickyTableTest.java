@@ -8,6 +8,7 @@ import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,16 @@ class CompactStickyTableTest extends StickyTableContract {
     CompactStickyTable table = CompactStickyTable.of(SESSION, 1);
     table.bind(1, null, "a", false);
     assertThat(table.lookup(1)).isEqualTo("a");
+  }
+
+  @Test
+  void bindings_areCountedByName() {
+    CompactStickyTable table = CompactStickyTable.of(SESSION, 3);
+    table.bind(1, null, "a", false);
+    table.bind(2, null, "b", false);
+    table.bind(3, null, "b", false);
+    assertThat(table.bindings()).isEqualTo(Map.of("a", 1L, "b", 2L));
+    assertThat(table.bindings("b")).hasValue(2);
   }
 
   @Test

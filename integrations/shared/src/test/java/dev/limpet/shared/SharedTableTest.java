@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,25 @@ class SharedTableTest {
 
     assertThat(first.outcome()).isEqualTo(Outcome.NEW);
     assertThat(second).hasToString("KEPT " + first.backend().id());
+  }
+
+  @Test
+  void bindings_areCountedByName_alsoOfSessionsThatMoved() {
+    String first = left.backend(1);
+    String second = left.backend(2);
+    assertThat(left.table.bindings()).isEqualTo(counts(first, second));
+
+    left.pool.change(edit -> edit.down(first));
+    String moved = left.backend(1);
+
+    String stays = first.equals(second) ? left.backend(2) : second;
+    assertThat(left.table.bindings()).isEqualTo(counts(moved, stays));
+    assertThat(left.table.bindings(moved)).hasValue(counts(moved, stays).get(moved));
+  }
+
+  private static Map<String, Long> counts(String... names) {
+    return Stream.of(names)
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
   @Test
