@@ -15,6 +15,8 @@ import dev.limpet.l7.HttpRouter;
 import dev.limpet.l7.LbCookieAffinity;
 import dev.limpet.l7.McpAffinity;
 import dev.limpet.testkit.Echo;
+import dev.limpet.testkit.FixedBackend;
+import dev.limpet.testkit.LateTable;
 import dev.limpet.testkit.RawBackend;
 import dev.limpet.testkit.RawClient;
 import dev.limpet.testkit.RawConnection;

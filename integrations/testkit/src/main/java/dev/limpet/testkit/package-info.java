@@ -16,8 +16,10 @@
  * }</pre>
  *
  * <p>For tests of your own, {@link dev.limpet.testkit.RawBackend} is a backend that can be killed
- * in the middle of a response, and {@link dev.limpet.testkit.RawClient} a client that can give up
- * at any moment.
+ * in the middle of a response, {@link dev.limpet.testkit.FixedBackend} one that sends any octets,
+ * and {@link dev.limpet.testkit.RawClient} a client that can give up at any moment. {@link
+ * dev.limpet.testkit.LateTable} answers as late as a shared table may. {@link
+ * dev.limpet.testkit.WireStory} finds out what a proxy does with broken answers.
  *
  * <p>The kit brings the contracts of Limpet's interfaces along. Each is an abstract test class,
  * which you extend in the same way:

@@ -1,4 +1,4 @@
-package dev.limpet.jetty;
+package dev.limpet.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,25 +11,34 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A backend that gives the same answer to the head of every request. */
-final class FixedBackend implements AutoCloseable {
+/**
+ * A backend on raw sockets that sends the same octets after the head of every request, whether they
+ * are an HTTP response or not. It keeps its connections. For use by any thread.
+ */
+public final class FixedBackend implements AutoCloseable {
   private final ServerSocket server = listening();
   private final String answer;
 
   /**
-   * Starts a backend.
+   * Starts a backend at a free port of the loopback interface.
    *
-   * @param answer the octets; empty to close the connection instead
+   * @param answer the octets, one for each character; empty to close the connection instead
    */
-  FixedBackend(String answer) {
+  public FixedBackend(String answer) {
     this.answer = answer;
-    new Thread(this::serve, "fixed-backend").start();
+    start(this::serve);
   }
 
-  Backend backend(String id) {
+  /**
+   * {@return the backend for a pool}
+   *
+   * @param id its id
+   */
+  public Backend backend(String id) {
     return Backend.of(id, "127.0.0.1", server.getLocalPort());
   }
 
+  /** Accepts no more connections. */
   @Override
   public void close() throws IOException {
     server.close();
@@ -39,7 +48,7 @@ final class FixedBackend implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket accepted = server.accept();
-        new Thread(() -> serve(accepted), "fixed-backend").start();
+        start(() -> serve(accepted));
       } catch (IOException closed) {
         // so ends
       }
@@ -56,6 +65,12 @@ final class FixedBackend implements AutoCloseable {
     } catch (IOException closed) {
       // by the proxy
     }
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "fixed backend");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static boolean hasHead(BufferedReader in) throws IOException {
