@@ -2,17 +2,20 @@
 # What does stickiness cost the proxies of the JVM's frameworks? Loads each in three modes: the framework's own proxy
 # ("bare"), the adapter without stickiness ("none"), and the adapter with LB cookies ("lb-cookie"; Netty: by source
 # address). The three run side by side, are warmed up, and are loaded in turns. Prints processor time per request
-# without the JIT compiler's threads, and the ratios of turns that follow each other. The warm-up is long, because the
-# sticky path has more code: after 8 s of it, Undertow's still took 64 µs a request, and 38 µs nine loads later.
+# without the JIT compiler's threads, and the ratios of turns that follow each other. The warm-up lasts until the compiler
+# is idle in all three, because the sticky path has more code and is compiled later: after 8 s, Undertow's still took 64 µs
+# a request, and 38 µs nine loads later.
 #
-#   benchmarks/adapter-cost.sh [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w WARM_UP_SECONDS] [-c CLIENTS] [-o FILE] ADAPTER...
+#   benchmarks/adapter-cost.sh [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w WARM_UP_TURNS] [-c CLIENTS] [-o FILE] ADAPTER...
 #
-# A generation has new processes. ADAPTER is netty, undertow, jetty, vertx or spring-cloud-gateway. Clients of Netty's
+# A generation has new processes. A warm-up has at most that many turns of 10 s for each of them, and fails if the compiler
+# still takes more than 2 % of the last. ADAPTER is netty, undertow, jetty, vertx or spring-cloud-gateway. Clients of Netty's
 # proxy make a connection for each request. Needs wrk; build with:
 #   mvn -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/classpath
 set -euo pipefail
 
-generations=3 rounds=4 seconds=3 warm=40 clients=16
+generations=3 rounds=4 seconds=3 warm=30 clients=16
+turn=10 busy_percent=2
 here=$(cd "$(dirname "$0")" && pwd)
 out=$here/target/adapter-cost.tsv
 jar=$here/target/benchmarks.jar
@@ -23,7 +26,7 @@ modes=(bare none lb-cookie)
 . "$here/proxy-cost/common.sh"
 
 usage() {
-  echo "$1 (expected: [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w SECONDS] [-c CLIENTS] [-o FILE] ADAPTER...)" >&2
+  echo "$1 (expected: [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w TURNS] [-c CLIENTS] [-o FILE] ADAPTER...)" >&2
   exit 2
 }
 
@@ -118,15 +121,36 @@ measure() {
   printf '%s\t%s\t%d\t%d\t%d\t%d\t%s\n' "$1" "$2" "$3" "$4" $((after - before)) "$requests" "$time" >>"$work/lines"
 }
 
+# is_warm MODE: loads a proxy for a turn; whether its compiler was idle
+is_warm() {
+  local before after
+  before=$(compiler_micros "${pids[$1]}")
+  run_clients "${ports[$1]}" "$turn"
+  after=$(compiler_micros "${pids[$1]}")
+  [ $((after - before)) -le $((turn * busy_percent * 10000)) ]
+}
+
+# warm_up ADAPTER
+warm_up() {
+  local mode i busy
+  for ((i = 1; i <= warm; i++)); do
+    busy=''
+    for mode in "${modes[@]}"; do
+      is_warm "$mode" || busy+=" $mode"
+    done
+    [ -n "$busy" ] || return 0
+    echo "$1: warm-up, turn $i: compiles$busy" >&2
+  done
+  fail "$1: the compiler is busy after $warm turns:$busy (expected: idle; -w sets the number of turns)"
+}
+
 # generation ADAPTER NUMBER
 generation() {
   local mode round i
   for mode in "${modes[@]}"; do
     start "$1" "$mode"
   done
-  for mode in "${modes[@]}"; do
-    run_clients "${ports[$mode]}" "$warm"
-  done
+  warm_up "$1"
   for ((round = 1; round <= rounds; round++)); do
     echo "$1: generation $2 of $generations, round $round of $rounds" >&2
     for i in 0 1 2; do

@@ -78,14 +78,25 @@ run_clients() {
   grep '^RESULT' "$work/wrk" >"$work/result" || { cat "$work/wrk" >&2 && fail "wrk: no result"; }
 }
 
-# Prints the processor time of a JVM without its compiler threads, in microseconds.
-jvm_micros() {
-  local task stat fields ticks=0
+# thread_micros PID WHICH: the processor time of a JVM's compiler threads, or of all others, in microseconds.
+thread_micros() {
+  local task stat fields kind ticks=0
   for task in "/proc/$1/task/"*; do
     stat=$(cat "$task/stat" 2>/dev/null) || continue
-    [[ $stat != *'(C'[12]' '* ]] || continue
+    [[ $stat == *'(C'[12]' '* ]] && kind=compiler || kind=others
+    [ "$kind" = "$2" ] || continue
     read -r -a fields <<<"${stat##*) }"
     ticks=$((ticks + fields[11] + fields[12]))
   done
   echo $((ticks * 1000000 / $(getconf CLK_TCK)))
+}
+
+# Prints the processor time of a JVM without its compiler threads, in microseconds.
+jvm_micros() {
+  thread_micros "$1" others
+}
+
+# Prints the processor time of a JVM's compiler threads, in microseconds.
+compiler_micros() {
+  thread_micros "$1" compiler
 }
