@@ -56,8 +56,11 @@ public final class Ejection {
     return cause;
   }
 
-  /** Returns whether sessions are still lent instead of moved. */
-  boolean isInGrace() {
+  /**
+   * {@return whether sessions are still lent instead of moved, as {@link
+   * PassiveHealth.Builder#grace} says}
+   */
+  public boolean isInGrace() {
     return ejections.now() - since < ejections.grace().toNanos();
   }
 

@@ -19,13 +19,26 @@ final class RouteRecorder<R> {
     this.listenerFailures = new LongAdder();
   }
 
-  /** Makes a recorder that shares the counters of another one, for requests of another type. */
-  <Q> RouteRecorder(RouteRecorder<Q> same, Function<? super R, ? extends Q> request) {
-    RouteListener<? super Q> told = same.listener;
-    this.listener = (form, route) -> told.routed(request.apply(form), route);
+  private RouteRecorder(RouteListener<? super R> listener, RouteRecorder<?> same) {
+    this.listener = listener;
     this.routes = same.routes;
     this.reroutes = same.reroutes;
     this.listenerFailures = same.listenerFailures;
+  }
+
+  /** Makes a recorder that shares the counters of another one, for requests of another type. */
+  <Q> RouteRecorder(RouteRecorder<Q> same, Function<? super R, ? extends Q> request) {
+    this(told(same.listener, request), same);
+  }
+
+  private static <R, Q> RouteListener<R> told(
+      RouteListener<? super Q> listener, Function<? super R, ? extends Q> request) {
+    return (form, route) -> listener.routed(request.apply(form), route);
+  }
+
+  /** {@return a recorder with another listener that shares the counters of this one} */
+  <Q> RouteRecorder<Q> continued(RouteListener<? super Q> next) {
+    return new RouteRecorder<>(next, this);
   }
 
   /** Records the first route of a request, and returns it. */

@@ -22,6 +22,8 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
 
   boolean returns;
 
+  private @Nullable StickyRouter<?> previous;
+
   KeyExtractor<? super R> balanceBy = (request, hasher) -> KeyExtractor.NONE;
   RouteListener<? super R> listener = (request, route) -> {};
 
@@ -115,6 +117,31 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   public RouterBuilder<R, T> listener(RouteListener<? super R> listener) {
     this.listener = requireNonNull(listener, "listener");
     return this;
+  }
+
+  /**
+   * Makes the router continue the statistics of another one, for a change of settings while requests
+   * flow: send new requests to the new router, and let requests that have a route end with the
+   * router that made it. Both routers count into the same statistics, so no request is lost and
+   * nothing begins at 0 again. Pending drains are not taken over. Default: a router begins with no
+   * statistics.
+   *
+   * @param previous the router that routed until now, of the same pool
+   * @return this builder
+   * @throws IllegalArgumentException if the previous router has another pool
+   */
+  public RouterBuilder<R, T> continuing(StickyRouter<?> previous) {
+    if (previous.pool() != pool) {
+      throw new IllegalArgumentException("previous: a router of another pool object, "
+          + previous.pool().name() + " (expected: the pool " + pool.name() + " itself)");
+    }
+    this.previous = previous;
+    return this;
+  }
+
+  /** {@return the router whose statistics the new one continues; null for none} */
+  public @Nullable StickyRouter<?> previous() {
+    return previous;
   }
 
   /**

@@ -46,9 +46,12 @@ public class StickyRouter<R> {
   protected StickyRouter(RouterBuilder<R, ?> settings) {
     this.pool = settings.pool;
     this.affinity = settings.affinity;
-    this.abandoned = new LongAdder();
+    StickyRouter<?> previous = settings.previous();
+    this.abandoned = (previous == null) ? new LongAdder() : previous.abandoned;
     this.resolver = new RequestResolver<>(settings, abandoned);
-    this.recorder = new RouteRecorder<>(settings.listener);
+    this.recorder = (previous == null)
+        ? new RouteRecorder<>(settings.listener)
+        : previous.recorder.continued(settings.listener);
     this.drains =
         new Drains(settings.pool, settings.affinity, pool.environment().clock());
   }

@@ -116,6 +116,11 @@ public final class SourceIpAffinity<R> extends ForwardingAffinity<R> {
     return keys.restore(file);
   }
 
+  /** Remembers that sessions may return, as {@link KeyAffinity#expectRejected} does. */
+  public void expectRejected() {
+    keys.expectRejected();
+  }
+
   @Override
   public Environment environment() {
     return keys.environment();

@@ -34,12 +34,16 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
   private final HttpAffinity<Q, S> affinity;
   private final Messages<Q, S> messages;
   private final StickyRouter<StickyExchange<Q, S>> exchanges;
+  private final EarlierResponses earlier;
 
   private HttpRouter(RouterBuilder<Q, HttpRouter<Q, S>> settings, HttpAffinity<Q, S> affinity) {
     super(settings);
     this.affinity = affinity;
     this.messages = new Messages<>(affinity.access());
     this.exchanges = inForm(ExchangeAffinity.of(affinity), StickyExchange::request);
+    this.earlier = (settings.previous() instanceof HttpRouter<?, ?> previous)
+        ? previous.earlier.and(previous.affinity, affinity)
+        : EarlierResponses.NONE;
   }
 
   /**
@@ -197,9 +201,12 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
     return affinity.statusWithoutBackend(route);
   }
 
-  /** {@return the statistics of the affinity's responses so far} */
+  /**
+   * {@return the statistics of the affinity's responses so far} If this router {@linkplain
+   * RouterBuilder#continuing continues} another one, those of its affinity are included.
+   */
   public ResponseStats responseStats() {
-    return affinity.responseStats();
+    return earlier.stats().plus(affinity.responseStats());
   }
 
   /** Keeps a copy of the cookies, as some frameworks return the list that they change later. */

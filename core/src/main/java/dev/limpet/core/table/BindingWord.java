@@ -21,6 +21,9 @@ final class BindingWord {
   /** The number of bits of a name slot. */
   static final int SLOT_BITS = 14;
 
+  /** The number of different stamps of ticks. */
+  static final int STAMPS = 1 << 15;
+
   private static final int SLOT_SHIFT = 15;
   private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
   private static final int FINGERPRINT_SHIFT = SLOT_SHIFT + SLOT_BITS;
@@ -78,6 +81,11 @@ final class BindingWord {
   /** {@return the binding with another stamp of ticks} */
   static long withStamp(long word, int stamp) {
     return (word & ~STAMP_MASK) | stamp;
+  }
+
+  /** {@return the stamp of ticks of a binding} */
+  static int stamp(long word) {
+    return (int) (word & STAMP_MASK);
   }
 
   static int slot(long word) {

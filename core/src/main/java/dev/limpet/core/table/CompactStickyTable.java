@@ -277,6 +277,7 @@ public final class CompactStickyTable implements SaveableTable {
    * {@return the number of attempts to bind or restore a session that failed because there were
    * already too many names}
    */
+  @Override
   public long refusedNames() {
     return refusedNames.sum();
   }
@@ -347,15 +348,65 @@ public final class CompactStickyTable implements SaveableTable {
   /** Restores the bytes that {@link #snapshot} returned. */
   synchronized Restored restore(byte[] snapshot, Environment environment) throws Refusal {
     SnapshotReader reader = new SnapshotReader(snapshot, environment, words);
-    Restoration restoration = new Restoration(
-        segments,
-        clock,
-        this::useNameOrRefuse,
-        reader,
-        names.uses() == 0,
-        environment.wallClock().instant());
+    long passed = Restoration.passed(reader.savedAt(), environment.wallClock().instant());
+    Restoration restoration = restoration(reader.time(), passed);
     reader.tell(restoration);
     return restoration.result();
+  }
+
+  /**
+   * Copies the live bindings of another table, for a change of durations while the process runs.
+   * Each keeps its last use and its age, and expires as the durations of this table say. Call this
+   * before sessions are bound here. A change of the other table that happens meanwhile may or may
+   * not be copied; {@link #beginCopy} copies all.
+   *
+   * <p>Times are exact if both tables have the same durations. Otherwise, they are rounded up as
+   * {@link #restore(Path, Environment)} says, and a session of unknown age counts as bound now.
+   *
+   * @param other a table with the same capacity and the same clock; it does not change
+   * @return the number of bindings that were copied, that have expired by the durations of this
+   *     table, and that found no slot
+   * @throws IllegalArgumentException if the other table has another capacity, or is this one
+   */
+  public Restored copyFrom(CompactStickyTable other) {
+    return new TableCopy(checked(other), this).begin();
+  }
+
+  /**
+   * Copies the live bindings of another table as {@link #copyFrom} does, while that table is in use.
+   * {@link TableCopy#finish} then copies what has changed since.
+   *
+   * @param other a table with the same capacity and the same clock; it does not change
+   * @return the copy, to be finished
+   * @throws IllegalArgumentException if the other table has another capacity, or is this one
+   */
+  public TableCopy beginCopy(CompactStickyTable other) {
+    TableCopy copy = new TableCopy(checked(other), this);
+    Restored unused = copy.begin();
+    return copy;
+  }
+
+  private CompactStickyTable checked(CompactStickyTable other) {
+    if (other == this || other.capacity != capacity) {
+      throw new IllegalArgumentException(
+          "capacity: " + other.capacity + " (expected: another table of " + capacity + ")");
+    }
+    return other;
+  }
+
+  /** {@return the segments, for a copy} */
+  Segment[] segments() {
+    return segments;
+  }
+
+  /** {@return the clock, for a copy} */
+  TickClock clock() {
+    return clock;
+  }
+
+  /** {@return what puts saved bindings into this table} */
+  Restoration restoration(SavedTime time, long passed) {
+    return new Restoration(segments, clock, this::useNameOrRefuse, time, passed, names.uses() == 0);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.limpet.core.StickySession;
 import dev.limpet.core.table.NameTable.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,13 @@ final class Restoration implements SnapshotReader.Visitor {
 
   private static final Duration LONGEST = StickySession.MAX_DURATION.multipliedBy(2);
 
+  private static final int UNKNOWN = TickClock.EXPIRED - 1;
+
   private final Segment[] segments;
   private final TickClock clock;
   private final Function<String, @Nullable Slot> names;
-  private final SavedTime time;
+  private final int[] stamps = new int[BindingWord.STAMPS];
+  private SavedTime time;
   private final long shift;
   private long restored;
   private long elapsed;
@@ -35,22 +39,66 @@ final class Restoration implements SnapshotReader.Visitor {
    * Sets the time.
    *
    * @param names returns the name slot of a name and counts a use of it; null if there is none
+   * @param time the saved table's time
+   * @param passed the nanoseconds that have passed since
    * @param empty whether the table has no bindings
-   * @param now the wall clock's time; if it is before that of the snapshot, no time has passed
    */
   Restoration(
       Segment[] segments,
       TickClock clock,
       Function<String, @Nullable Slot> names,
-      SnapshotReader snapshot,
-      boolean empty,
-      Instant now) {
+      SavedTime time,
+      long passed,
+      boolean empty) {
     this.segments = segments;
     this.clock = clock;
     this.names = names;
-    this.time = snapshot.time();
-    long present = time.elapsed() + passed(snapshot.savedAt(), now);
+    this.time = time;
+    long present = time.elapsed() + passed;
     this.shift = empty ? clock.skipTo(present) : clock.elapsed() - present;
+  }
+
+  /**
+   * Puts in the bindings of one segment, which were read at a later moment of the same table.
+   *
+   * @param later that moment
+   * @param seen the bindings
+   */
+  void addAll(int number, SavedTime later, SegmentCopy seen) {
+    time = later;
+    Arrays.fill(stamps, UNKNOWN);
+    long[] kept = new long[seen.size()];
+    int[] buckets = new int[seen.size()];
+    int size = 0;
+    for (int i = 0; i < seen.size(); i++) {
+      int stamp = stampOfSame(seen.word(i));
+      Slot slot = (stamp == TickClock.EXPIRED) ? null : names.apply(seen.name(i));
+      if (stamp == TickClock.EXPIRED) {
+        elapsed++;
+      } else if (slot == null) {
+        leftOut++;
+      } else {
+        long stamped = BindingWord.withStamp(seen.word(i), stamp);
+        kept[size] = BindingWord.withSlot(stamped, slot.number());
+        buckets[size++] = seen.bucket(i);
+      }
+    }
+    int stored = segments[number].restoreAll(kept, buckets, size);
+    restored += stored;
+    leftOut += size - stored;
+  }
+
+  /** Computes each stamp once per segment, because that takes as long as to store a binding. */
+  private int stampOfSame(long word) {
+    int old = BindingWord.stamp(word);
+    if (stamps[old] == UNKNOWN) {
+      stamps[old] = stamp(word);
+    }
+    return stamps[old];
+  }
+
+  private int stamp(long word) {
+    return clock.stamp(time.usedBy(word) + shift, time.boundBy(word) + shift);
   }
 
   @Override
@@ -62,7 +110,7 @@ final class Restoration implements SnapshotReader.Visitor {
 
   @Override
   public void bound(int segment, int bucket, long word, String name) {
-    int stamp = clock.stamp(time.usedBy(word) + shift, time.boundBy(word) + shift);
+    int stamp = stamp(word);
     if (stamp == TickClock.EXPIRED) {
       elapsed++;
     } else if (restore(segments[segment], bucket, BindingWord.withStamp(word, stamp), name)) {
@@ -81,7 +129,11 @@ final class Restoration implements SnapshotReader.Visitor {
     return slot != null && segment.restore(BindingWord.withSlot(word, slot.number()), bucket);
   }
 
-  private static long passed(Instant then, Instant now) {
+  /**
+   * {@return the nanoseconds between two moments of the wall clock} If it has gone back, no time has
+   * passed.
+   */
+  static long passed(Instant then, Instant now) {
     Duration passed = Duration.between(then, now);
     if (passed.isNegative()) {
       return 0;

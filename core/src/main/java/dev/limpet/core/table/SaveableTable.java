@@ -18,6 +18,14 @@ public interface SaveableTable extends StickyTable {
   long size();
 
   /**
+   * {@return the number of attempts to bind or restore a session that failed because the table has
+   * room for no more names; 0, the default, if it has no such limit}
+   */
+  default long refusedNames() {
+    return 0;
+  }
+
+  /**
    * Saves the live bindings. May be called while the table is in use.
    *
    * @param file the file to write; replaced if it exists

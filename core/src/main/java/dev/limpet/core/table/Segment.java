@@ -126,7 +126,34 @@ final class Segment {
    * ends the use of the binding's name slot and returns false.
    */
   synchronized boolean restore(long word, int bucket) {
+    return restore(word, bucket, sweptTime());
+  }
+
+  /**
+   * Stores bindings as {@link #restore(long, int)} does.
+   *
+   * @param buckets the bucket of each binding
+   * @param size the number of bindings
+   * @return the number of those that were stored
+   */
+  synchronized int restoreAll(long[] bindings, int[] buckets, int size) {
     Tick now = sweptTime();
+    int stored = 0;
+    for (int i = 0; i < size; i++) {
+      stored += restore(bindings[i], buckets[i], now) ? 1 : 0;
+    }
+    return stored;
+  }
+
+  /** Removes the binding of a key, whatever its name, if there is one. */
+  synchronized void remove(long probe, int bucket) {
+    int at = words.find(probe, number, bucket);
+    if (at != NOWHERE) {
+      recordRemoval(words.take(at));
+    }
+  }
+
+  private boolean restore(long word, int bucket, Tick now) {
     int at = (findLive(word, bucket, now) == NOWHERE) ? findRoom(word, bucket, now) : NOWHERE;
     if (at == NOWHERE) {
       names.release(names.at(BindingWord.slot(word)));

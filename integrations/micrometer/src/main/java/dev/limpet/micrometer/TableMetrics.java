@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.limpet.core.Affinity;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickyTable;
-import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.SaveableTable;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ public final class TableMetrics extends LimpetBinder {
       meters.gauge(
           LimpetMeter.TABLE_CAPACITY, router, read -> present(read, position).capacity());
     }
-    if (table instanceof CompactStickyTable) {
+    if (table instanceof SaveableTable) {
       meters.count(LimpetMeter.REFUSED_NAMES, router, read -> refusedNames(read, position));
     }
     return (table.bindings() == null) ? () -> {} : registerBindings(meters);
@@ -137,8 +137,8 @@ public final class TableMetrics extends LimpetBinder {
   }
 
   private static double refusedNames(StickyRouter<?> router, int affinity) {
-    return (table(router, affinity) instanceof CompactStickyTable compact)
-        ? compact.refusedNames()
+    return (table(router, affinity) instanceof SaveableTable saveable)
+        ? saveable.refusedNames()
         : 0;
   }
 

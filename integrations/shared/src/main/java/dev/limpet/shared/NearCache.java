@@ -6,6 +6,7 @@ import dev.limpet.core.Bound;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.table.CompactStickyTable;
+import dev.limpet.core.table.Restored;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -51,6 +52,16 @@ final class NearCache {
         .ticker(clock::nanos)
         .executor(Runnable::run)
         .build();
+  }
+
+  /**
+   * Adds the live bindings of another cache, which may be in use meanwhile. None of them is settled.
+   *
+   * @param other a cache with the same capacity and the same clock
+   */
+  void copyFrom(NearCache other) {
+    special.putAll(other.special.asMap());
+    Restored unused = names.copyFrom(other.names);
   }
 
   @Nullable

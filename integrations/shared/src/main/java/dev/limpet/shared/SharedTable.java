@@ -45,7 +45,12 @@ public final class SharedTable implements StickyTable {
   private volatile boolean catchingUp;
   private volatile long reachedAt;
 
-  SharedTable(BindingStore store, StickySession session, Environment environment, long capacity) {
+  SharedTable(
+      BindingStore store,
+      StickySession session,
+      Environment environment,
+      long capacity,
+      @Nullable SharedTable previous) {
     this.time = new SharedTime(session, environment.wallClock());
     this.clock = environment.clock();
     this.near = new NearCache(session, capacity, clock, this::used);
@@ -55,6 +60,9 @@ public final class SharedTable implements StickyTable {
         Math.min(capacity, Teller.MAX_UNTOLD));
     this.catchUpNanos = time.catchUp().toNanos();
     changes.begin(teller);
+    if (previous != null) {
+      near.copyFrom(previous.near);
+    }
   }
 
   /**

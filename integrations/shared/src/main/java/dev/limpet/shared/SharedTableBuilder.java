@@ -8,6 +8,7 @@ import dev.limpet.core.FaultException;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.core.table.CompactStickyTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a {@link SharedTable}, for the builder of an affinity: {@code
@@ -16,6 +17,7 @@ import dev.limpet.core.table.CompactStickyTable;
 public final class SharedTableBuilder {
   private final BindingStore store;
   private long capacity = KeyAffinity.DEFAULT_CAPACITY;
+  private @Nullable SharedTable previous;
 
   SharedTableBuilder(BindingStore store) {
     this.store = requireNonNull(store, "store");
@@ -40,13 +42,28 @@ public final class SharedTableBuilder {
   }
 
   /**
+   * Makes the table begin with the live bindings that another table knows, for a change of durations
+   * while sessions use that one. So this process can serve them while the store does not answer, and
+   * the store is told of the next use of each. What the other table has still to report to the
+   * store, it reports itself. Default: the table begins empty.
+   *
+   * @param previous a table of the same store, with the same capacity and environment
+   * @return this builder
+   */
+  public SharedTableBuilder continuing(SharedTable previous) {
+    this.previous = requireNonNull(previous, "previous");
+    return this;
+  }
+
+  /**
    * {@return the table}
    *
    * @param session how the pool's sessions stick: the same at all proxies
    * @param environment the affinity's, with the same secret at all proxies
-   * @throws IllegalArgumentException if a duration is not in 1 ns..365 days
+   * @throws IllegalArgumentException if a duration is not in 1 ns..365 days, or the previous table
+   *     has another capacity
    */
   public SharedTable build(StickySession session, Environment environment) {
-    return new SharedTable(store, session, environment, capacity);
+    return new SharedTable(store, session, environment, capacity, previous);
   }
 }

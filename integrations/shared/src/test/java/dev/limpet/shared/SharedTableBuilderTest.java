@@ -72,6 +72,36 @@ class SharedTableBuilderTest {
   }
 
   @Test
+  void aTableThatContinuesAnother_knowsItsSessionsAndTheirVersions() {
+    SharedTable before = SharedTable.builder(link).build(SESSION, environment);
+    before.bind(7, null, "a", true);
+    before.bind(8, null, "a", true);
+    before.bind(8, "a", "b", true);
+
+    SharedTable after = SharedTable.builder(link)
+        .continuing(before)
+        .build(SESSION.withDuration(Duration.ofMinutes(7)), environment);
+
+    assertThat(after.bindings()).isEqualTo(before.bindings());
+    assertThat(after.lookup(7)).isEqualTo("a");
+    link.hear(7, 2);
+    link.hear(8, 2);
+    assertThat(after.peek(7)).isNull();
+    assertThat(after.peek(8)).isEqualTo("b");
+    assertThat(before.peek(8)).isEqualTo("b");
+  }
+
+  @Test
+  void aTableThatContinuesOneOfAnotherCapacity_isRefused() {
+    SharedTable before = SharedTable.builder(link).capacity(10).build(SESSION, environment);
+    SharedTableBuilder builder = SharedTable.builder(link).capacity(1000).continuing(before);
+
+    assertThatThrownBy(() -> builder.build(SESSION, environment))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("capacity: ");
+  }
+
+  @Test
   void durationThatNoTableCanKeep_isRefused() {
     SharedTableBuilder builder = SharedTable.builder(link).capacity(10);
 

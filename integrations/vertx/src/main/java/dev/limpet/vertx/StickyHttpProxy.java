@@ -67,7 +67,7 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
   private final BackendClient client;
   private final HttpSettings settings;
   private final @Nullable ClientGuard guard;
-  private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
+  private final Set<HttpConnection> refused;
 
   private StickyHttpProxy(Builder builder) {
     this.router = builder.router;
@@ -75,6 +75,8 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
     this.settings = new HttpSettings(
         builder.connectMillis, builder.responseTimeout, builder.jsonRpcErrors, builder.trusted);
     this.guard = builder.guard;
+    this.refused =
+        (builder.previous == null) ? ConcurrentHashMap.newKeySet() : builder.previous.refused;
   }
 
   /**
@@ -190,6 +192,7 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
     private boolean jsonRpcErrors;
     private TrustedProxies trusted = TrustedProxies.NONE;
     private @Nullable ClientGuard guard;
+    private @Nullable StickyHttpProxy previous;
 
     private Builder(
         BackendConnector connector, HttpRouter<HttpServerRequest, HttpServerResponse> router) {
@@ -264,6 +267,19 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
      */
     public Builder clientGuard(ClientGuard guard) {
       this.guard = requireNonNull(guard, "guard");
+      return this;
+    }
+
+    /**
+     * Makes the proxy continue another one, for a change of the router while requests flow: the
+     * server hands new requests to the new proxy, and requests that the other one has end there. A
+     * connection whose request either of them refused is read no further by both.
+     *
+     * @param previous the proxy that served until now
+     * @return this builder
+     */
+    public Builder continuing(StickyHttpProxy previous) {
+      this.previous = requireNonNull(previous, "previous");
       return this;
     }
 

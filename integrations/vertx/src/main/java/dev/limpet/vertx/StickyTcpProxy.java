@@ -41,13 +41,11 @@ public final class StickyTcpProxy implements Handler<NetSocket> {
   private final BackendAddresses addresses;
   private final NetClient client;
 
-  private StickyTcpProxy(BackendConnector connector, StickyRouter<NetSocket> router) {
+  private StickyTcpProxy(
+      StickyRouter<NetSocket> router, BackendAddresses addresses, NetClient client) {
     this.router = requireNonNull(router, "router");
-    this.addresses = connector.network().addresses();
-    this.client = connector
-        .network()
-        .vertx()
-        .createNetClient(new NetClientOptions().setConnectTimeout(connector.connectMillis()));
+    this.addresses = addresses;
+    this.client = client;
   }
 
   /**
@@ -67,7 +65,21 @@ public final class StickyTcpProxy implements Handler<NetSocket> {
    * @param router chooses the backends
    */
   public static StickyTcpProxy of(BackendConnector connector, StickyRouter<NetSocket> router) {
-    return new StickyTcpProxy(connector, router);
+    NetClient client = connector
+        .network()
+        .vertx()
+        .createNetClient(new NetClientOptions().setConnectTimeout(connector.connectMillis()));
+    return new StickyTcpProxy(router, connector.network().addresses(), client);
+  }
+
+  /**
+   * {@return a proxy that reaches the backends as this one does, for a change of the router while
+   * clients connect} Clients that this proxy has stay with its router.
+   *
+   * @param next chooses the backends
+   */
+  public StickyTcpProxy withRouter(StickyRouter<NetSocket> next) {
+    return new StickyTcpProxy(next, addresses, client);
   }
 
   /**

@@ -1,0 +1,32 @@
+package dev.limpet.l7;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statistics of the affinities that a router had before its present one. The last of them is
+ * still counting, because requests that have a route end with it; what those before it count is not
+ * added any longer. So the numbers never fall, and a router that changes often keeps only one
+ * earlier affinity. Immutable.
+ *
+ * @param before the statistics of the affinities before the last one
+ * @param last the last affinity; null for none
+ */
+record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last) {
+
+  /** No affinity. */
+  static final EarlierResponses NONE = new EarlierResponses(ResponseStats.NONE, null);
+
+  /**
+   * {@return the affinities before another one}
+   *
+   * @param previous the affinity whose earlier ones these are
+   * @param next the other affinity; may be the same as the previous one
+   */
+  EarlierResponses and(HttpAffinity<?, ?> previous, HttpAffinity<?, ?> next) {
+    return (previous == next) ? this : new EarlierResponses(stats(), previous);
+  }
+
+  ResponseStats stats() {
+    return (last == null) ? before : before.plus(last.responseStats());
+  }
+}
