@@ -1,8 +1,6 @@
 package dev.limpet.examples.gateway.demo;
 
 import dev.limpet.core.Member;
-import dev.limpet.core.PoolEdit;
-import java.util.function.Consumer;
 
 /** What the story needs from a running gateway, in addition to its listeners. */
 public interface Control {
@@ -15,12 +13,20 @@ public interface Control {
   int port(String listener);
 
   /**
-   * Changes a pool.
+   * Drains a backend.
    *
    * @param pool a {@link Stickiness#listener}
-   * @param edit the changes, published together
+   * @param backend the name of a {@link DemoBackend}
    */
-  void change(String pool, Consumer<PoolEdit> edit);
+  void drain(String pool, String backend);
+
+  /**
+   * Ends the drain of a backend.
+   *
+   * @param pool a {@link Stickiness#listener}
+   * @param backend the name of a {@link DemoBackend}
+   */
+  void ready(String pool, String backend);
 
   /**
    * Returns the state of a backend of a pool, according to its health checks.

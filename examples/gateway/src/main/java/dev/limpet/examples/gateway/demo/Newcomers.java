@@ -16,13 +16,24 @@ final class Newcomers {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final InetAddress HOST = loopback(1);
   private static final int FIRST_ADDRESS = 2;
+  private static final int LAST_OCTETS = 255; // the last octet of an address is not 255
 
   private final Control control;
   private final Deadline deadline = Deadline.in(LIMIT);
   private int count;
 
   Newcomers(Control control) {
+    this(control, 0);
+  }
+
+  private Newcomers(Control control, int count) {
     this.control = control;
+    this.count = count;
+  }
+
+  /** Returns newcomers other than these. */
+  Newcomers again() {
+    return new Newcomers(control, count);
   }
 
   /**
@@ -51,7 +62,8 @@ final class Newcomers {
 
   private static InetAddress loopback(int number) {
     try {
-      return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number});
+      return InetAddress.getByAddress(
+          new byte[] {127, 0, (byte) (number / LAST_OCTETS), (byte) (number % LAST_OCTETS)});
     } catch (UnknownHostException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * The "log in once" story, played by real clients through a running gateway. Users log in to an
  * application that keeps its sessions in the memory of one backend, and count how often they are
- * asked to log in again. Play it once only.
+ * asked to log in again. Play it once only, and {@link #again} for more.
  */
 public final class Story {
   /*
@@ -58,6 +58,24 @@ public final class Story {
     this.newcomers = new Newcomers(control);
   }
 
+  private Story(Story played, PrintStream out) {
+    this.control = played.control;
+    this.users = played.users;
+    this.healthCheckLimit = played.healthCheckLimit;
+    this.backends = played.backends;
+    this.report = new Report(out, backends.stream().map(DemoBackend::name).toList());
+    this.newcomers = played.newcomers.again();
+  }
+
+  /**
+   * Returns the same story, to be played once more by other users, after this one has ended.
+   *
+   * @param out receives the table
+   */
+  public Story again(PrintStream out) {
+    return new Story(this, out);
+  }
+
   /**
    * Plays the story and prints it as a table. Takes a few seconds, or up to five minutes with a
    * gateway that does not respond. The second backend is killed and restarted.
@@ -103,14 +121,14 @@ public final class Story {
     report.scene(drained + " drains.", "Its sessions stay, and new sessions go elsewhere.");
     for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
       Stickiness kind = entry.getKey();
-      control.change(kind.listener(), edit -> edit.drain(drained));
+      control.drain(kind.listener(), drained);
       stay(kind, entry.getValue());
       Crowd fresh = visitors(kind);
       report.sessions(
           kind.label() + ", new sessions",
           fresh,
           fresh.undisturbed() && fresh.on(drained).isEmpty());
-      control.change(kind.listener(), edit -> edit.ready(drained));
+      control.ready(kind.listener(), drained);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.limpet.examples.gateway.demo;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
-import dev.limpet.core.PoolEdit;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +69,20 @@ final class FakeGateway implements Control {
   }
 
   @Override
-  public void change(String pool, Consumer<PoolEdit> edit) {
-    front(pool).pool.change(edit);
+  public void drain(String pool, String backend) {
+    front(pool).pool.change(edit -> edit.drain(backend));
+  }
+
+  @Override
+  public void ready(String pool, String backend) {
+    front(pool).pool.change(edit -> edit.ready(backend));
   }
 
   @Override
   public Member.State state(String pool, String backend) {
     if (!flaws.contains(Flaw.HAS_NO_HEALTH_CHECKS)) {
       boolean up = canConnect(backends.get(backend).tcpPort());
-      change(pool, edit -> {
+      front(pool).pool.change(edit -> {
         if (up) {
           edit.up(backend);
         } else {

@@ -46,6 +46,19 @@ final class StoryTest {
   }
 
   @Test
+  void everyClaimHoldsWhenItIsPlayedAgain() throws Exception {
+    FakeGateway gateway = new FakeGateway(vertx, backends);
+    Story first = new Story(gateway, backends, out, 3, Duration.ofSeconds(1));
+    first.play();
+    Story second = first.again(out);
+    second.play();
+
+    Result third = second.again(out).play();
+
+    assertThat(third.claims()).as(table()).hasSize(25).allMatch(Claim::holds);
+  }
+
+  @Test
   void aGatewayThatIsGoneFailsSoon() throws Exception {
     FakeGateway gateway = new FakeGateway(vertx, backends);
     vertx.close().await();
