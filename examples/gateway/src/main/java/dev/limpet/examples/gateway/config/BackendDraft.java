@@ -20,14 +20,17 @@ record BackendDraft(
     @Nullable String scheme,
     @Nullable TlsDraft tls) {
 
+  /** The keys of a backend. */
+  static final List<String> KEYS =
+      List.of("id", "address", "weight", "maxConnections", "tier", "drain", "scheme", "tls");
+
   private static final String HTTP = "http";
   private static final String HTTPS = "https";
   private static final List<String> SCHEMES = List.of(HTTP, HTTPS);
   private static final int MAX_CONNECTIONS = 1_000_000;
 
   static @Nullable BackendDraft read(Setting setting, Path folder, Faults faults) {
-    Section section = setting.section(
-        "id", "address", "weight", "maxConnections", "tier", "drain", "scheme", "tls");
+    Section section = setting.section(KEYS.toArray(new String[0]));
     if (section == null) {
       return null;
     }

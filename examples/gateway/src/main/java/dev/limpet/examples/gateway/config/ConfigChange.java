@@ -12,16 +12,22 @@ import org.jspecify.annotations.Nullable;
  * The effect of a changed configuration on a running gateway.
  *
  * @param pools the pools whose backends changed; these changes apply at once
- * @param restarts the other changes, one line each, such as {@code listeners.web.port: changed
- *     (needs a restart)}
- * @param running the configuration of the gateway once the pools are applied: the old one with the
- *     new backends. The next change is computed from this one.
+ * @param stickiness the names of the pools or, in the profile classic, of the listeners whose
+ *     sessions stick in another way; these changes apply at once, too
+ * @param differences what applies at once, value by value
+ * @param restarts the other changes, which need a restart
  */
-public record ConfigChange(List<PoolChange> pools, List<String> restarts, GatewayConfig running) {
+public record ConfigChange(
+    List<PoolChange> pools,
+    List<String> stickiness,
+    List<ConfigDifference> differences,
+    List<ConfigDifference> restarts) {
 
   /** Makes a change. */
   public ConfigChange {
     pools = List.copyOf(pools);
+    stickiness = List.copyOf(stickiness);
+    differences = List.copyOf(differences);
     restarts = List.copyOf(restarts);
   }
 
@@ -33,33 +39,25 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
    */
   public static ConfigChange between(GatewayConfig running, GatewayConfig wanted) {
     Map<String, PoolConfig> known = byName(running.pools(), PoolConfig::name);
-    Map<String, PoolConfig> pools = byName(wanted.pools(), PoolConfig::name);
     List<PoolChange> changes = new ArrayList<>();
-    pools.forEach((name, pool) -> {
-      PoolConfig was = known.get(name);
+    List<ConfigDifference> live = new ArrayList<>();
+    for (PoolConfig pool : wanted.pools()) {
+      PoolConfig was = known.get(pool.name());
       PoolChange change = (was == null) ? null : PoolChange.between(was, pool);
       if (change != null && !change.isEmpty()) {
         changes.add(change);
+        live.addAll(change.differences());
       }
-    });
-    return new ConfigChange(
-        changes, new Differences().of(running, wanted), applied(running, changes));
+    }
+    Differences found = new Differences(running.profile() == wanted.profile());
+    found.compare(running, wanted);
+    live.addAll(found.live);
+    return new ConfigChange(changes, found.stickiness, live, found.restarts);
   }
 
   /** Returns whether nothing changed. */
   public boolean isEmpty() {
-    return pools.isEmpty() && restarts.isEmpty();
-  }
-
-  private static GatewayConfig applied(GatewayConfig running, List<PoolChange> changes) {
-    Map<String, PoolChange> byPool = byName(changes, PoolChange::pool);
-    List<PoolConfig> pools = running.pools().stream()
-        .map(pool -> {
-          PoolChange change = byPool.get(pool.name());
-          return (change == null) ? pool : pool.withBackends(change.backends());
-        })
-        .toList();
-    return running.withPools(pools);
+    return differences.isEmpty() && restarts.isEmpty();
   }
 
   private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {
@@ -68,95 +66,72 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
     return named;
   }
 
-  /**
-   * Collects the differences that only a restart applies. Shows no values, because some are secret.
-   */
+  /** Collects the differences. Of those that need a restart, some values are secret. */
   private static final class Differences {
-    private final List<String> found = new ArrayList<>();
+    private final boolean isSameProfile;
+    private final List<String> stickiness = new ArrayList<>();
+    private final List<ConfigDifference> live = new ArrayList<>();
+    private final List<ConfigDifference> restarts = new ArrayList<>();
 
-    List<String> of(GatewayConfig old, GatewayConfig now) {
-      compare("profile", old.profile(), now.profile());
+    Differences(boolean isSameProfile) {
+      this.isSameProfile = isSameProfile;
+    }
+
+    void compare(GatewayConfig old, GatewayConfig now) {
+      compare(ConfigPath.of("profile"), old.profile(), now.profile());
       compareAll(
           "listeners", old.listeners(), now.listeners(), ListenerConfig::name, this::listener);
       compareAll("pools", old.pools(), now.pools(), PoolConfig::name, this::pool);
-      compare("keySecret", old.keySecret(), now.keySecret());
-      compare("tables", old.tables(), now.tables());
-      compare("cookieSecrets", old.cookieSecrets(), now.cookieSecrets());
-      compare("stopTimeout", old.stopTimeout(), now.stopTimeout());
-      compare("admin", old.admin(), now.admin());
-      return found;
+      compare(ConfigPath.of("keySecret"), old.keySecret(), now.keySecret());
+      compare(ConfigPath.of("tables"), old.tables(), now.tables());
+      compare(ConfigPath.of("cookieSecrets"), old.cookieSecrets(), now.cookieSecrets());
+      compare(ConfigPath.of("stopTimeout"), old.stopTimeout(), now.stopTimeout());
+      compare(ConfigPath.of("admin"), old.admin(), now.admin());
     }
 
-    private void listener(String path, ListenerConfig old, ListenerConfig now) {
-      compare(path + ".protocol", old.protocol(), now.protocol());
-      compare(path + ".host", old.host(), now.host());
-      compare(path + ".port", old.port(), now.port());
-      compare(path + ".pool", old.pool(), now.pool());
-      compare(path + ".tls", old.tls(), now.tls());
-      compare(path + ".proxyProtocol", old.proxyProtocol(), now.proxyProtocol());
-      compare(path + ".trustedProxies", old.trustedProxies(), now.trustedProxies());
-      compare(path + ".clientTimeout", old.clientTimeout(), now.clientTimeout());
-      sticky(path + ".stickySession", old.stickySession(), now.stickySession());
+    private void listener(ConfigPath path, ListenerConfig old, ListenerConfig now) {
+      compare(path.then("protocol"), old.protocol(), now.protocol());
+      compare(path.then("host"), old.host(), now.host());
+      compare(path.then("port"), old.port(), now.port());
+      compare(path.then("pool"), old.pool(), now.pool());
+      compare(path.then("tls"), old.tls(), now.tls());
+      compare(path.then("proxyProtocol"), old.proxyProtocol(), now.proxyProtocol());
+      compare(path.then("trustedProxies"), old.trustedProxies(), now.trustedProxies());
+      compare(path.then("clientTimeout"), old.clientTimeout(), now.clientTimeout());
+      sticky(path, old.stickySession(), now.stickySession());
     }
 
-    private void pool(String path, PoolConfig old, PoolConfig now) {
-      compare(path + ".algorithm", old.algorithm(), now.algorithm());
-      compare(path + ".slowStart", old.slowStart(), now.slowStart());
-      compare(path + ".failover", old.failover(), now.failover());
-      compare(path + ".healthCheck", old.healthCheck(), now.healthCheck());
-      compare(path + ".passiveHealth", old.passiveHealth(), now.passiveHealth());
-      compare(path + ".responseTimeout", old.responseTimeout(), now.responseTimeout());
-      compare(path + ".returnToEarlierTier", old.returnToEarlierTier(), now.returnToEarlierTier());
-      sticky(path + ".stickySession", old.stickySession(), now.stickySession());
-      shared(path + ".sharedTable", old.sharedTable(), now.sharedTable());
+    private void pool(ConfigPath path, PoolConfig old, PoolConfig now) {
+      compare(path.then("algorithm"), old.algorithm(), now.algorithm());
+      compare(path.then("slowStart"), old.slowStart(), now.slowStart());
+      compare(path.then("failover"), old.failover(), now.failover());
+      compare(path.then("healthCheck"), old.healthCheck(), now.healthCheck());
+      compare(path.then("passiveHealth"), old.passiveHealth(), now.passiveHealth());
+      compare(path.then("responseTimeout"), old.responseTimeout(), now.responseTimeout());
+      compare(
+          path.then("returnToEarlierTier"), old.returnToEarlierTier(), now.returnToEarlierTier());
+      sticky(path, old.stickySession(), now.stickySession());
+      shared(path.then("sharedTable"), old.sharedTable(), now.sharedTable());
+    }
+
+    private void sticky(ConfigPath owner, @Nullable StickyConfig old, @Nullable StickyConfig now) {
+      ConfigPath path = owner.then("stickySession");
+      if (!isSameProfile) {
+        compare(path, old, now);
+      } else if (!Objects.equals(old, now)) {
+        stickiness.add(owner.last());
+        live.addAll(StickyValues.differences(path, old, now));
+      }
     }
 
     private void shared(
-        String path, @Nullable SharedTableConfig old, @Nullable SharedTableConfig now) {
+        ConfigPath path, @Nullable SharedTableConfig old, @Nullable SharedTableConfig now) {
       if (old == null || now == null) {
         compare(path, old, now);
         return;
       }
-      compare(path + ".redis", old.redis(), now.redis());
-      compare(path + ".deadline", old.deadline(), now.deadline());
-    }
-
-    private void sticky(String path, @Nullable StickyConfig old, @Nullable StickyConfig now) {
-      if (old == null || now == null) {
-        compare(path, old, now);
-        return;
-      }
-      compare(path + ".type", old.type(), now.type());
-      compare(path + ".duration", old.session().duration(), now.session().duration());
-      compare(path + ".mode", old.session().mode(), now.session().mode());
-      compare(path + ".maxDuration", old.session().maxDuration(), now.session().maxDuration());
-      compare(path + ".cookieName", old.session().cookieName(), now.session().cookieName());
-      compare(path + ".quota", old.quota(), now.quota());
-      compare(path + ".ipv6Prefix", old.ipv6Prefix(), now.ipv6Prefix());
-      cookie(path, old.cookie(), now.cookie());
-      field(path, old.field(), now.field());
-    }
-
-    private void cookie(String path, LbCookieConfig old, LbCookieConfig now) {
-      compare(path + ".encrypted", old.encrypted(), now.encrypted());
-      compare(path + ".secure", old.secure(), now.secure());
-      compare(path + ".path", old.path(), now.path());
-      compare(path + ".domain", old.domain(), now.domain());
-      compare(path + ".sameSite", old.sameSite(), now.sameSite());
-      compare(path + ".hostPrefix", old.hostPrefix(), now.hostPrefix());
-      compare(path + ".partitioned", old.partitioned(), now.partitioned());
-    }
-
-    private void field(String path, FieldConfig old, FieldConfig now) {
-      compare(path + ".name", old.name(), now.name());
-      compare(path + ".form", old.form(), now.form());
-      FieldConfig.Suffix was = old.suffix();
-      FieldConfig.Suffix is = now.suffix();
-      compare(path + ".pathParameter", was.pathParameter(), is.pathParameter());
-      compare(path + ".cookieFirst", was.cookieFirst(), is.cookieFirst());
-      compare(path + ".separator", was.separator(), is.separator());
-      compare(path + ".ranked", was.ranked(), is.ranked());
-      compare(path + ".appendRoute", was.appendRoute(), is.appendRoute());
+      compare(path.then("redis"), old.redis(), now.redis());
+      compare(path.then("deadline"), old.deadline(), now.deadline());
     }
 
     private <T> void compareAll(
@@ -166,28 +141,28 @@ public record ConfigChange(List<PoolChange> pools, List<String> restarts, Gatewa
       wanted.forEach((key, one) -> {
         T was = known.get(key);
         if (was == null) {
-          compare(path + '.' + key, null, one);
+          compare(ConfigPath.of(path, key), null, one);
         } else {
-          comparison.compare(path + '.' + key, was, one);
+          comparison.compare(ConfigPath.of(path, key), was, one);
         }
       });
       known.forEach((key, was) -> {
         if (!wanted.containsKey(key)) {
-          compare(path + '.' + key, was, null);
+          compare(ConfigPath.of(path, key), was, null);
         }
       });
     }
 
-    private void compare(String path, @Nullable Object old, @Nullable Object now) {
+    private void compare(ConfigPath path, @Nullable Object old, @Nullable Object now) {
       if (!Objects.equals(old, now)) {
         String what = (old == null) ? "added" : (now == null) ? "removed" : "changed";
-        found.add(path + ": " + what + " (needs a restart)");
+        restarts.add(new ConfigDifference(path, what + " (needs a restart)"));
       }
     }
   }
 
   @FunctionalInterface
   private interface Comparison<T> {
-    void compare(String path, T old, T now);
+    void compare(ConfigPath path, T old, T now);
   }
 }

@@ -44,10 +44,15 @@ public final class ConfigReader {
    * @param file the file; faults show its path as given here
    */
   public static ConfigReading read(Path file) {
+    return source(file).reading();
+  }
+
+  /** As {@link #read(Path)}, together with the text. */
+  public static SourceReading source(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     ConfigReader reader = new ConfigReader((parent != null) ? parent : file, file.toString());
     String text = reader.load(file);
-    return (text == null) ? ConfigReading.of(reader.faults) : reader.parse(text);
+    return (text == null) ? new SourceReading(null, reader.faults.sorted()) : reader.parse(text);
   }
 
   /**
@@ -56,10 +61,28 @@ public final class ConfigReader {
    * @param yaml the text of a configuration
    */
   public static ConfigReading read(String yaml) {
-    ConfigReader reader = new ConfigReader(Path.of(""), null);
+    return source(yaml).reading();
+  }
+
+  /** As {@link #read(String)}, together with the text. */
+  public static SourceReading source(String yaml) {
+    return source(yaml, Path.of(""));
+  }
+
+  static SourceReading source(String yaml, Path folder) {
+    ConfigReader reader = new ConfigReader(folder, null);
     return reader.isWithinSize(yaml.length())
         ? reader.parse(yaml)
-        : ConfigReading.of(reader.faults);
+        : new SourceReading(null, reader.faults.sorted());
+  }
+
+  /** Reads a document that may have been changed. The faults have no lines. */
+  static ConfigReading read(ConfigDocument document) {
+    ConfigReader reader = new ConfigReader(document.folder(), null);
+    GatewayConfig config = reader.config(document.root());
+    return (config == null)
+        ? new ConfigReading(null, reader.faults.withoutLines())
+        : ConfigReading.of(config);
   }
 
   private @Nullable String load(Path file) {
@@ -98,15 +121,21 @@ public final class ConfigReader {
     return out.toString();
   }
 
-  private ConfigReading parse(String text) {
+  private SourceReading parse(String text) {
     Node root = YamlText.first(text, faults);
     if (root == null && faults.isEmpty()) {
       faults.add(1, "config", "empty", "a mapping of [" + String.join(", ", KEYS) + "]");
     }
-    Section top =
-        (root == null) ? null : new Setting("config", root, 1, faults, false).section(KEYS);
-    GatewayConfig config = (top == null) ? null : config(top);
-    return (config == null) ? ConfigReading.of(faults) : ConfigReading.of(config);
+    GatewayConfig config = (root == null) ? null : config(root);
+    return (root == null || config == null)
+        ? new SourceReading(null, faults.sorted())
+        : new SourceReading(
+            new ConfigSource(text, new ConfigDocument(root, folder), config), List.of());
+  }
+
+  private @Nullable GatewayConfig config(Node root) {
+    Section top = new Setting("config", root, 1, faults, false).section(KEYS);
+    return (top == null) ? null : config(top);
   }
 
   private @Nullable GatewayConfig config(Section top) {

@@ -23,8 +23,4 @@ public record ConfigReading(@Nullable GatewayConfig config, List<ConfigFault> fa
   static ConfigReading of(GatewayConfig config) {
     return new ConfigReading(config, List.of());
   }
-
-  static ConfigReading of(Faults faults) {
-    return new ConfigReading(null, faults.sorted());
-  }
 }

@@ -1,7 +1,9 @@
 package dev.limpet.examples.gateway.config;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +40,9 @@ public final class DefaultConfig {
       admin: {port: 8090}
       """;
 
+  private static final Pattern PORT = Pattern.compile("port: ([0-9]+)");
+  private static final String ANY_PORT = "port: 0";
+
   private DefaultConfig() {}
 
   /**
@@ -58,15 +63,31 @@ public final class DefaultConfig {
    * @throws IllegalArgumentException if there is no server, or a port is out of range
    */
   public static GatewayConfig of(List<Server> servers) {
+    return source(servers, port -> true).config();
+  }
+
+  /**
+   * As {@link #of}, together with its text, with any free port instead of one that is not free.
+   *
+   * @param servers at least one
+   * @param isFree whether a listener can have a port
+   * @throws IllegalArgumentException if there is no server, or a port is out of range
+   */
+  public static ConfigSource source(List<Server> servers, IntPredicate isFree) {
     String yaml = YAML.replace("HTTP", backends(servers, Server::httpPort))
         .replace("TCP", backends(servers, Server::tcpPort));
-    ConfigReading reading = ConfigReader.read(yaml);
-    GatewayConfig config = reading.config();
-    if (config == null) {
+    SourceReading reading = ConfigReader.source(withFreePorts(yaml, isFree));
+    ConfigSource source = reading.source();
+    if (source == null) {
       throw new IllegalArgumentException(
           "servers: " + servers + " (expected: " + reading.faults() + ")");
     }
-    return config;
+    return source;
+  }
+
+  private static String withFreePorts(String yaml, IntPredicate isFree) {
+    return PORT.matcher(yaml)
+        .replaceAll(port -> isFree.test(Integer.parseInt(port.group(1))) ? port.group() : ANY_PORT);
   }
 
   private static String backends(List<Server> servers, ToIntFunction<Server> port) {

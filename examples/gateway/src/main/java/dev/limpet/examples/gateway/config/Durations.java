@@ -3,12 +3,13 @@ package dev.limpet.examples.gateway.config;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as the file spells them: a whole number and a unit. */
-final class Durations {
+/** Durations as texts. The file spells them as a whole number and a unit. */
+public final class Durations {
   static final Pattern FORM = Pattern.compile("0*([0-9]{1,12})(ms|s|m|h|d)");
 
   private static final Map<String, Duration> UNITS = units();
@@ -48,6 +49,26 @@ final class Durations {
         .filter(found -> found != null)
         .findFirst()
         .orElse("1ms"); // the shortest duration that can be written
+  }
+
+  /** Returns a duration as the file spells it, in the largest unit that fits. */
+  public static String spelled(Duration duration) {
+    return UNITS.keySet().stream()
+        .map(unit -> text(duration, unit, Long.MAX_VALUE))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> duration.toMillis() + "ms");
+  }
+
+  /** Returns a duration in minutes, as the file spells it, if it is a whole number of them. */
+  public static String inMinutes(Duration duration) {
+    String minutes = text(duration, "m", Long.MAX_VALUE);
+    return (minutes == null) ? spelled(duration) : minutes;
+  }
+
+  /** Returns a duration for people, such as {@code 20 min}. */
+  public static String plain(Duration duration) {
+    return spelled(duration).replaceFirst("(?<=[0-9])(?=[a-z])", " ").replaceFirst(" m$", " min");
   }
 
   private static @Nullable String text(Duration limit, String unit, long most) {

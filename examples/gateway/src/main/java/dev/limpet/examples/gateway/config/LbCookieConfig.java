@@ -63,7 +63,23 @@ public record LbCookieConfig(
    * @param listener the listener that sets the cookie
    */
   public boolean isSecure(ListenerConfig listener) {
-    return (secure != null) ? secure : listener.tls() != null;
+    return isSecure(listener.tls() != null);
+  }
+
+  /**
+   * Returns whether another cookie of the same listener has the same name, if its base is the same.
+   */
+  public boolean hasNameOf(LbCookieConfig other) {
+    return isOfHost(isSecure(false)) == other.isOfHost(other.isSecure(false))
+        && isOfHost(isSecure(true)) == other.isOfHost(other.isSecure(true));
+  }
+
+  private boolean isSecure(boolean isByTls) {
+    return (secure != null) ? secure : isByTls;
+  }
+
+  private boolean isOfHost(boolean isSecure) {
+    return (hostPrefix != null) ? hostPrefix : isSecure && domain == null && path.equals(ROOT);
   }
 
   /**
@@ -72,11 +88,10 @@ public record LbCookieConfig(
    * @param isSecure whether it is always {@code Secure}
    */
   public void applyTo(LbCookieAffinityBuilder<?, ?> builder, boolean isSecure) {
-    boolean isOfHost = isSecure && domain == null && path.equals(ROOT);
     builder
         .encrypted(encrypted)
         .secure(isSecure)
-        .hostPrefix((hostPrefix != null) ? hostPrefix : isOfHost)
+        .hostPrefix(isOfHost(isSecure))
         .path(path)
         .sameSite(sameSite)
         .partitioned(partitioned);

@@ -12,10 +12,10 @@ import java.util.Map;
  *
  * @param pool the pool's name
  * @param backends all backends after the change, in order
- * @param differences the differences, one line each, such as {@code pools.web.backends.web1.weight:
- *     5 -> 3}
+ * @param differences where they differ, such as {@code pools.web.backends.web1.weight: 5 -> 3}
  */
-public record PoolChange(String pool, List<BackendConfig> backends, List<String> differences) {
+public record PoolChange(
+    String pool, List<BackendConfig> backends, List<ConfigDifference> differences) {
 
   /** Makes a change. */
   public PoolChange {
@@ -53,48 +53,49 @@ public record PoolChange(String pool, List<BackendConfig> backends, List<String>
     return differences.isEmpty();
   }
 
-  private static List<String> differences(PoolConfig before, PoolConfig after) {
-    String path = "pools." + after.name() + ".backends";
+  private static List<ConfigDifference> differences(PoolConfig before, PoolConfig after) {
+    ConfigPath path = ConfigDocument.backends(after.name());
     Map<String, BackendConfig> known = byId(before);
     Map<String, BackendConfig> wanted = byId(after);
-    List<String> found = new ArrayList<>();
+    List<ConfigDifference> found = new ArrayList<>();
     wanted.forEach((id, backend) -> {
       BackendConfig was = known.get(id);
       if (was == null) {
-        found.add(path + '.' + id + ": added");
+        found.add(new ConfigDifference(path.then(id), "added"));
       } else {
-        compare(path + '.' + id, was, backend, found);
+        compare(path.then(id), was, backend, found);
       }
     });
     known.keySet().stream()
         .filter(id -> !wanted.containsKey(id))
-        .forEach(id -> found.add(path + '.' + id + ": removed"));
+        .forEach(id -> found.add(new ConfigDifference(path.then(id), "removed")));
     if (found.isEmpty() && !before.backends().equals(after.backends())) {
-      found.add(path + ": in another order");
+      found.add(new ConfigDifference(path, "in another order"));
     }
     return found;
   }
 
   private static void compare(
-      String path, BackendConfig was, BackendConfig is, List<String> found) {
-    compare(path + ".address", address(was), address(is), found);
-    compare(path + ".weight", was.backend().weight(), is.backend().weight(), found);
+      ConfigPath path, BackendConfig was, BackendConfig is, List<ConfigDifference> found) {
+    compare(path.then("address"), address(was), address(is), found);
+    compare(path.then("weight"), was.backend().weight(), is.backend().weight(), found);
     compare(
-        path + ".maxConnections",
+        path.then("maxConnections"),
         was.backend().maxConnections(),
         is.backend().maxConnections(),
         found);
-    compare(path + ".tier", was.backend().tier(), is.backend().tier(), found);
-    compare(path + ".drain", was.drain(), is.drain(), found);
-    compare(path + ".scheme", was.backend().scheme(), is.backend().scheme(), found);
+    compare(path.then("tier"), was.backend().tier(), is.backend().tier(), found);
+    compare(path.then("drain"), was.drain(), is.drain(), found);
+    compare(path.then("scheme"), was.backend().scheme(), is.backend().scheme(), found);
     if (was.tls() != null && is.tls() != null && !was.tls().equals(is.tls())) {
-      found.add(path + ".tls: changed");
+      found.add(new ConfigDifference(path.then("tls"), "changed"));
     }
   }
 
-  private static void compare(String path, Object was, Object is, List<String> found) {
+  private static void compare(
+      ConfigPath path, Object was, Object is, List<ConfigDifference> found) {
     if (!was.equals(is)) {
-      found.add(path + ": " + was + " -> " + is);
+      found.add(ConfigDifference.of(path, was, is));
     }
   }
 

@@ -24,6 +24,12 @@ public record QuotaConfig(int percent, @Nullable Integer newPerSecond) {
     return (percent == null) ? null : new QuotaConfig(percent, rate);
   }
 
+  /** Returns the quota as the file spells it. */
+  String toText() {
+    String more = (newPerSecond == null) ? "" : ", newPerSecond: " + newPerSecond;
+    return "{percent: " + percent + more + '}';
+  }
+
   /** Returns the quota of the library. */
   public Quota quota() {
     Quota live = Quota.ofLiveShare(percent / HUNDRED);

@@ -64,7 +64,7 @@ final class Shown {
     return value.substring(0, value.offsetByCodePoints(0, MAX_LENGTH / 2)) + '…';
   }
 
-  private static boolean isPrintable(int c) {
+  static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Backend;
-import dev.limpet.core.FaultException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ final class Values {
   static final String NAME_RULE = "1..64 of [A-Za-z0-9._-]";
   static final String DURATION_RULE = "a whole number of up to 12 digits and ms, s, m, h or d";
   static final String ADDRESS_RULE = "host:port or [IPv6]:port, port 1.." + MAX_PORT;
-  static final String ID_RULE = idRule();
+  static final String ID_RULE = "1..128 printable ASCII characters, none of @ < > & \" '";
 
   private static final String HOST_RULE = "a host's name or address";
   private static final String CIDR_RULE =
@@ -25,6 +24,7 @@ final class Values {
   private static final String FOLDER_RULE = "a writable folder";
 
   private static final Duration MAX_WAIT = Duration.ofDays(1);
+  private static final Pattern ID = Pattern.compile("[ -~&&[^@<>&\"']]{1,128}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private Values() {}
@@ -37,17 +37,12 @@ final class Values {
     return setting.orRefuse(NAME.matcher(text).matches() ? text : null, NAME_RULE);
   }
 
-  /** Reads an id that {@link Backend} accepts. */
+  /** Reads an id that {@link Backend} accepts, and that is no markup wherever it is shown. */
   static @Nullable String id(Setting setting) {
     String text = setting.text(ID_RULE);
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Backend.of(text, "localhost", 1).id();
-    } catch (IllegalArgumentException e) {
-      return setting.orRefuse(null, ID_RULE);
-    }
+    return (text == null)
+        ? null
+        : setting.orRefuse(ID.matcher(text).matches() ? text : null, ID_RULE);
   }
 
   static @Nullable Duration duration(Setting setting) {
@@ -113,15 +108,6 @@ final class Values {
       return setting.orRefuse(isFit.test(path) ? path : null, rule);
     } catch (InvalidPathException | SecurityException e) {
       return setting.orRefuse(null, rule);
-    }
-  }
-
-  /** Returns the rule of {@link Backend} itself. */
-  private static String idRule() {
-    try {
-      return Backend.of("", "localhost", 1).id();
-    } catch (FaultException e) {
-      return e.faults().get(0).rule();
     }
   }
 }

@@ -255,6 +255,22 @@ class ConfigReaderTest {
   }
 
   @Test
+  void theDefaultHasAnyFreePortInsteadOfOneThatIsTaken() {
+    ConfigSource source = DefaultConfig.source(
+        List.of(new DefaultConfig.Server("a", 8080, 8090)), port -> port != 8080 && port != 8090);
+
+    assertThat(source.config().listeners())
+        .extracting(ListenerConfig::port)
+        .containsExactly(0, 8081, 8082, 9000, 9001);
+    assertThat(source.config().admin()).isEqualTo(new AdminConfig("127.0.0.1", 0, null));
+    assertThat(source.document().read().config()).isEqualTo(source.config());
+    assertThat(source.document().text(ConfigPath.of("listeners", "web", "port")))
+        .isEqualTo("0");
+    assertThat(source.document().text(ConfigDocument.backend("web", "a")))
+        .isEqualTo("{id: a, address: 127.0.0.1:8080}");
+  }
+
+  @Test
   void theDefaultIsSound() {
     GatewayConfig config = DefaultConfig.of(
         List.of(new DefaultConfig.Server("a", 1, 4), new DefaultConfig.Server("b", 2, 5)));

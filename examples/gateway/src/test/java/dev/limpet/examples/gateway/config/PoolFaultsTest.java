@@ -92,12 +92,13 @@ class PoolFaultsTest {
       id: a, address: "[::ffff:1.2.3.4]:9000" | ok
       id: a, address: h.example.com.:65535 | ok
       id: "a b/c:d#e", address: h:1 | ok
-      address: h:1 | line 5: id: absent (expected: 1..128 printable ASCII characters, no '@')
+      address: h:1 | line 5: id: absent (expected: 1..128 printable ASCII characters, none of @ < > & " ')
       id: a | line 5: address: absent (expected: host:port or [IPv6]:port, port 1..65535)
-      id: a@b, address: h:1 | line 5: id: a@b (expected: 1..128 printable ASCII characters, no '@')
-      id: "", address: h:1 | line 5: id: "" (expected: 1..128 printable ASCII characters, no '@')
-      id: "é", address: h:1 | line 5: id: "é" (expected: 1..128 printable ASCII characters, no '@')
-      id: 1, address: h:1 | line 5: id: 1 (expected: 1..128 printable ASCII characters, no '@', in quotes)
+      id: a@b, address: h:1 | line 5: id: a@b (expected: 1..128 printable ASCII characters, none of @ < > & " ')
+      id: '<img src=x onerror="a()">', address: h:1 | line 5: id: "<img src=x onerror="a()">" (expected: 1..128 printable ASCII characters, none of @ < > & " ')
+      id: "", address: h:1 | line 5: id: "" (expected: 1..128 printable ASCII characters, none of @ < > & " ')
+      id: "é", address: h:1 | line 5: id: "é" (expected: 1..128 printable ASCII characters, none of @ < > & " ')
+      id: 1, address: h:1 | line 5: id: 1 (expected: 1..128 printable ASCII characters, none of @ < > & " ', in quotes)
       id: a, address: h | line 5: address: h (expected: host:port or [IPv6]:port, port 1..65535)
       id: a, address: "h:" | line 5: address: "h:" (expected: host:port or [IPv6]:port, port 1..65535)
       id: a, address: ":1" | line 5: address: ":1" (expected: host:port or [IPv6]:port, port 1..65535)
@@ -162,7 +163,7 @@ class PoolFaultsTest {
     assertFault(
         backend("address: h:1, id: " + id + "a"),
         "line 5: id: " + "a".repeat(40)
-            + "… (expected: 1..128 printable ASCII characters, no '@')");
+            + "… (expected: 1..128 printable ASCII characters, none of @ < > & \" ')");
   }
 
   @ParameterizedTest

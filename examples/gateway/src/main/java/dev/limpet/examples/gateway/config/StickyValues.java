@@ -1,0 +1,117 @@
+package dev.limpet.examples.gateway.config;
+
+import dev.limpet.core.StickySession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code stickySession} means, as the file would spell it: with its type, its duration and
+ * its mode, and the other settings that differ from their defaults.
+ */
+final class StickyValues {
+  private final StickyType type;
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  private StickyValues(StickyConfig sticky) {
+    this.type = sticky.type();
+    values.put("type", type.toString());
+    session(sticky.session());
+    if (sticky.quota() != null) {
+      values.put("quota", sticky.quota().toText());
+    }
+    put("ipv6Prefix", sticky.ipv6Prefix());
+    cookie(sticky.cookie());
+    field(sticky.field());
+  }
+
+  /** Returns the values by key. No value is secret. */
+  static Map<String, String> of(StickyConfig sticky) {
+    return new StickyValues(sticky).values;
+  }
+
+  static List<ConfigDifference> differences(
+      ConfigPath path, @Nullable StickyConfig before, @Nullable StickyConfig after) {
+    if (Objects.equals(before, after)) {
+      return List.of();
+    }
+    if (before == null || after == null) {
+      return List.of(ConfigDifference.of(path, shown(before), shown(after)));
+    }
+    Map<String, String> was = of(before);
+    Map<String, String> is = of(after);
+    Set<String> keys = new LinkedHashSet<>(was.keySet());
+    keys.addAll(is.keySet());
+    List<ConfigDifference> found = new ArrayList<>();
+    for (String key : keys) {
+      if (!Objects.equals(was.get(key), is.get(key))) {
+        found.add(ConfigDifference.of(path.then(key), was.get(key), is.get(key)));
+      }
+    }
+    return found.isEmpty() ? List.of(new ConfigDifference(path, "changed")) : found;
+  }
+
+  private static @Nullable String shown(@Nullable StickyConfig sticky) {
+    return (sticky == null) ? null : YamlFlow.text(of(sticky));
+  }
+
+  private void session(StickySession session) {
+    put("duration", session.duration());
+    put("mode", session.mode());
+    put("maxDuration", session.maxDuration());
+    put("cookieName", session.cookieName());
+  }
+
+  private void cookie(LbCookieConfig cookie) {
+    LbCookieConfig standard = LbCookieConfig.DEFAULT;
+    putUnless(standard.encrypted(), "encrypted", cookie.encrypted());
+    put("secure", cookie.secure());
+    putUnless(standard.path(), "path", cookie.path());
+    put("domain", cookie.domain());
+    putUnless(standard.sameSite(), "sameSite", cookie.sameSite());
+    put("hostPrefix", cookie.hostPrefix());
+    putUnless(standard.partitioned(), "partitioned", cookie.partitioned());
+  }
+
+  private void field(FieldConfig field) {
+    switch (type) {
+      case HEADER -> put("header", field.name());
+      case QUERY, PATH -> put("parameter", field.name());
+      case PREFIX_COOKIE, ROUTE_SUFFIX -> put("cookieName", field.name());
+      default -> {}
+    }
+    put("form", field.form());
+    FieldConfig.Suffix suffix = field.suffix();
+    put("pathParameter", Objects.requireNonNullElse(suffix.pathParameter(), "none"));
+    put("cookieFirst", suffix.cookieFirst());
+    put("separator", suffix.separator());
+    put("ranked", suffix.ranked());
+    put("appendRoute", suffix.appendRoute());
+  }
+
+  private void putUnless(Object standard, String key, Object value) {
+    if (!value.equals(standard)) {
+      put(key, value);
+    }
+  }
+
+  private void put(String key, @Nullable Object value) {
+    if (value != null && type.has(key)) {
+      values.put(key, spelled(value));
+    }
+  }
+
+  private static String spelled(Object value) {
+    if (value instanceof Duration duration) {
+      return Durations.text(duration, "");
+    }
+    return (value instanceof Enum) ? value.toString().toLowerCase(Locale.ROOT) : value.toString();
+  }
+}
