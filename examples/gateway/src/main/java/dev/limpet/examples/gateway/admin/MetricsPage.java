@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The metrics of the gateway, in the text formats of Prometheus. */
@@ -22,7 +23,7 @@ public final class MetricsPage implements AdminPage {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final LimpetMetrics limpet;
+  private LimpetMetrics limpet; // guarded by this, as is every scrape
 
   /**
    * Makes a page.
@@ -38,21 +39,35 @@ public final class MetricsPage implements AdminPage {
 
   @Override
   public Set<HttpMethod> methods() {
-    return Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    return Set.of(HttpMethod.GET);
   }
 
   /** Counts bindings, which may take some milliseconds, on a thread that may block. */
   @Override
-  public void answer(HttpServerRequest request, Vertx vertx) {
+  public void answer(HttpServerRequest request, Map<String, String> names, Vertx vertx) {
     String type = type(request);
     Future<Void> unused = vertx
         .executeBlocking(() -> scrape(type), false)
         .onSuccess(content -> AdminAnswer.send(request, type, content))
-        .onFailure(thrown -> AdminAnswer.send(request, HttpResponseStatus.INTERNAL_SERVER_ERROR))
+        .onFailure(thrown -> {
+          Complaints.report(thrown, vertx);
+          AdminAnswer.send(request, HttpResponseStatus.INTERNAL_SERVER_ERROR);
+        })
         .mapEmpty();
   }
 
-  private Buffer scrape(String type) {
+  /**
+   * Shows the metrics of other routers from now on. No scrape sees a part of both.
+   *
+   * @param next the metrics of the present routers and pools
+   */
+  public synchronized void replace(LimpetMetrics next) {
+    limpet.close();
+    limpet = next;
+    next.bindTo(registry);
+  }
+
+  private synchronized Buffer scrape(String type) {
     limpet.refresh();
     return Buffer.buffer(registry.scrape(type));
   }
