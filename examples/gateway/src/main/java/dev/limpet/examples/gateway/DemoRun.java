@@ -1,19 +1,17 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Member;
-import dev.limpet.core.PoolEdit;
-import dev.limpet.examples.gateway.config.AdminConfig;
+import dev.limpet.examples.gateway.config.ConfigSource;
 import dev.limpet.examples.gateway.config.DefaultConfig;
-import dev.limpet.examples.gateway.config.GatewayConfig;
-import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.demo.Control;
 import dev.limpet.examples.gateway.demo.DemoBackend;
 import dev.limpet.examples.gateway.demo.Story;
+import dev.limpet.examples.gateway.operate.Change;
+import dev.limpet.examples.gateway.operate.Edit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs the gateway in front of built-in backends and plays the story. */
@@ -45,34 +43,27 @@ final class DemoRun {
 
   private int run(List<DemoBackend> backends, boolean check)
       throws IOException, InterruptedException {
-    try (Gateway gateway = Gateway.start(withFreePorts(config(backends)), console)) {
-      Story.Result result = new Story(new GatewayControl(gateway), backends, console.out()).play();
+    try (Gateway gateway = Gateway.start(source(backends), null, console)) {
+      Story story = new Story(new GatewayControl(gateway), backends, console.out());
+      Story.Result result = story.play();
       if (!check) {
+        gateway.operations().offer(new StoryPlays(console, story));
         console.say(
             "serving until Ctrl-C: try curl -i http://127.0.0.1:" + gateway.port("web") + "/");
-        console.say("metrics: http://127.0.0.1:" + gateway.adminPort() + "/metrics");
+        console.say("console: http://127.0.0.1:" + gateway.adminPort() + "/");
         Shutdown.await(gateway);
       }
       return result.holds() ? 0 : FAILED;
     }
   }
 
-  private static GatewayConfig config(List<DemoBackend> backends) {
-    return DefaultConfig.of(backends.stream()
+  private static ConfigSource source(List<DemoBackend> backends) {
+    InetAddress local = InetAddress.getLoopbackAddress();
+    List<DefaultConfig.Server> servers = backends.stream()
         .map(backend ->
             new DefaultConfig.Server(backend.name(), backend.httpPort(), backend.tcpPort()))
-        .toList());
-  }
-
-  private static GatewayConfig withFreePorts(GatewayConfig config) throws IOException {
-    InetAddress local = InetAddress.getLoopbackAddress();
-    List<ListenerConfig> listeners = config.listeners().stream()
-        .map(listener -> isFree(local, listener.port()) ? listener : listener.withPort(0))
         .toList();
-    AdminConfig admin = config.admin();
-    return (admin == null || isFree(local, admin.port()))
-        ? config.withListeners(listeners)
-        : config.withListeners(listeners).withAdmin(admin.withPort(0));
+    return DefaultConfig.source(servers, port -> isFree(local, port));
   }
 
   private static boolean isFree(InetAddress local, int port) {
@@ -90,8 +81,20 @@ final class DemoRun {
     }
 
     @Override
-    public void change(String pool, Consumer<PoolEdit> edit) {
-      gateway.pool(pool).change(edit);
+    public void drain(String pool, String backend) {
+      change(new Edit.Drain(pool, backend, null, true));
+    }
+
+    @Override
+    public void ready(String pool, String backend) {
+      change(new Edit.Ready(pool, backend));
+    }
+
+    private void change(Edit edit) {
+      Change change = gateway.operations().change(edit, null, "story");
+      if (!(change instanceof Change.Done)) {
+        throw new IllegalStateException(edit + " (" + change + ")");
+      }
     }
 
     @Override

@@ -1,54 +1,254 @@
 package dev.limpet.examples.gateway;
 
+import dev.limpet.core.Affinity;
 import dev.limpet.core.Drained;
 import dev.limpet.core.Drained.Result;
+import dev.limpet.core.Member;
+import dev.limpet.core.Pool;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.examples.gateway.operate.Draining;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reports when a draining backend has no sessions and no connections left, at any listener of its
- * pool.
+ * Watches the drains of backends: what is left of each at the listeners of its pool, and how it
+ * ends. Reports when nothing is left, and what is left at a deadline. Thread-safe.
  */
 final class DrainWatch {
-  private static final Duration DEADLINE = StickySession.MAX_DURATION;
+  private static final Duration LONGEST = StickySession.MAX_DURATION;
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final int MAX_ENDED = 100;
 
-  private final Map<String, List<StickyRouter<?>>> routers = new ConcurrentHashMap<>();
+  private final Map<String, List<StickyRouter<?>>> routers = new HashMap<>();
+  private final Map<String, Watch> watches = new LinkedHashMap<>();
   private final Consumer<String> log;
+  private final InstantSource clock;
 
-  DrainWatch(Consumer<String> log) {
+  DrainWatch(Consumer<String> log, InstantSource clock) {
     this.log = log;
+    this.clock = clock;
   }
 
   /** Adds a router. */
-  void add(StickyRouter<?> router) {
-    routers
-        .computeIfAbsent(router.pool().name(), name -> new CopyOnWriteArrayList<>())
-        .add(router);
+  synchronized void add(StickyRouter<?> router) {
+    routers.computeIfAbsent(router.pool().name(), name -> new ArrayList<>()).add(router);
+  }
+
+  /**
+   * Replaces routers of one pool. Drains in progress go on with the new ones.
+   *
+   * @param old routers that were added
+   * @param now the routers instead of them
+   */
+  synchronized void replace(List<StickyRouter<?>> old, List<StickyRouter<?>> now) {
+    routers.values().forEach(all -> all.removeAll(old));
+    now.forEach(this::add);
+    now.stream()
+        .map(router -> router.pool().name())
+        .distinct()
+        .forEach(pool -> watches.values().stream()
+            .filter(watch -> watch.pool.equals(pool) && watch.isDraining())
+            .forEach(Watch::begin));
   }
 
   /** Drains a backend at all routers of its pool. */
-  void drain(String pool, String id) {
-    List<CompletableFuture<Drained>> drains = routers.getOrDefault(pool, List.of()).stream()
-        .map(router -> router.drain(id, DEADLINE).toCompletableFuture())
-        .toList();
-    CompletableFuture<Void> unused = CompletableFuture.allOf(
-            drains.toArray(CompletableFuture[]::new))
-        .thenRun(() -> {
-          if (drains.stream().allMatch(drain -> drain.join().result() == Result.DRAINED)) {
-            log.accept("backend " + pool + "/" + id + " is drained");
-          }
-        });
+  synchronized void drain(String pool, String id) {
+    if (routers.containsKey(pool)) {
+      Watch watch = new Watch(pool, id);
+      watches.remove(key(pool, id));
+      watches.put(key(pool, id), watch);
+      watch.begin();
+      forgetOldest();
+    }
+  }
+
+  /**
+   * Sets the deadline of a drain in progress, from now on. Nothing happens if there is none.
+   *
+   * @param deadline null for none
+   */
+  synchronized void deadline(String pool, String id, @Nullable Duration deadline) {
+    Watch watch = watches.get(key(pool, id));
+    if (watch != null && watch.isInProgress()) {
+      watch.setDeadline(deadline);
+    }
+  }
+
+  /** Returns the drains in progress, and the last ones that have ended; one of each backend. */
+  synchronized List<Draining> drains() {
+    return watches.values().stream().map(Watch::view).toList();
   }
 
   /** Checks what is left; may take some milliseconds. */
-  void advance() {
+  synchronized void advance() {
     routers.values().forEach(all -> all.forEach(StickyRouter::advanceDrains));
+    watches.values().forEach(Watch::advance);
+  }
+
+  private void forgetOldest() {
+    List<String> ended = watches.entrySet().stream()
+        .filter(entry -> !entry.getValue().isInProgress())
+        .map(Map.Entry::getKey)
+        .toList();
+    ended.subList(0, Math.max(0, ended.size() - MAX_ENDED)).forEach(watches::remove);
+  }
+
+  private static String key(String pool, String id) {
+    return pool + '/' + id;
+  }
+
+  /** What was left at a moment. */
+  private record Left(Instant time, Remaining remaining, int connections) {
+    @Nullable
+    Long sessions() {
+      return remaining.bindings().isPresent() ? remaining.bindings().getAsLong() : null;
+    }
+
+    @Nullable
+    Instant longest() {
+      boolean isKnown = remaining.longest().compareTo(LONGEST) <= 0;
+      return isKnown ? time.plus(remaining.longest()) : null;
+    }
+
+    @Override
+    public String toString() {
+      Long sessions = sessions();
+      return ((sessions == null) ? "an unknown number of sessions" : counted(sessions, "session"))
+          + " and " + counted(connections, "connection");
+    }
+
+    private static String counted(long count, String what) {
+      return count + " " + what + (count == 1 ? "" : "s");
+    }
+  }
+
+  private final class Watch {
+    private final String pool;
+    private final String id;
+    private final Instant begun = clock.instant();
+    private List<CompletableFuture<Drained>> drains = List.of();
+    private @Nullable Instant deadline;
+    private @Nullable Result result;
+    private @Nullable Left left;
+
+    Watch(String pool, String id) {
+      this.pool = pool;
+      this.id = id;
+    }
+
+    /** Asks the routers that there are now. */
+    void begin() {
+      drains = routers().stream()
+          .map(router -> router.drain(id, LONGEST).toCompletableFuture())
+          .toList();
+    }
+
+    void setDeadline(@Nullable Duration time) {
+      deadline = (time == null) ? null : clock.instant().plus(time);
+      result = null;
+    }
+
+    /** Returns whether the backend may still become drained, perhaps after its deadline. */
+    boolean isInProgress() {
+      return result == null || result == Result.DEADLINE_PASSED;
+    }
+
+    boolean isDraining() {
+      Member member = member();
+      return isInProgress() && member != null && member.draining();
+    }
+
+    void advance() {
+      if (!isInProgress()) {
+        return;
+      }
+      if (!drains.isEmpty() && drains.stream().allMatch(CompletableFuture::isDone)) {
+        end(drains.stream().map(drain -> drain.join().result()).toList());
+      } else if (result == null && deadline != null && !clock.instant().isBefore(deadline)) {
+        result = Result.DEADLINE_PASSED;
+        left = count();
+        log.accept("backend " + key(pool, id) + " still has " + left + " at its deadline");
+      }
+    }
+
+    private void end(List<Result> results) {
+      left = count();
+      result = results.stream()
+          .filter(each -> each != Result.DRAINED)
+          .findFirst()
+          .orElse(Result.DRAINED);
+      if (result == Result.DRAINED) {
+        log.accept("backend " + key(pool, id) + " is drained");
+      }
+    }
+
+    Draining view() {
+      Left now = isInProgress() ? fresh() : (left == null) ? count() : left;
+      return new Draining(
+          pool, id, begun, deadline, now.sessions(), now.connections(), now.longest(), resultNow());
+    }
+
+    /** An undo and a removal show at once. */
+    private @Nullable Result resultNow() {
+      Member member = member();
+      if (!isInProgress() || (member != null && member.draining())) {
+        return result;
+      }
+      return (member == null) ? Result.REMOVED : Result.UNDRAINED;
+    }
+
+    private Left fresh() {
+      Instant now = clock.instant();
+      if (left == null || Duration.between(left.time, now).abs().compareTo(FRESH) >= 0) {
+        left = count();
+      }
+      return left;
+    }
+
+    /** Counts a table once that several routers share. */
+    private Left count() {
+      Member member = member();
+      Instant now = clock.instant();
+      if (member == null) {
+        return new Left(now, Remaining.NOTHING, 0);
+      }
+      IdentityHashMap<Object, Remaining> counted = new IdentityHashMap<>();
+      for (StickyRouter<?> router : routers()) {
+        for (Affinity<?> part : router.affinity().parts()) {
+          Object sessions = (part.table() == null) ? part : part.table();
+          counted.computeIfAbsent(sessions, one -> part.remaining(member.name()));
+        }
+      }
+      Remaining all = counted.values().stream().reduce(Remaining.NOTHING, Remaining::plus);
+      return new Left(now, all, member.load().connections());
+    }
+
+    private @Nullable Member member() {
+      List<StickyRouter<?>> all = routers();
+      if (all.isEmpty()) {
+        return null;
+      }
+      Pool at = all.get(0).pool();
+      return at.snapshot().members().stream()
+          .filter(member -> member.backend().id().equals(id))
+          .findFirst()
+          .orElse(null);
+    }
+
+    private List<StickyRouter<?>> routers() {
+      return routers.getOrDefault(pool, List.of());
+    }
   }
 }

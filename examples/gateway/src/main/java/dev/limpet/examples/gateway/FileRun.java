@@ -1,20 +1,19 @@
 package dev.limpet.examples.gateway;
 
 import dev.limpet.examples.gateway.config.ConfigReader;
-import dev.limpet.examples.gateway.config.ConfigReading;
-import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.ConfigSource;
+import dev.limpet.examples.gateway.config.SourceReading;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Runs the gateway that a file describes. */
 final class FileRun {
   private static final int FAILED = 1;
   private static final int FAULTY = 2;
 
-  private final Path file;
+  private final ConfigFile file;
   private final Console console;
 
-  FileRun(Path file, Console console) {
+  FileRun(ConfigFile file, Console console) {
     this.file = file;
     this.console = console;
   }
@@ -23,15 +22,15 @@ final class FileRun {
    * Returns the exit status; returns only if {@code check} is set, or if nothing could be started.
    */
   int run(boolean check) throws InterruptedException {
-    ConfigReading reading = ConfigReader.read(file);
-    GatewayConfig config = reading.config();
-    if (config == null) {
+    SourceReading reading = ConfigReader.source(file.path());
+    ConfigSource source = reading.source();
+    if (source == null) {
       reading.faults().forEach(fault -> console.complain(fault.toString()));
       return FAULTY;
     }
-    try (Gateway gateway = Gateway.start(check ? config.withoutTables() : config, console)) {
+    try (Gateway gateway = Gateway.start(check ? source.withoutTables() : source, file, console)) {
       if (!check) {
-        gateway.follow(new ConfigFollower(file, config, gateway::apply, console));
+        gateway.follow(file.path());
         Shutdown.await(gateway);
       }
       return 0;

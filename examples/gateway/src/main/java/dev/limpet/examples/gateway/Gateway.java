@@ -1,15 +1,20 @@
 package dev.limpet.examples.gateway;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.limpet.core.Environment;
+import dev.limpet.core.Failover;
 import dev.limpet.core.Member;
 import dev.limpet.core.PassiveHealth;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolBuilder;
+import dev.limpet.core.PoolSnapshot;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.admin.AdminServer;
 import dev.limpet.examples.gateway.admin.MetricsPage;
 import dev.limpet.examples.gateway.config.AdminConfig;
 import dev.limpet.examples.gateway.config.BackendConfig;
+import dev.limpet.examples.gateway.config.ConfigSource;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.HealthCheckConfig;
 import dev.limpet.examples.gateway.config.HttpCheckConfig;
@@ -17,46 +22,42 @@ import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PassiveHealthConfig;
 import dev.limpet.examples.gateway.config.PoolChange;
 import dev.limpet.examples.gateway.config.PoolConfig;
-import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.Secret;
 import dev.limpet.examples.gateway.config.StatusRanges;
 import dev.limpet.examples.gateway.config.StickyConfig;
-import dev.limpet.examples.gateway.config.StickyType;
-import dev.limpet.examples.gateway.config.TlsConfig;
-import dev.limpet.examples.gateway.http.HttpListener;
-import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
-import dev.limpet.examples.gateway.tcp.TcpListener;
-import dev.limpet.l7.HttpRouter;
+import dev.limpet.examples.gateway.operate.BackendCounts;
+import dev.limpet.examples.gateway.operate.Preview;
+import dev.limpet.examples.gateway.operate.Running;
+import dev.limpet.examples.gateway.operate.Trace;
+import dev.limpet.examples.gateway.operate.TracedRequest;
+import dev.limpet.examples.gateway.operate.UnknownNameException;
 import dev.limpet.micrometer.LimpetMetrics;
 import dev.limpet.micrometer.StoreMetrics;
 import dev.limpet.vertx.BackendConnector;
 import dev.limpet.vertx.BackendConnector.Names;
 import dev.limpet.vertx.HealthChecks;
-import dev.limpet.vertx.StickyHttpProxy;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running gateway. */
-final class Gateway implements AutoCloseable {
+final class Gateway implements Effects, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration DRAIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration REDIS_INTERVAL = Duration.ofMillis(500);
@@ -65,22 +66,31 @@ final class Gateway implements AutoCloseable {
   private static final int RENEWALS_PER_DURATION = 4;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
+  private final Object changing = new Object();
   private final Console console;
   private final Engine engine;
   private final Map<String, Pool> pools = new LinkedHashMap<>();
-  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final LiveConfig live;
+  private final GatewayOperations operations;
+  private final Listeners listeners;
   private final DrainWatch drains;
   private final BackendReport faults;
   private Duration stopTimeout = Duration.ZERO;
-  private final LimpetMetrics.Builder metrics = LimpetMetrics.builder();
+  private final Map<String, RequestCounts> counts = new LinkedHashMap<>();
+  private final Map<String, Long> renewals = new HashMap<>();
   private @Nullable AdminServer admin;
+  private @Nullable MetricsPage page;
   private @Nullable SharedTables sharedTables;
   private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
 
-  private Gateway(Console console, Names names) {
+  private Gateway(
+      Console console, ConfigSource source, @Nullable ConfigFile file, Clocks clocks, Names names) {
     this.console = console;
+    this.live = new LiveConfig(source, file, this, console, clocks.instants());
+    this.operations = new GatewayOperations(this, live);
     this.engine = Engine.start(CONNECT_TIMEOUT, names, console::say, console::complain);
-    this.drains = new DrainWatch(console::say);
+    this.listeners = new Listeners(engine, console);
+    this.drains = new DrainWatch(console::say, clocks.instants());
     this.faults = new BackendReport(engine.connector(), console::complain);
   }
 
@@ -90,19 +100,21 @@ final class Gateway implements AutoCloseable {
    * @throws IOException if a listener cannot listen, which the message names; nothing is left
    *     running
    */
-  static Gateway start(GatewayConfig config, Console console) throws IOException {
-    return start(config, console, Clocks.system(), InetAddress::getAllByName);
+  static Gateway start(ConfigSource source, @Nullable ConfigFile file, Console console)
+      throws IOException {
+    return start(source, file, console, Clocks.system(), InetAddress::getAllByName);
   }
 
   /**
-   * As {@link #start(GatewayConfig, Console)}, with sessions that live by other clocks, and
+   * As {@link #start(ConfigSource, ConfigFile, Console)}, with sessions that live by other clocks, and
    * backends of other names.
    */
-  static Gateway start(GatewayConfig config, Console console, Clocks clocks, Names names)
+  static Gateway start(
+      ConfigSource source, @Nullable ConfigFile file, Console console, Clocks clocks, Names names)
       throws IOException {
-    Gateway gateway = new Gateway(console, names);
+    Gateway gateway = new Gateway(console, source, file, clocks, names);
     try {
-      gateway.run(config, clocks);
+      gateway.run(source.config(), clocks);
       return gateway;
     } catch (IOException | RuntimeException e) {
       gateway.close();
@@ -112,12 +124,7 @@ final class Gateway implements AutoCloseable {
 
   /** Returns the port that a listener listens at. */
   int port(String listener) {
-    Integer port = ports.get(listener);
-    if (port == null) {
-      throw new IllegalArgumentException(
-          "listener: " + listener + " (expected: one of " + ports.keySet() + ")");
-    }
-    return port;
+    return listeners.port(listener);
   }
 
   /** Returns the port for operators; -1 if there is none. */
@@ -145,8 +152,122 @@ final class Gateway implements AutoCloseable {
     return faults;
   }
 
-  /** Puts a pool's changed backends, weights and drains into effect, in one edit. */
-  void apply(PoolChange change) {
+  /**
+   * Returns what counts the requests of each backend of a pool.
+   *
+   * @throws IllegalArgumentException if there is no such pool
+   */
+  RequestCounts counts(String pool) {
+    RequestCounts counted = counts.get(pool(pool).name());
+    return requireNonNull(counted, pool);
+  }
+
+  /** Returns what the backends have served, by the names of the pools. */
+  Map<String, BackendCounts> counts() {
+    return Map.copyOf(counts);
+  }
+
+  /** Returns the listeners by name, with their present routers, in the configuration's order. */
+  Map<String, Running.Served> listeners() {
+    return listeners.served();
+  }
+
+  /** Returns the drains. */
+  DrainWatch drains() {
+    return drains;
+  }
+
+  @Override
+  public PoolSnapshot snapshot(String pool) {
+    return pool(pool).snapshot();
+  }
+
+  @Override
+  public void deadline(String pool, String id, @Nullable Duration deadline) {
+    drains.deadline(pool, id, deadline);
+  }
+
+  /**
+   * Changes how the sessions of owners stick while requests flow. Each request is routed by the
+   * settings before or after the change, and ends as it began; all listeners of an owner change at
+   * once. May take some milliseconds per 100,000 bindings, so event loops must not call this.
+   *
+   * <ul>
+   * <li>If the type stays, all bindings that are live by the new duration stay.
+   * <li>If another type is chosen, the bindings of the old one end. But for one of the old durations
+   *     a cookie or another token of the old type places its session, with the outcome {@code KEPT},
+   *     and binds it anew.
+   * <li>What counts against a quota begins at 0.
+   * </ul>
+   *
+   * @param wanted a configuration without faults; it differs from the one in effect only in the
+   *     stickiness of the owners
+   * @param changed pools or, in the profile classic, listeners
+   * @throws UnknownNameException if there is no such owner; then nothing has changed
+   */
+  @Override
+  public void restick(GatewayConfig wanted, Collection<String> changed) {
+    synchronized (changing) {
+      changed.forEach(listeners::routers);
+      changed.forEach(owner -> restick(wanted, owner));
+      if (page != null) {
+        page.replace(metrics());
+      }
+    }
+  }
+
+  private void restick(GatewayConfig wanted, String owner) {
+    OwnerRouters next = requireNonNull(routers, "routers").make(wanted, owner);
+    OwnerRouters before = listeners.change(wanted, owner, next);
+    drains.replace(before.all(), next.all());
+    keepOpenSessions(wanted, owner);
+  }
+
+  /**
+   * Returns what {@link #restick} would do to the live bindings of an owner. Changes nothing; takes
+   * as long.
+   *
+   * @param wanted a configuration without faults
+   * @param owner a pool or, in the profile classic, a listener
+   * @throws UnknownNameException if there is no such owner
+   */
+  @Override
+  public Preview.Effect preview(GatewayConfig wanted, String owner) {
+    synchronized (changing) {
+      OwnerRouters unused = listeners.routers(owner);
+      return requireNonNull(routers, "routers").preview(wanted, owner);
+    }
+  }
+
+  /**
+   * Returns where the session of a request is bound. Uses no session, changes nothing and shows no
+   * secret.
+   *
+   * @throws UnknownNameException if there is no such listener
+   */
+  Trace trace(TracedRequest request) {
+    synchronized (changing) {
+      GatewayConfig config = live.config();
+      ListenerConfig listener = config.listeners().stream()
+          .filter(known -> known.name().equals(request.listener()))
+          .findFirst()
+          .orElseThrow(() -> new UnknownNameException(
+              "listener: " + request.listener() + " (expected: one of " + listeners.names() + ")"));
+      String owner = Routers.owner(config, listener);
+      StickyConfig sticky = requireNonNull(routers, "routers").sticky(owner);
+      Failover failover = config.pool(listener).failover();
+      return new Tracer(listener, sticky, failover, listeners.routers(owner)).trace(request);
+    }
+  }
+
+  @Override
+  public void apply(PoolChange change) {
+    synchronized (changing) {
+      applyNow(change);
+    }
+  }
+
+  private void applyNow(PoolChange change) {
     Pool pool = pool(change.pool());
     Set<String> before = draining(pool);
     engine
@@ -165,19 +286,28 @@ final class Gateway implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Looks at the configuration file again and again. */
-  void follow(ConfigFollower follower) {
-    every(FOLLOW_INTERVAL, follower::look);
+  /** Returns what operators see and change. */
+  GatewayOperations operations() {
+    return operations;
   }
 
-  private void every(Duration interval, Runnable work) {
+  /** Looks at the configuration file again and again. */
+  void follow(Path file) {
+    ConfigFollower follower = new ConfigFollower(file, live, console);
+    long unused = every(FOLLOW_INTERVAL, follower::look);
+  }
+
+  /** Does some work again and again. Returns the id of the timer. */
+  private long every(Duration interval, Runnable work) {
     Vertx vertx = engine.vertx();
-    vertx.setPeriodic(
-        Math.max(1, interval.toMillis()),
-        tick -> vertx.executeBlocking(() -> {
-          work.run();
-          return null;
-        }));
+    return vertx.setPeriodic(Math.max(1, interval.toMillis()), tick -> {
+      Future<Object> unused = vertx
+          .executeBlocking(() -> {
+            work.run();
+            return null;
+          })
+          .onFailure(thrown -> console.complain("unexpected: " + thrown));
+    });
   }
 
   /**
@@ -204,8 +334,10 @@ final class Gateway implements AutoCloseable {
         .toCompletableFuture()
         .completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .join();
-    if (routers != null) {
-      routers.saveTables();
+    synchronized (changing) {
+      if (routers != null) {
+        routers.saveTables();
+      }
     }
     if (sharedTables != null) {
       sharedTables.close();
@@ -216,10 +348,11 @@ final class Gateway implements AutoCloseable {
     stopTimeout = config.stopTimeout();
     Environment environment = clocks.environment(engine, secret(config.keySecret()));
     config.pools().forEach(pool -> open(pool, environment));
-    Routers made = new Routers(config, environment, console);
+    Routers made = new Routers(config, environment, console, this::pool, this::counts);
     sharedTables = made.sharedTables();
+    Routers.owners(config).forEach(owner -> open(config, owner, made));
     for (ListenerConfig listener : config.listeners()) {
-      listen(config, listener, made);
+      listeners.listen(config, listener);
     }
     routers = made;
     if (config.admin() != null) {
@@ -235,9 +368,17 @@ final class Gateway implements AutoCloseable {
   private AdminServer serve(AdminConfig config, SharedTables shared) throws IOException {
     List<MeterBinder> meters = new ArrayList<>();
     shared.stores().forEach(store -> meters.add(StoreMetrics.of(store)));
-    AdminServer server = AdminServer.start(config, new MetricsPage(metrics.build(), meters));
-    console.say("listening admin " + at(config.host(), server.port()));
+    page = new MetricsPage(metrics(), meters);
+    AdminServer server = AdminServer.start(config, page, operations, console::complain);
+    console.say("listening admin " + Listeners.at(config.host(), server.port()));
     return server;
+  }
+
+  /** Returns the metrics of the present routers. */
+  private LimpetMetrics metrics() {
+    LimpetMetrics.Builder metrics = LimpetMetrics.builder();
+    listeners().forEach((name, listener) -> metrics.router(name, listener.router()));
+    return metrics.build();
   }
 
   /** Without a secret in the file, each start has one of its own. */
@@ -266,6 +407,7 @@ final class Gateway implements AutoCloseable {
     }
     Pool pool = building.build();
     pools.put(config.name(), pool);
+    counts.put(config.name(), new RequestCounts(pool));
     faults.add(pool);
     engine
         .connector()
@@ -295,82 +437,30 @@ final class Gateway implements AutoCloseable {
     HealthChecks unused = checks.start();
   }
 
-  private void listen(GatewayConfig config, ListenerConfig listener, Routers routers)
-      throws IOException {
-    int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
-    Endpoint endpoint = new Endpoint(
-        listener.host(),
-        port,
-        tls(listener.tls()),
-        listener.proxyProtocol(),
-        listener.trustedProxies(),
-        (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
-    Pool pool = pool(listener.pool());
-    Future<Integer> listening;
-    if (listener.protocol() == Protocol.HTTP) {
-      HttpRouter<HttpServerRequest, HttpServerResponse> router = routers.http(listener, pool);
-      keepOpenSessions(config, listener, router);
-      metrics.router(listener.name(), router);
-      listening = http(endpoint, router, proxy(config, listener, endpoint, router));
-    } else {
-      StickyRouter<NetSocket> router = routers.tcp(listener, pool);
-      keepOpenSessions(config, listener, router);
-      metrics.router(listener.name(), router);
-      listening = tcp(endpoint, router);
-    }
-    try {
-      ports.put(listener.name(), await(listening));
-    } catch (CompletionException e) {
-      throw new IOException(
-          "listener " + listener.name() + ": cannot listen at "
-              + at(listener.host(), listener.port())
-              + " (" + reason(e) + ")",
-          e);
-    }
-    console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
-        + at(listener.host(), port(listener.name())));
+  /** Makes the routers of an owner, and what serves its listeners. */
+  private void open(GatewayConfig config, String owner, Routers made) {
+    OwnerRouters first = made.make(config, owner);
+    listeners.open(config, owner, first);
+    first.all().forEach(drains::add);
+    keepOpenSessions(config, owner);
   }
 
   /** Other gateways must hear that a session with an open route is in use. */
-  private void keepOpenSessions(
-      GatewayConfig config, ListenerConfig listener, StickyRouter<?> router) {
-    StickyConfig sticky = config.stickySession(listener);
-    if (sticky != null && config.pool(listener).sharedTable() != null) {
-      every(
-          sticky.session().duration().dividedBy(RENEWALS_PER_DURATION), router::renewOpenSessions);
+  private void keepOpenSessions(GatewayConfig config, String owner) {
+    Long earlier = renewals.remove(owner);
+    if (earlier != null) {
+      engine.vertx().cancelTimer(earlier);
+    }
+    ListenerConfig first = Routers.listeners(config, owner).get(0);
+    StickyConfig sticky = config.stickySession(first);
+    if (sticky != null && config.pool(first).sharedTable() != null) {
+      Duration interval = sticky.session().duration().dividedBy(RENEWALS_PER_DURATION);
+      renewals.put(owner, every(interval, () -> renewOpenSessions(owner)));
     }
   }
 
-  private StickyHttpProxy proxy(
-      GatewayConfig config,
-      ListenerConfig listener,
-      Endpoint endpoint,
-      HttpRouter<HttpServerRequest, HttpServerResponse> router) {
-    StickyHttpProxy.Builder proxy = StickyHttpProxy.builder(engine.connector(), router)
-        .clientGuard(engine.guard())
-        .trustedProxies(endpoint.trustedTexts());
-    Duration responseTimeout = config.pool(listener).responseTimeout();
-    if (responseTimeout != null) {
-      proxy.responseTimeout(responseTimeout);
-    }
-    StickyConfig sticky = config.stickySession(listener);
-    if (sticky != null && sticky.type() == StickyType.MCP) {
-      proxy.jsonRpcErrors();
-    }
-    return proxy.build();
-  }
-
-  private Future<Integer> http(
-      Endpoint endpoint,
-      HttpRouter<HttpServerRequest, HttpServerResponse> router,
-      StickyHttpProxy proxy) {
-    drains.add(router);
-    return new HttpListener(engine, endpoint, proxy).listen();
-  }
-
-  private Future<Integer> tcp(Endpoint endpoint, StickyRouter<NetSocket> router) {
-    drains.add(router);
-    return new TcpListener(engine, endpoint, router).listen();
+  private void renewOpenSessions(String owner) {
+    listeners.routers(owner).all().forEach(StickyRouter::renewOpenSessions);
   }
 
   private void reportSecrets(GatewayConfig config) {
@@ -382,26 +472,5 @@ final class Gateway implements AutoCloseable {
       console.say("cookieSecrets are absent: random, so LB cookies are void after a restart"
           + " and at other proxies");
     }
-  }
-
-  private static @Nullable PemKeyCertOptions tls(@Nullable TlsConfig tls) {
-    return (tls == null)
-        ? null
-        : new PemKeyCertOptions()
-            .setCertPath(tls.cert().toString())
-            .setKeyPath(tls.key().toString());
-  }
-
-  private static String at(String host, int port) {
-    return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;
-  }
-
-  private static String reason(CompletionException e) {
-    Throwable cause = (e.getCause() == null) ? e : e.getCause();
-    return (cause.getMessage() == null) ? cause.getClass().getSimpleName() : cause.getMessage();
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
   }
 }

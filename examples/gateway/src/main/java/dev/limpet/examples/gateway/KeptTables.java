@@ -49,6 +49,18 @@ final class KeptTables {
     }
   }
 
+  /** Deletes a saved table, because its sessions have ended since. */
+  void forget(String name) {
+    Path file = file(name);
+    try {
+      if (file != null && Files.deleteIfExists(file)) {
+        console.say("table " + name + ": deleted, as its sessions have ended");
+      }
+    } catch (IOException e) {
+      console.complain("table " + name + ": not deleted, " + e);
+    }
+  }
+
   private @Nullable Path file(String name) {
     return (folder == null) ? null : folder.resolve(name + ".table");
   }

@@ -9,8 +9,11 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Starts the gateway. */
 @Command(
@@ -44,11 +47,19 @@ public final class Main implements Callable<Integer> {
   private boolean check;
 
   @Option(
+      names = "--writable",
+      description = "Write the changes that operators make to config.yaml, too.")
+  private boolean writable;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this and exit.")
   @SuppressWarnings("UnusedVariable") // picocli uses it
   private boolean help;
+
+  @Spec
+  private @Nullable CommandSpec command;
 
   private final Console console;
 
@@ -74,8 +85,13 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return (config == null)
-        ? new DemoRun(console).run(check)
-        : new FileRun(config, console).run(check);
+    if (config != null) {
+      return new FileRun(new ConfigFile(config, writable), console).run(check);
+    }
+    if (writable && command != null) {
+      throw new ParameterException(
+          command.commandLine(), "--writable: without a file (expected: config.yaml to write to)");
+    }
+    return new DemoRun(console).run(check);
   }
 }

@@ -1,89 +1,198 @@
 package dev.limpet.examples.gateway;
 
-import dev.limpet.core.Affinity;
+import static java.util.Objects.requireNonNull;
+
 import dev.limpet.core.Environment;
 import dev.limpet.core.Pool;
 import dev.limpet.core.Profile;
-import dev.limpet.core.RouterBuilder;
-import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
-import dev.limpet.core.TableFactory;
 import dev.limpet.core.affinity.KeyAffinity;
-import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.SaveableTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
-import dev.limpet.examples.gateway.config.FieldAffinities;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolConfig;
-import dev.limpet.examples.gateway.config.QuotaConfig;
 import dev.limpet.examples.gateway.config.StickyConfig;
-import dev.limpet.l4.SourceIp;
-import dev.limpet.l4.SourceIpAffinity;
-import dev.limpet.l7.AppCookieAffinity;
+import dev.limpet.examples.gateway.operate.Preview;
 import dev.limpet.l7.CookieKeys;
-import dev.limpet.l7.HttpAffinity;
-import dev.limpet.l7.HttpRouter;
-import dev.limpet.l7.LbCookieAffinity;
 import dev.limpet.shared.SharedTable;
-import dev.limpet.vertx.ClientAddress;
-import dev.limpet.vertx.VertxAccess;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetSocket;
-import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the routers that a configuration describes. Listeners that share sessions share a table
- * and, where there is a quota, what counts against it: those of HTTP, and those of TCP.
+ * Makes the routers that a configuration describes, and makes them anew when the stickiness of an
+ * owner changes. An owner is a pool or, in the profile classic, a listener; its listeners share a
+ * table.
+ *
+ * <p>If the type of the sessions stays, so does the table; only its durations change. A table that
+ * gateways share is opened anew in the same store. What counts against a quota begins at 0 with each
+ * change. For one thread at a time.
  */
 final class Routers {
-  private final GatewayConfig config;
   private final Environment environment;
   private final @Nullable CookieKeys cookieKeys;
-  private final VertxAccess access = new VertxAccess();
-  private final Map<String, SaveableTable> tables = new LinkedHashMap<>();
-  private final Map<String, Affinity<NetSocket>> byConnection = new HashMap<>();
-  private final Map<String, Affinity<HttpServerRequest>> byRequest = new HashMap<>();
-  private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> byField =
-      new HashMap<>();
+  private final Function<String, Pool> pools;
+  private final Function<String, RequestCounts> counts;
   private final KeptTables kept;
   private final SharedTables sharedTables;
+  private final Map<String, Owner> owners = new LinkedHashMap<>();
+  private final Map<String, StickyTable> tables = new LinkedHashMap<>();
 
-  Routers(GatewayConfig config, Environment environment, Console console) {
-    this.config = config;
+  /**
+   * Makes no router yet.
+   *
+   * @param pools returns the pool of a name
+   * @param counts returns what counts the requests of a pool of a name
+   */
+  Routers(
+      GatewayConfig config,
+      Environment environment,
+      Console console,
+      Function<String, Pool> pools,
+      Function<String, RequestCounts> counts) {
     this.environment = environment;
+    this.pools = pools;
+    this.counts = counts;
     this.kept = new KeptTables(config.tables(), environment, console);
     this.sharedTables = new SharedTables(console);
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
-  StickyRouter<NetSocket> tcp(ListenerConfig listener, Pool pool) {
-    var builder = StickyRouter.<NetSocket>builder(pool, sourceIp(listener))
-        .balanceBy(source(listener, ClientAddress::of));
-    return as(config.pool(listener), builder).build();
+  /** Returns the names of all owners, in the order of their first listeners. */
+  static Set<String> owners(GatewayConfig config) {
+    Set<String> names = new LinkedHashSet<>();
+    config.listeners().forEach(listener -> names.add(owner(config, listener)));
+    return names;
   }
 
-  HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener, Pool pool) {
-    var builder = HttpRouter.builder(pool, httpAffinity(listener, pool))
-        .balanceBy(source(listener, ClientAddress::of));
-    return as(config.pool(listener), builder).build();
+  /** Returns what has the sessions of a listener. */
+  static String owner(GatewayConfig config, ListenerConfig listener) {
+    return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
   }
 
-  /** Sets what pools of both layers have. Without a failover, the affinity suggests one. */
-  private <R, T extends StickyRouter<R>> RouterBuilder<R, T> as(
-      PoolConfig pool, RouterBuilder<R, T> builder) {
-    if (pool.failover() != null) {
-      builder.failover(pool.failover());
+  /** Returns the listeners of an owner. */
+  static List<ListenerConfig> listeners(GatewayConfig config, String owner) {
+    return config.listeners().stream()
+        .filter(listener -> owner(config, listener).equals(owner))
+        .toList();
+  }
+
+  /**
+   * Makes the routers of an owner, or makes them anew so that its sessions stick as a configuration
+   * says. Routers that it had before use the same table from now on if the type stays.
+   *
+   * @throws IllegalArgumentException if the library refuses a setting; then nothing has changed
+   */
+  OwnerRouters make(GatewayConfig config, String owner) {
+    List<ListenerConfig> listeners = listeners(config, owner);
+    ListenerConfig first = listeners.get(0);
+    StickyConfig sticky = config.stickySession(first);
+    Owner previous = owners.get(owner);
+    StickyTable present = tables.get(owner);
+    boolean keepsTable =
+        present != null && previous != null && StickyKinds.shareTable(previous.sticky(), sticky);
+    NextTable next = new NextTable(
+        config.pool(first),
+        keepsTable ? present : null,
+        session -> keptTable(owner, session, previous == null));
+    OwnerBuilder builder = new OwnerBuilder(
+        config,
+        sticky,
+        pools.apply(first.pool()),
+        counts.apply(first.pool()),
+        environment,
+        cookieKeys,
+        (session, same) -> next.of(session),
+        previous);
+    listeners.forEach(builder::add);
+    Owner made = builder.build();
+    next.change(sticky);
+    use(owner, next.table);
+    owners.put(owner, made);
+    return made.routers();
+  }
+
+  private void use(String owner, @Nullable StickyTable table) {
+    if (table == null) {
+      tables.remove(owner);
+    } else {
+      tables.put(owner, table);
     }
-    return builder.profile(config.profile()).returnToEarlierTier(pool.returnToEarlierTier());
+  }
+
+  /** The saved bindings are those of the last run, so a table of a later type begins empty. */
+  private LiveTable keptTable(String name, StickySession session, boolean isFirst) {
+    LiveTable table = new LiveTable(session, KeyAffinity.DEFAULT_CAPACITY, environment.clock());
+    if (isFirst) {
+      kept.restore(name, table);
+    }
+    return table;
+  }
+
+  /** The table of an owner's next routers: the present one if it is kept, or else a new one. */
+  private final class NextTable {
+    private final PoolConfig pool;
+    private final @Nullable StickyTable present;
+    private final Function<StickySession, LiveTable> making;
+    private @Nullable StickyTable table;
+
+    NextTable(
+        PoolConfig pool, @Nullable StickyTable present, Function<StickySession, LiveTable> making) {
+      this.pool = pool;
+      this.present = present;
+      this.making = making;
+    }
+
+    StickyTable of(StickySession session) {
+      if (table == null) {
+        table = (present != null) ? present : made(session);
+      }
+      return table;
+    }
+
+    private StickyTable made(StickySession session) {
+      SharedTable shared = sharedTables.open(pool, session, environment, null);
+      return (shared != null) ? new LiveSharedTable(shared) : making.apply(session);
+    }
+
+    /** Changes the durations of a table that is kept. */
+    void change(@Nullable StickyConfig sticky) {
+      if (present == null || sticky == null) {
+        return;
+      }
+      if (present instanceof LiveTable live) {
+        live.change(sticky.session());
+      } else if (present instanceof LiveSharedTable live) {
+        live.change(
+            requireNonNull(sharedTables.open(pool, sticky.session(), environment, live.present())));
+      }
+    }
+  }
+
+  /**
+   * Returns what {@link #make} would do to the live bindings in the table of this gateway. Changes
+   * nothing; takes some milliseconds per 100,000 bindings.
+   */
+  Preview.Effect preview(GatewayConfig wanted, String owner) {
+    ListenerConfig first = listeners(wanted, owner).get(0);
+    return new StickyPreview(
+            requireNonNull(owners.get(owner), owner).sticky(),
+            tables.get(owner),
+            wanted.stickySession(first))
+        .effect();
+  }
+
+  /** Returns how the sessions of an owner stick now; null for not at all. */
+  @Nullable
+  StickyConfig sticky(String owner) {
+    return requireNonNull(owners.get(owner), owner).sticky();
   }
 
   /** Returns the tables that are shared with other gateways. */
@@ -91,110 +200,17 @@ final class Routers {
     return sharedTables;
   }
 
-  /** Saves the tables of this gateway alone, if they are to be kept. */
+  /**
+   * Saves the present tables of this gateway alone, if they are to be kept, and deletes those of
+   * earlier runs whose sessions have ended.
+   */
   void saveTables() {
-    tables.forEach(kept::save);
-  }
-
-  /** Returns what new sessions are spread by: addresses of one session go the same way. */
-  private <R> SourceIp<R> source(
-      ListenerConfig listener, Function<? super R, ? extends @Nullable InetAddress> address) {
-    StickyConfig sticky = config.stickySession(listener);
-    SourceIp<R> source = SourceIp.of(address);
-    return (sticky == null || sticky.ipv6Prefix() == null)
-        ? source
-        : source.withIpv6Prefix(sticky.ipv6Prefix());
-  }
-
-  private Affinity<NetSocket> sourceIp(ListenerConfig listener) {
-    StickyConfig sticky = config.stickySession(listener);
-    if (sticky == null) {
-      return Affinity.none();
+    for (String owner : owners.keySet()) {
+      StickyTable table = tables.get(owner);
+      Optional<SaveableTable> saveable =
+          (table == null) ? Optional.empty() : SaveableTable.of(table);
+      saveable.ifPresentOrElse(it -> kept.save(owner, it), () -> kept.forget(owner));
     }
-    return byConnection.computeIfAbsent(
-        owner(listener),
-        owner ->
-            sourceIp(listener, sticky, SourceIpAffinity.<NetSocket>builder(ClientAddress::of)));
-  }
-
-  private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
-      ListenerConfig listener, Pool pool) {
-    StickyConfig sticky = config.stickySession(listener);
-    if (sticky == null) {
-      return HttpAffinity.of(Affinity.<HttpServerRequest>none(), access);
-    }
-    return switch (sticky.type()) {
-      case LB_COOKIE -> lbCookie(listener, sticky, pool);
-      case APP_COOKIE ->
-        byField.computeIfAbsent(owner(listener), owner -> appCookie(listener, sticky.session()));
-      case SOURCE_IP ->
-        HttpAffinity.of(
-            byRequest.computeIfAbsent(
-                owner(listener),
-                owner -> sourceIp(listener, sticky, SourceIpAffinity.builder(ClientAddress::of))),
-            access);
-      default -> byField.computeIfAbsent(owner(listener), owner -> byField(listener, sticky, pool));
-    };
-  }
-
-  private HttpAffinity<HttpServerRequest, HttpServerResponse> lbCookie(
-      ListenerConfig listener, StickyConfig sticky, Pool pool) {
-    boolean isNever = Boolean.FALSE.equals(sticky.cookie().secure());
-    var builder = LbCookieAffinity.builder(pool, isNever ? VertxAccess.neverSecure() : access)
-        .session(sticky.session())
-        .environment(environment);
-    sticky.cookie().applyTo(builder, sticky.cookie().isSecure(listener));
-    return (cookieKeys == null) ? builder.build() : builder.keys(cookieKeys).build();
-  }
-
-  private HttpAffinity<HttpServerRequest, HttpServerResponse> appCookie(
-      ListenerConfig listener, StickySession session) {
-    return AppCookieAffinity.builder(access)
-        .session(session)
-        .environment(environment)
-        .table((declared, same) -> table(listener, declared))
-        .build();
-  }
-
-  private HttpAffinity<HttpServerRequest, HttpServerResponse> byField(
-      ListenerConfig listener, StickyConfig sticky, Pool pool) {
-    TableFactory table = (session, same) -> table(listener, session);
-    return new FieldAffinities<>(pool, access, environment, cookieKeys, table).of(sticky);
-  }
-
-  private <R> Affinity<R> sourceIp(
-      ListenerConfig listener, StickyConfig sticky, SourceIpAffinity.Builder<R> builder) {
-    QuotaConfig quota = sticky.quota();
-    if (quota != null) {
-      builder.quota(quota.quota());
-    }
-    if (sticky.ipv6Prefix() != null) {
-      builder.ipv6Prefix(sticky.ipv6Prefix());
-    }
-    return builder
-        .session(sticky.session())
-        .environment(environment)
-        .table((session, same) -> table(listener, session))
-        .build();
-  }
-
-  private StickyTable table(ListenerConfig listener, StickySession session) {
-    SharedTable shared = sharedTables.of(config.pool(listener), session, environment);
-    return (shared != null)
-        ? shared
-        : tables.computeIfAbsent(owner(listener), name -> keptTable(name, session));
-  }
-
-  private SaveableTable keptTable(String name, StickySession session) {
-    SaveableTable table =
-        CompactStickyTable.of(session, KeyAffinity.DEFAULT_CAPACITY, environment.clock());
-    kept.restore(name, table);
-    return table;
-  }
-
-  /** Sessions belong to the pool, or, in the profile classic, to the listener. */
-  private String owner(ListenerConfig listener) {
-    return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
   }
 
   private static @Nullable CookieKeys cookieKeys(List<CookieSecret> secrets) {

@@ -8,6 +8,7 @@ import dev.limpet.examples.gateway.config.SharedTableConfig;
 import dev.limpet.redis.RedisLink;
 import dev.limpet.redis.RedisStore;
 import dev.limpet.shared.SharedTable;
+import dev.limpet.shared.SharedTableBuilder;
 import io.lettuce.core.resource.ClientResources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,15 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that gateways share: one per pool, and one connection to each Redis. For one thread at
- * a time.
+ * The tables that gateways share: one store per pool, and one connection to each Redis. For one
+ * thread at a time.
  */
 final class SharedTables implements AutoCloseable {
   private static final long END_SECONDS = 2;
 
   private final Console console;
   private final Map<RedisAddress, RedisConnection> connections = new LinkedHashMap<>();
-  private final Map<String, SharedTable> tables = new LinkedHashMap<>();
+  private final Map<String, ReopenedStore> opened = new LinkedHashMap<>();
   private final List<RedisStore> stores = new ArrayList<>();
   private @Nullable ClientResources resources;
 
@@ -33,15 +34,29 @@ final class SharedTables implements AutoCloseable {
     this.console = console;
   }
 
-  /** Returns the table of a pool, or null if the pool does not share it. */
+  /**
+   * Returns a new table over the store of a pool, or null if the pool does not share its sessions.
+   * It has the bindings that the store has, also those of earlier tables.
+   *
+   * @param previous the table whose sessions it continues; null for none
+   */
   @Nullable
-  SharedTable of(PoolConfig pool, StickySession session, Environment environment) {
+  SharedTable open(
+      PoolConfig pool,
+      StickySession session,
+      Environment environment,
+      @Nullable SharedTable previous) {
     SharedTableConfig shared = pool.sharedTable();
-    return (shared == null)
-        ? null
-        : tables.computeIfAbsent(
-            pool.name(),
-            name -> SharedTable.builder(store(name, shared)).build(session, environment));
+    if (shared == null) {
+      return null;
+    }
+    ReopenedStore store =
+        opened.computeIfAbsent(pool.name(), name -> new ReopenedStore(store(name, shared)));
+    SharedTableBuilder table = SharedTable.builder(store);
+    if (previous != null) {
+      table.continuing(previous);
+    }
+    return table.build(session, environment);
   }
 
   /** Returns the stores of the tables so far. */

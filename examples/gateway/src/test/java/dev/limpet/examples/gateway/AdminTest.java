@@ -116,7 +116,7 @@ class AdminTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /, 404",
+    "GET, /, 200",
     "GET, /metrics/, 404",
     "GET, /Metrics, 404",
     "GET, /metrics?name=x, 200",

@@ -3,11 +3,10 @@ package dev.limpet.examples.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.examples.gateway.config.ConfigReader;
-import dev.limpet.examples.gateway.config.PoolChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,20 +21,25 @@ class ConfigFollowerTest {
   private Path folder;
 
   private final TestConsole console = new TestConsole();
-  private final List<PoolChange> applied = new ArrayList<>();
+  private final FakeEffects effects = new FakeEffects();
   private ConfigFollower follower;
 
   @BeforeEach
   void start() throws IOException {
     write(B1);
-    follower = new ConfigFollower(
-        file(), ConfigReader.read(file()).config(), applied::add, console.console());
+    LiveConfig live = new LiveConfig(
+        ConfigReader.source(file()).source(),
+        new ConfigFile(file(), false),
+        effects,
+        console.console(),
+        InstantSource.system());
+    follower = new ConfigFollower(file(), live, console.console());
   }
 
   @Test
   void unchangedFile_saysNothing() {
     look(3);
-    assertThat(applied).isEmpty();
+    assertThat(effects.applied()).isEmpty();
     assertThat(console.said()).isEmpty();
     assertThat(console.complaints()).isEmpty();
   }
@@ -44,7 +48,7 @@ class ConfigFollowerTest {
   void change_isAppliedAndSaidOnce() throws Exception {
     write(B1, B2);
     look(3);
-    assertThat(applied).hasSize(1);
+    assertThat(effects.applied()).hasSize(1);
     assertThat(console.said()).containsExactly("pools.web.backends.b2: added");
   }
 
@@ -56,7 +60,7 @@ class ConfigFollowerTest {
     write(B1, "{id: b3}", "{id: b4}");
     look(3);
     assertThat(console.complaints()).hasSizeGreaterThan(3).endsWith(IGNORED);
-    assertThat(applied).isEmpty();
+    assertThat(effects.applied()).isEmpty();
   }
 
   @Test
@@ -79,7 +83,7 @@ class ConfigFollowerTest {
     Files.writeString(file(), other.replace("pool: web}", "pool: web, host: localhost}"));
     look(3);
     assertThat(console.said()).hasSize(3);
-    assertThat(applied).isEmpty();
+    assertThat(effects.applied()).isEmpty();
   }
 
   private void look(int times) {

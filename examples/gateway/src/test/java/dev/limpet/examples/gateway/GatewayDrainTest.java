@@ -2,9 +2,12 @@ package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Drained;
 import dev.limpet.examples.gateway.config.ConfigChange;
 import dev.limpet.examples.gateway.config.ConfigReader;
 import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.operate.Draining;
+import dev.limpet.examples.gateway.operate.Edit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +68,39 @@ class GatewayDrainTest {
       assertThat(gateway.console().said()).doesNotContain(DRAINED);
       nanos.addAndGet(Duration.ofMinutes(22).toNanos());
       Wait.until(() -> gateway.console().said().contains(DRAINED));
+    }
+  }
+
+  @Test
+  void drainOfAnOperator_countsSessionsAndIsUndone() throws Exception {
+    try (TestBackend b1 = TestBackend.login("b1");
+        TestBackend b2 = TestBackend.login("b2")) {
+      String yaml = yaml(TestGateway.APP_COOKIE, b1, b2, "weight: 1");
+      try (TestGateway gateway = TestGateway.of(yaml, clocks)) {
+        Client client = gateway.sessionAt("b1");
+        LiveConfig live = new LiveConfig(
+            ConfigReader.source(yaml).source(),
+            null,
+            gateway.gateway(),
+            gateway.console().console(),
+            clocks.instants());
+
+        live.change(new Edit.Drain("web", "b1", "10m", false), null, "127.0.0.1");
+        Draining drain = gateway.gateway().drains().drains().get(0);
+        assertThat(drain.backend()).isEqualTo("b1");
+        assertThat(drain.sessions()).isEqualTo(1);
+        assertThat(drain.deadline()).isEqualTo(drain.begun().plusSeconds(600));
+        assertThat(client.body()).isEqualTo("b1");
+        nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+        Wait.until(() -> gateway.console().said().stream()
+            .anyMatch(line -> line.startsWith("backend web/b1 still has 1 session and ")));
+
+        live.change(new Edit.Ready("web", "b1"), null, "127.0.0.1");
+        assertThat(gateway.gateway().drains().drains())
+            .extracting(Draining::result)
+            .containsExactly(Drained.Result.UNDRAINED);
+        assertThat(client.body()).isEqualTo("b1");
+      }
     }
   }
 }

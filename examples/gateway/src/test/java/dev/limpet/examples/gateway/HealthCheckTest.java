@@ -117,7 +117,7 @@ class HealthCheckTest {
               : TestBackend.ok("fine");
         });
         TestGateway gateway = TestGateway.http(
-            "healthCheck: {path: /, interval: 50ms, rise: 100, fall: " + fall + "}", backend)) {
+            "healthCheck: {path: /, interval: 400ms, rise: 100, fall: " + fall + "}", backend)) {
       awaitLine(gateway, "b1 is down: status 500 (expected: 200-399)");
       assertThat(asked.get()).isGreaterThanOrEqualTo((fall == 1) ? 1 : fall + 2);
     }

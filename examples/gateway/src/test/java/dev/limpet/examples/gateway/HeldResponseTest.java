@@ -404,8 +404,7 @@ class HeldResponseTest {
           .backends(List.of(Backend.of("b1", "127.0.0.1", backend.port())))
           .build();
     }
-    Endpoint endpoint =
-        new Endpoint("127.0.0.1", port, null, List.of(), List.of(), Duration.ofSeconds(60));
+    Endpoint endpoint = new Endpoint("127.0.0.1", port, null, List.of(), Duration.ofSeconds(60));
     HttpRouter<HttpServerRequest, HttpServerResponse> router = HttpRouter.builder(pool, affinity)
         .listener((request, route) -> latest = request)
         .build();

@@ -2,6 +2,7 @@ package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.examples.gateway.operate.Edit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -59,6 +60,20 @@ class KeptTablesTest {
           assertThat(clients.get(i).at(after.port()).body()).isEqualTo(homes.get(i));
         }
       }
+    }
+  }
+
+  @Test
+  void sessionsThatEndedWithTheirType_doNotComeBackAfterARestart() throws Exception {
+    try (TestBackend b1 = TestBackend.login("b1")) {
+      try (TestGateway first = gateway(TestGateway.APP_COOKIE, SECRET, b1)) {
+        first.client().body();
+      }
+      assertThat(folder.resolve("web.table")).exists();
+      try (TestGateway second = gateway(TestGateway.APP_COOKIE, SECRET, b1)) {
+        second.gateway().operations().change(new Edit.Stickiness("web", null), null, "me");
+      }
+      assertThat(folder.resolve("web.table")).doesNotExist();
     }
   }
 

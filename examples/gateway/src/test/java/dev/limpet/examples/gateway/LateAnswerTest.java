@@ -19,6 +19,7 @@ import dev.limpet.examples.gateway.tcp.TcpListener;
 import dev.limpet.l7.HttpAffinity;
 import dev.limpet.l7.HttpRouter;
 import dev.limpet.vertx.StickyHttpProxy;
+import dev.limpet.vertx.StickyTcpProxy;
 import dev.limpet.vertx.VertxAccess;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -163,7 +164,9 @@ class LateAnswerTest {
   }
 
   private int tcp(StickyRouter<NetSocket> router) throws Exception {
-    return await(new TcpListener(engine, endpoint(-2), router).listen());
+    return await(
+        new TcpListener(engine, endpoint(-2), StickyTcpProxy.of(engine.connector(), router))
+            .listen());
   }
 
   private HttpRouter<HttpServerRequest, HttpServerResponse> httpRouter() {
@@ -202,7 +205,7 @@ class LateAnswerTest {
   }
 
   private static Endpoint endpoint(int port) {
-    return new Endpoint("127.0.0.1", port, null, List.of(), List.of(), Duration.ofSeconds(60));
+    return new Endpoint("127.0.0.1", port, null, List.of(), Duration.ofSeconds(60));
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -10,17 +10,30 @@ final class LiveObjects {
 
   /** How many bytes they take. */
   static long bytes(long pid) throws IOException {
+    List<String> lines = histogram(pid);
+    String[] total = lines.get(lines.size() - 1).strip().split(" +", 3);
+    if (!total[0].equals("Total")) {
+      throw new IOException(String.join("\n", lines));
+    }
+    return Long.parseLong(total[2]);
+  }
+
+  /** How many there are of a class. */
+  static long count(long pid, String type) throws IOException {
+    return histogram(pid).stream()
+        .map(line -> line.strip().split(" +"))
+        .filter(words -> words.length > 3 && words[3].equals(type))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .sum();
+  }
+
+  private static List<String> histogram(long pid) throws IOException {
     Process jcmd = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
             Long.toString(pid),
             "GC.class_histogram")
         .redirectErrorStream(true)
         .start();
-    List<String> lines = jcmd.inputReader().lines().toList();
-    String[] total = lines.get(lines.size() - 1).strip().split(" +", 3);
-    if (!total[0].equals("Total")) {
-      throw new IOException(String.join("\n", lines));
-    }
-    return Long.parseLong(total[2]);
+    return jcmd.inputReader().lines().toList();
   }
 }

@@ -82,8 +82,8 @@ class StartTest {
       write(config("port: 0", TestGateway.LB_COOKIE).replace(backend.entry(), b2.entry()));
 
       Wait.until(() -> new Client(port).body().equals("b2"));
-      assertThat(console.said())
-          .contains("pools.web.backends.b1: removed", "pools.web.backends.b2: added");
+      Wait.until(() -> console.said().contains("pools.web.backends.b2: added"));
+      assertThat(console.said()).contains("pools.web.backends.b1: removed");
       assertThat(console.complaints()).isEmpty();
       assertThat(ended).isNotDone();
     } finally {
@@ -166,6 +166,18 @@ class StartTest {
     assertThat(console.complaints().get(0)).contains("stickySession", "on the pool", "enhanced");
   }
 
+  @Test
+  void writableWithoutAFile_isRefused() {
+    assertThat(Main.run(console.console(), "--writable", "--check")).isEqualTo(2);
+    assertThat(console.said()).isEmpty();
+  }
+
+  @Test
+  void writableWithAFile_starts() throws Exception {
+    Path file = write(config("port: 0", TestGateway.LB_COOKIE));
+    assertThat(run(file, "--writable", "--check")).isZero();
+  }
+
   private int run(Path file, String... options) {
     String[] args = Arrays.copyOf(options, options.length + 1);
     args[options.length] = file.toString();
@@ -174,7 +186,7 @@ class StartTest {
 
   private Object runUntilInterrupted(Path file) {
     try {
-      return new FileRun(file, console.console()).run(false);
+      return new FileRun(new ConfigFile(file, false), console.console()).run(false);
     } catch (InterruptedException e) {
       return e;
     }

@@ -2,8 +2,8 @@ package dev.limpet.examples.gateway;
 
 import dev.limpet.core.Pool;
 import dev.limpet.examples.gateway.config.ConfigReader;
-import dev.limpet.examples.gateway.config.ConfigReading;
-import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.ConfigSource;
+import dev.limpet.examples.gateway.config.SourceReading;
 import dev.limpet.vertx.BackendConnector.Names;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway that runs what a configuration text says. */
 final class TestGateway implements AutoCloseable {
@@ -32,12 +33,13 @@ final class TestGateway implements AutoCloseable {
   private final Gateway gateway;
   private int clients;
 
-  private TestGateway(ConfigReading reading, Clocks clocks, Names names) throws IOException {
-    GatewayConfig config = reading.config();
-    if (config == null) {
+  private TestGateway(SourceReading reading, @Nullable ConfigFile file, Clocks clocks, Names names)
+      throws IOException {
+    ConfigSource source = reading.source();
+    if (source == null) {
       throw new IllegalArgumentException(reading.faults().toString());
     }
-    gateway = Gateway.start(config, console.console(), clocks, names);
+    gateway = Gateway.start(source, file, console.console(), clocks, names);
   }
 
   static TestGateway of(String yaml) throws IOException {
@@ -46,21 +48,24 @@ final class TestGateway implements AutoCloseable {
 
   /** Runs what a text says, with sessions that live by the given clocks. */
   static TestGateway of(String yaml, Clocks clocks) throws IOException {
-    return new TestGateway(ConfigReader.read(yaml), clocks, InetAddress::getAllByName);
+    return new TestGateway(ConfigReader.source(yaml), null, clocks, InetAddress::getAllByName);
   }
 
   /** Runs what a text says, with backends whose names are looked up in another way. */
   static TestGateway of(String yaml, Names names) throws IOException {
-    return new TestGateway(ConfigReader.read(yaml), Clocks.system(), names);
+    return new TestGateway(ConfigReader.source(yaml), null, Clocks.system(), names);
   }
 
   /** Runs what a file says, and follows it. */
   static TestGateway following(Path file) throws IOException {
-    ConfigReading reading = ConfigReader.read(file);
-    TestGateway running = new TestGateway(reading, Clocks.system(), InetAddress::getAllByName);
-    Gateway gateway = running.gateway;
-    gateway.follow(
-        new ConfigFollower(file, reading.config(), gateway::apply, running.console.console()));
+    return following(new ConfigFile(file, false));
+  }
+
+  /** Runs what a file says, and follows it. */
+  static TestGateway following(ConfigFile file) throws IOException {
+    TestGateway running = new TestGateway(
+        ConfigReader.source(file.path()), file, Clocks.system(), InetAddress::getAllByName);
+    running.gateway.follow(file.path());
     return running;
   }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate and its key, or null for plain text
  * @param proxyProtocol the senders that must begin with a PROXY header; if there are any, all other
  *     senders are closed
- * @param trustedProxies the peers of HTTP that are believed what they say of clients
  * @param clientTimeout how long an HTTP client may have no request under way; null for other
  *     protocols
  */
@@ -25,7 +24,6 @@ public record Endpoint(
     int port,
     @Nullable PemKeyCertOptions tls,
     List<Cidr> proxyProtocol,
-    List<Cidr> trustedProxies,
     @Nullable Duration clientTimeout) {
 
   /** Puts the address into the options of a server, and what is checked of its clients. */
@@ -38,11 +36,6 @@ public record Endpoint(
       guard.proxyProtocol(options, texts(proxyProtocol));
     }
     return options;
-  }
-
-  /** Returns the trusted proxies as they are spelled. */
-  public List<String> trustedTexts() {
-    return texts(trustedProxies);
   }
 
   private static List<String> texts(List<Cidr> blocks) {

@@ -1,25 +1,28 @@
 package dev.limpet.examples.gateway.tcp;
 
-import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
-import dev.limpet.vertx.StickyTcpProxy;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 
-/** Serves TCP clients from the backends that a router chooses. */
+/** Serves TCP clients by a proxy. */
 public final class TcpListener {
   private final Engine engine;
   private final NetServerOptions options;
-  private final StickyTcpProxy proxy;
+  private final Handler<NetSocket> proxy;
 
-  /** Makes a listener that does not listen yet. */
-  public TcpListener(Engine engine, Endpoint endpoint, StickyRouter<NetSocket> router) {
+  /**
+   * Makes a listener that does not listen yet.
+   *
+   * @param proxy serves the clients
+   */
+  public TcpListener(Engine engine, Endpoint endpoint, Handler<NetSocket> proxy) {
     this.engine = engine;
     this.options = endpoint.applyTo(new NetServerOptions(), engine.guard());
-    this.proxy = StickyTcpProxy.of(engine.connector(), router);
+    this.proxy = proxy;
   }
 
   /** Listens on all event loops; completes with the port. */

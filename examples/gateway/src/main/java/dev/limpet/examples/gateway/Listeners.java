@@ -1,0 +1,213 @@
+package dev.limpet.examples.gateway;
+
+import dev.limpet.examples.gateway.config.Cidr;
+import dev.limpet.examples.gateway.config.GatewayConfig;
+import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.Protocol;
+import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.config.StickyType;
+import dev.limpet.examples.gateway.config.TlsConfig;
+import dev.limpet.examples.gateway.http.HttpListener;
+import dev.limpet.examples.gateway.net.Endpoint;
+import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.examples.gateway.operate.Running;
+import dev.limpet.examples.gateway.operate.UnknownNameException;
+import dev.limpet.examples.gateway.tcp.TcpListener;
+import dev.limpet.l7.HttpRouter;
+import dev.limpet.vertx.StickyHttpProxy;
+import dev.limpet.vertx.StickyTcpProxy;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What listens: a server for each listener, and the proxies that serve it now. Opened by one thread;
+ * then safe for use by many threads at once, and changed by one at a time.
+ */
+final class Listeners {
+  private final Engine engine;
+  private final Console console;
+  private final Map<String, OwnerListeners> owners = new LinkedHashMap<>();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+
+  /**
+   * Makes none yet.
+   *
+   * @param console receives a line for each listener
+   */
+  Listeners(Engine engine, Console console) {
+    this.engine = engine;
+    this.console = console;
+  }
+
+  /** Makes what serves the listeners of an owner. */
+  void open(GatewayConfig config, String owner, OwnerRouters routers) {
+    owners.put(owner, new OwnerListeners(proxies(config, owner, routers, null)));
+  }
+
+  /**
+   * Serves the new requests of all listeners of an owner by other routers, at once.
+   *
+   * @return the routers before
+   */
+  OwnerRouters change(GatewayConfig config, String name, OwnerRouters next) {
+    OwnerListeners owner = owner(name);
+    OwnerListeners.Proxies before = owner.now();
+    owner.change(proxies(config, name, next, before));
+    return before.routers();
+  }
+
+  /**
+   * Returns the present routers of an owner.
+   *
+   * @throws UnknownNameException if there is no such owner
+   */
+  OwnerRouters routers(String owner) {
+    return owner(owner).now().routers();
+  }
+
+  /** Returns the listeners by name, with their present routers, in the configuration's order. */
+  Map<String, Running.Served> served() {
+    Map<String, Running.Served> served = new LinkedHashMap<>();
+    ports.forEach((name, port) -> owners.values().stream()
+        .map(owner -> owner.now().routers().of(name))
+        .filter(Objects::nonNull)
+        .forEach(router -> served.put(name, new Running.Served(port, router))));
+    return served;
+  }
+
+  /** Returns the names of the listeners. */
+  Set<String> names() {
+    return ports.keySet();
+  }
+
+  /** Returns the port that a listener listens at. */
+  int port(String listener) {
+    Integer port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException(
+          "listener: " + listener + " (expected: one of " + ports.keySet() + ")");
+    }
+    return port;
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param listener one of an owner that was opened
+   * @throws IOException if it cannot listen, which the message names
+   */
+  void listen(GatewayConfig config, ListenerConfig listener) throws IOException {
+    int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
+    Endpoint endpoint = new Endpoint(
+        listener.host(),
+        port,
+        tls(listener.tls()),
+        listener.proxyProtocol(),
+        (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
+    OwnerListeners owner = owner(Routers.owner(config, listener));
+    Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
+        ? new HttpListener(engine, endpoint, owner.http(listener.name())).listen()
+        : new TcpListener(engine, endpoint, owner.tcp(listener.name())).listen();
+    try {
+      ports.put(listener.name(), await(listening));
+    } catch (CompletionException e) {
+      throw new IOException(
+          "listener " + listener.name() + ": cannot listen at "
+              + at(listener.host(), listener.port())
+              + " (" + reason(e) + ")",
+          e);
+    }
+    console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
+        + at(listener.host(), port(listener.name())));
+  }
+
+  private OwnerListeners.Proxies proxies(
+      GatewayConfig config,
+      String owner,
+      OwnerRouters routers,
+      OwnerListeners.@Nullable Proxies previous) {
+    Map<String, StickyHttpProxy> http = new HashMap<>();
+    Map<String, StickyTcpProxy> tcp = new HashMap<>();
+    for (ListenerConfig listener : Routers.listeners(config, owner)) {
+      String name = listener.name();
+      var byRequest = routers.http().get(name);
+      var byConnection = routers.tcp().get(name);
+      if (byRequest != null) {
+        StickyHttpProxy last = (previous == null) ? null : previous.http().get(name);
+        http.put(name, proxy(config, listener, byRequest, last));
+      } else if (byConnection != null) {
+        StickyTcpProxy last = (previous == null) ? null : previous.tcp().get(name);
+        tcp.put(
+            name,
+            (last == null)
+                ? StickyTcpProxy.of(engine.connector(), byConnection)
+                : last.withRouter(byConnection));
+      }
+    }
+    return new OwnerListeners.Proxies(routers, http, tcp);
+  }
+
+  private StickyHttpProxy proxy(
+      GatewayConfig config,
+      ListenerConfig listener,
+      HttpRouter<HttpServerRequest, HttpServerResponse> router,
+      @Nullable StickyHttpProxy last) {
+    StickyHttpProxy.Builder proxy = StickyHttpProxy.builder(engine.connector(), router)
+        .clientGuard(engine.guard())
+        .trustedProxies(listener.trustedProxies().stream().map(Cidr::toString).toList());
+    if (last != null) {
+      proxy.continuing(last);
+    }
+    Duration responseTimeout = config.pool(listener).responseTimeout();
+    if (responseTimeout != null) {
+      proxy.responseTimeout(responseTimeout);
+    }
+    StickyConfig sticky = config.stickySession(listener);
+    if (sticky != null && sticky.type() == StickyType.MCP) {
+      proxy.jsonRpcErrors();
+    }
+    return proxy.build();
+  }
+
+  private OwnerListeners owner(String name) {
+    OwnerListeners owner = owners.get(name);
+    if (owner == null) {
+      throw new UnknownNameException(
+          "owner: " + name + " (expected: one of " + owners.keySet() + ")");
+    }
+    return owner;
+  }
+
+  private static @Nullable PemKeyCertOptions tls(@Nullable TlsConfig tls) {
+    return (tls == null)
+        ? null
+        : new PemKeyCertOptions()
+            .setCertPath(tls.cert().toString())
+            .setKeyPath(tls.key().toString());
+  }
+
+  /** Returns an address and a port as a URI has them. */
+  static String at(String host, int port) {
+    return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;
+  }
+
+  private static String reason(CompletionException e) {
+    Throwable cause = (e.getCause() == null) ? e : e.getCause();
+    return (cause.getMessage() == null) ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}

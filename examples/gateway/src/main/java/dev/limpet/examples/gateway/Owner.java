@@ -1,0 +1,63 @@
+package dev.limpet.examples.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.l7.HttpAffinity;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has sessions: a pool or, in the profile classic, a listener. As it is at one moment;
+ * immutable.
+ *
+ * @param sticky how the sessions stick; null for not at all
+ * @param affinities the affinities of HTTP listeners, without their predecessors
+ * @param before the predecessors of these affinities, the latest first
+ * @param routers the routers
+ */
+record Owner(
+    @Nullable StickyConfig sticky,
+    Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> affinities,
+    Map<String, List<Predecessor<HttpServerRequest, HttpServerResponse>>> before,
+    OwnerRouters routers) {
+
+  /** So many earlier types of tokens are still read. */
+  static final int MAX_PREDECESSORS = 2;
+
+  /** Copies the maps. */
+  Owner {
+    affinities = Collections.unmodifiableMap(new LinkedHashMap<>(affinities));
+    before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+  }
+
+  /**
+   * Returns what the next affinity of a listener succeeds, the latest first and each kind once: this
+   * owner's affinity if clients have its tokens, and its predecessors.
+   *
+   * @param listener an HTTP listener
+   * @param now the nanoseconds of the environment's clock
+   */
+  List<Predecessor<HttpServerRequest, HttpServerResponse>> predecessors(String listener, long now) {
+    List<Predecessor<HttpServerRequest, HttpServerResponse>> all = new ArrayList<>();
+    if (sticky != null && StickyKinds.hasTokens(sticky)) {
+      var affinity = requireNonNull(affinities.get(listener), listener);
+      all.add(new Predecessor<>(
+          OwnerBuilder.kind(sticky, affinity),
+          sticky,
+          affinity,
+          now + sticky.session().duration().toNanos()));
+    }
+    all.addAll(before.getOrDefault(listener, List.of()));
+    Set<String> kinds = new HashSet<>();
+    return all.stream().filter(predecessor -> kinds.add(predecessor.kind())).toList();
+  }
+}
