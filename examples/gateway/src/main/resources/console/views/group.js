@@ -98,7 +98,7 @@ function Backends({ pool, samples, drains, ui }) {
             <${BackendRow} key=${backend.id} pool=${pool} backend=${backend} figures=${figures[i]}
                 weight=${weights[i]} bindings=${bindings[i]} requests=${requests[i]}
                 grown=${grown[i]}
-                drain=${drains.find((each) => each.backend === backend.id && goesOn(each))}
+                drain=${drains.find((each) => each.backend === backend.id)}
                 ui=${ui} />`)}
         </tbody>
       </table>
@@ -126,7 +126,8 @@ function BackendRow({ pool, backend, figures, weight, bindings, requests, grown,
       <td class="number" data-label="Moved in / out">${
         figures === undefined ? '–' : `${count(figures.movedIn)} / ${count(figures.movedOut)}`}</td>
       <td class="actions">
-        <${Actions} pool=${pool.name} backend=${backend} drain=${drain}
+        <${Actions} pool=${pool.name} backend=${backend}
+            drains=${drain !== undefined && goesOn(drain)}
             sessions=${figures?.bindings ?? figures?.connections ?? 0} ui=${ui} />
       </td>
     </tr>`;
@@ -137,9 +138,11 @@ function addressText(backend, pool) {
   return `${scheme}${backend.address}${pool.tiers ? `, tier ${backend.tier}` : ''}`;
 }
 
+/* Samples are newer than the state, also when they say that the drain is over. */
 function stateText(backend, drain) {
-  return drain === undefined || drain.result !== null || backend.state !== 'draining'
-    ? backend.text : `draining: ${leftOf(drain)}`;
+  const isCounted = drain !== undefined && (goesOn(drain) || drain.result === 'drained');
+  return isCounted && backend.drain && backend.state === 'draining'
+    ? `draining: ${leftOf(drain)}` : backend.text;
 }
 
 function goesOn({ result }) {
@@ -152,15 +155,15 @@ function leftOf({ sessions, connections }) {
     : `${counted(sessions, 'session')} left`;
 }
 
-function Actions({ pool, backend, drain, sessions, ui }) {
+function Actions({ pool, backend, drains, sessions, ui }) {
   const { id } = backend;
   const open = (kind) => () => ui.open(kind, { pool, backend: id, sessions });
   return html`
     <div class="row">
       <${Action} icon="edit" text="Edit" name=${`Edit ${id}`} onClick=${open('backend')} />
       ${backend.drain
-        ? html`<${Action} key="drain" icon="undo" text=${drain ? 'Undo' : 'Ready'}
-            name=${drain ? `Undo drain ${id}` : `Ready ${id}`} onClick=${open('ready')} />`
+        ? html`<${Action} key="drain" icon="undo" text=${drains ? 'Undo' : 'Ready'}
+            name=${drains ? `Undo drain ${id}` : `Ready ${id}`} onClick=${open('ready')} />`
         : html`<${Action} key="drain" icon="drain" text="Drain" name=${`Drain ${id}`}
             onClick=${open('drain')} />`}
       <${Action} icon="remove" text="Remove" name=${`Remove ${id}`} onClick=${open('remove')} />
