@@ -96,7 +96,7 @@ final class Segment {
     if (at == NOWHERE || !slotAt(at).name().equals(expected)) {
       return false;
     }
-    recordRemoval(words.take(at));
+    take(at);
     return true;
   }
 
@@ -149,8 +149,12 @@ final class Segment {
   synchronized void remove(long probe, int bucket) {
     int at = words.find(probe, number, bucket);
     if (at != NOWHERE) {
-      recordRemoval(words.take(at));
+      take(at);
     }
+  }
+
+  private void take(int at) {
+    recordRemoval(words.take(at));
   }
 
   private boolean restore(long word, int bucket, Tick now) {
