@@ -26,7 +26,12 @@ record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last)
     return (previous == next) ? this : new EarlierResponses(stats(), previous);
   }
 
-  ResponseStats stats() {
+  /** {@return the statistics of these and of the present affinity} */
+  ResponseStats and(ResponseStats present) {
+    return (last == null) ? present : stats().plus(present);
+  }
+
+  private ResponseStats stats() {
     return (last == null) ? before : before.plus(last.responseStats());
   }
 }

@@ -206,7 +206,7 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
    * RouterBuilder#continuing continues} another one, those of its affinity are included.
    */
   public ResponseStats responseStats() {
-    return earlier.stats().plus(affinity.responseStats());
+    return earlier.and(affinity.responseStats());
   }
 
   /** Keeps a copy of the cookies, as some frameworks return the list that they change later. */
