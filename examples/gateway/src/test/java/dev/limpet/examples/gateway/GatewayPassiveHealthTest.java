@@ -103,18 +103,21 @@ class GatewayPassiveHealthTest {
   @Test
   void aSilentBackend_isLeft() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
     try (TestBackend silent = TestBackend.raw("b1", socket -> {
           Message.request(socket.getInputStream());
+          asked.incrementAndGet();
           end.await();
         });
         TestGateway gateway =
-            gateway("http", "responseTimeout: 100ms", silent.entry(), b2.entry(), b3.entry())) {
+            gateway("http", "responseTimeout: 1s", silent.entry(), b2.entry(), b3.entry())) {
       int late = 0;
       for (int i = 0; i < 30; i++) {
         late += (new Client(gateway.port()).get().status() == 504) ? 1 : 0;
       }
 
       assertThat(late).isEqualTo(3);
+      assertThat(asked).hasValue(3);
       assertThat(ejection(gateway).cause()).hasToString("TIMEOUT");
     } finally {
       end.countDown();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 class SharedLoginTest {
   private static final int LOGINS = Integer.getInteger("logins", 300);
-  private static final long BOUND_NANOS = 20_000_000_000L;
+  private static final long BOUND_NANOS = 3_000_000_000L;
 
   private TestBackend[] backends;
   private Pair pair;

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** Waits that end when they can, or fail. */
 final class Wait {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  static final Duration LONG = Duration.ofSeconds(5);
 
   private static final int POLL_MILLIS = 10;
 
@@ -19,7 +19,7 @@ final class Wait {
   /** Waits for a latch, on a thread that is not the test's too. */
   static void until(CountDownLatch latch) {
     try {
-      assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
