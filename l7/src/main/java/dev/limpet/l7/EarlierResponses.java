@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * earlier affinity. Immutable.
  *
  * @param before the statistics of the affinities before the last one
- * @param last the last affinity; null for none
+ * @param last the last affinity; null if there is none
  */
 record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last) {
 
@@ -22,6 +22,7 @@ record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last)
    * @param previous the affinity whose earlier ones these are
    * @param next the other affinity; may be the same as the previous one
    */
+  @SuppressWarnings("ReferenceEquality") // each affinity counts by itself
   EarlierResponses and(HttpAffinity<?, ?> previous, HttpAffinity<?, ?> next) {
     return (previous == next) ? this : new EarlierResponses(stats(), previous);
   }
