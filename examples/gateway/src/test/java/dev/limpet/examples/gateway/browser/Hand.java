@@ -34,7 +34,7 @@ enum Hand {
       send(page, (role == Role.SWITCH) ? Keys.SPACE : Keys.ENTER);
     }
 
-    /** Radio buttons are one stop of the tabulator; arrows go from one to the next. */
+    // Radio buttons are one stop of the tabulator; arrows go from one to the next.
     @Override
     void choose(ConsolePage page, String name) throws Exception {
       page.await(Role.RADIO, name);

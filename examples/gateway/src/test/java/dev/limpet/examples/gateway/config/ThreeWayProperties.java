@@ -121,7 +121,7 @@ class ThreeWayProperties {
   }
 
   /** Zero stands for absent. */
-  private record Backend(String id, int weight, int tier) {
+  record Backend(String id, int weight, int tier) {
     String yaml() {
       return "{id: " + id
           + (weight == 0 ? "" : ", weight: " + weight)
