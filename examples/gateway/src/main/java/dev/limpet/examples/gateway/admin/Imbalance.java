@@ -38,7 +38,7 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
       Member.State state,
       @Nullable Duration joined) {
 
-    /** Returns when it joined, as a text; none if that is long ago or unknown. */
+    /** Returns a text that says when it joined; empty if that is long ago or unknown. */
     private Stream<String> joinedText() {
       if (joined == null) {
         return Stream.empty();
@@ -49,7 +49,7 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
     }
   }
 
-  /** Returns a sentence about the imbalance; empty if there is none. */
+  /** Returns a sentence about the imbalance; empty if the sessions are balanced or few. */
   Optional<String> text() {
     long bindings = backends.stream().mapToLong(Share::bindings).sum();
     long weight = backends.stream().mapToLong(Share::weight).sum();
@@ -95,7 +95,7 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
       return joined.get() + ", and sessions that began before stay where they are.";
     }
     if (bindings < FEW_PER_BACKEND * backends.size()) {
-      return "with few sessions, chance decides; more of them even it out.";
+      return "few sessions are spread by chance; more sessions are spread more evenly.";
     }
     return isByAddress
         ? "sessions stay where they began, and clients behind one address are one session."

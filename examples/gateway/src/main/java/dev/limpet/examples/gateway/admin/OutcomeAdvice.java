@@ -43,7 +43,7 @@ final class OutcomeAdvice {
       new Rule(
           EnumSet.of(Reason.FUTURE),
           SOME,
-          "tokens come from the future: the clocks of the gateways differ by more than 60 s. "
+          "tokens are dated in the future: the clocks of the gateways differ by more than 60 s. "
               + "Synchronize them."),
       new Rule(
           EnumSet.of(Reason.TABLE_FULL),
@@ -63,7 +63,7 @@ final class OutcomeAdvice {
       new Rule(
           EnumSet.of(Reason.BACKEND_FULL),
           MANY,
-          "many sessions meet a backend at capacity. Add backends, or raise maxConnections."),
+          "the backends of many sessions are at capacity. Add backends, or raise maxConnections."),
       new Rule(
           EnumSet.of(Reason.BACKEND_DOWN, Reason.BACKEND_EJECTED, Reason.CONNECT_FAILED),
           MANY,

@@ -32,8 +32,8 @@ class AdviceTest {
   @Test
   void fewSessions_areAMatterOfChance() {
     assertThat(imbalance(false, share("web1", 1, 16), share("web2", 1, 4)))
-        .isEqualTo("web1 has 80 % of the bindings and 50 % of the weight: with few sessions, "
-            + "chance decides; more of them even it out.");
+        .isEqualTo("web1 has 80 % of the bindings and 50 % of the weight: few sessions "
+            + "are spread by chance; more sessions are spread more evenly.");
   }
 
   @ParameterizedTest
