@@ -15,7 +15,7 @@ final class RestartExamples extends Embedder {
         .environment(Environment.of(secret)) // the same before and after the restart
         .build();
     Restored restored = affinity.restore(file); // before the first request
-    log.info("sessions: {}", restored); // such as "restored 1200, elapsed 30, left out 0"
+    log.info("sessions: {}", restored); // such as "restored 1200, expired 30, left out 0"
     return affinity;
   }
 
