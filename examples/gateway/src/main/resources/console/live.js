@@ -6,7 +6,7 @@ const LONGEST_WAIT = 15_000;
 
 /**
  * The live picture of the gateway: its state, the samples of the last five minutes, and the
- * connection. There is one stream for the page, and none while nobody sees the page.
+ * connection. The page has one stream, and closes it while the page is hidden.
  *
  * `connection` is `connecting`, `live`, `lost` with the `problem` if the gateway named one, or
  * `refused` with the answer in `refusal`.

@@ -8,7 +8,7 @@ export const OUTCOMES = [
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION_RULE = 'a whole number of up to 12 digits and ms, s, m, h or d';
 
-/** The milliseconds of a duration as in the file, such as `20m`. NaN if it is none. */
+/** The milliseconds of a duration as in the file, such as `20m`. NaN for any other text. */
 export function millisOf(duration) {
   const match = /^(\d{1,12})(ms|s|m|h|d)$/.exec(duration ?? '');
   return match === null ? NaN : Number(match[1]) * UNITS[match[2]];
@@ -20,7 +20,7 @@ export function fieldOf(duration) {
   return Number.isInteger(minutes) ? String(minutes) : duration;
 }
 
-/** The duration of a field in minutes, which may also have a unit; null if it is none. */
+/** The duration of a field in minutes, which may also have a unit; null for any other text. */
 export function durationOf(field) {
   const text = field.trim();
   if (/^\d{1,12}$/.test(text)) {
@@ -74,7 +74,7 @@ export function rateText(rate) {
   return rate > 0 && rate < 9.95 ? rate.toFixed(1) : NUMBER.format(Math.round(rate));
 }
 
-/** A share of 0..1 as `61 %`, or `–` if there is none. */
+/** A share of 0..1 as `61 %`, or `–` for null. */
 export function percent(share) {
   return share === null ? '–' : `${Math.round(share * 100)} %`;
 }

@@ -128,7 +128,7 @@ public interface Affinity<R> {
   }
 
   /**
-   * {@return the table that has the bindings of the sessions; null, the default, if there is none}
+   * {@return the table that has the bindings of the sessions; null, the default, without a table}
    * While a route of a pool that counts connections is open, its session does not expire for lack
    * of use, unless its duration is absolute. In a chain, {@code routeAsync} asks a shared table
    * before a later affinity serves the session. If the table finds a name by {@link #tableKey},
@@ -140,8 +140,8 @@ public interface Affinity<R> {
 
   /**
    * {@return the key by which the table most probably has the session; {@link KeyExtractor#NONE} if
-   * the request has no key} The router looks it up first. The default is {@link #key}. Override this
-   * if {@link #key} itself must look keys up.
+   * the request has no key} The router looks it up first. The default is {@link #key}. Override
+   * this if {@link #key} itself must look keys up.
    *
    * @param request the request
    */

@@ -176,7 +176,7 @@ public final class Backend {
 
   /**
    * {@return the weight, 0..256: the backend's share of new sessions in proportion to the other
-   * weights; 0 for none}
+   * weights; with 0, it gets no new sessions}
    */
   public int weight() {
     return weight;
@@ -184,7 +184,7 @@ public final class Backend {
 
   /**
    * {@return the generation, which distinguishes backends that use the same id one after the other;
-   * null for none}
+   * null if absent}
    */
   public @Nullable String generation() {
     return generation;
@@ -204,7 +204,7 @@ public final class Backend {
   }
 
   /**
-   * {@return the embedder's object, or null if there is none} It is no part of what makes backends
+   * {@return the embedder's object, or null if absent} It is no part of what makes backends
    * equal.
    *
    * @see #withAttachment
@@ -270,7 +270,7 @@ public final class Backend {
    * one. A balancer's picker is not made anew for it, and keeps the objects that it was made with
    * until the set of backends or a weight changes.
    *
-   * @param attachment any object, or null for none; not copied. Threads that route share it
+   * @param attachment any object, or null; not copied. Threads that route share it
    */
   public Backend withAttachment(@Nullable Object attachment) {
     return new Backend(id, address, scheme, weight, generation, maxConnections, tier, attachment);
@@ -279,7 +279,7 @@ public final class Backend {
   /**
    * {@return a copy with another generation, to which no present binding refers}
    *
-   * @param generation 1..128 printable ASCII characters, no {@code @}; null for none
+   * @param generation 1..128 printable ASCII characters, no {@code @}; or null
    * @throws IllegalArgumentException if the generation is invalid
    */
   public Backend withGeneration(@Nullable String generation) {

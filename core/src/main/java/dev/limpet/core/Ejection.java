@@ -22,7 +22,7 @@ public final class Ejection {
   /**
    * Makes an ejection that begins now.
    *
-   * @param last the ejection that ended with a failed probe now; null if there is none
+   * @param last the ejection that ended with a failed probe now; null if absent
    * @param times the number of ejections in a row, with this one
    */
   Ejection(
@@ -57,8 +57,8 @@ public final class Ejection {
   }
 
   /**
-   * {@return whether sessions are still lent instead of moved, as {@link
-   * PassiveHealth.Builder#grace} says}
+   * {@return true while the sessions of the backend are lent instead of moved: during the
+   * {@linkplain PassiveHealth.Builder#grace grace} that begins with the first ejection in a row}
    */
   public boolean isInGrace() {
     return ejections.now() - since < ejections.grace().toNanos();

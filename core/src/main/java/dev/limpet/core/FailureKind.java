@@ -1,8 +1,8 @@
 package dev.limpet.core;
 
 /**
- * The way in which a backend failed a request. A request that the client cancelled is none of
- * these. Callers need a default branch, because values may be added.
+ * The way in which a backend failed a request. A request that the client cancelled has no such
+ * kind. Callers need a default branch, because values may be added.
  */
 public enum FailureKind {
   /** No connection could be opened. Nothing of the request was sent. */

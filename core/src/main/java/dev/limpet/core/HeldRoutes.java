@@ -49,7 +49,7 @@ final class HeldRoutes {
   }
 
   /**
-   * {@return the hold of an open route that keeps a session's binding, or null if there is none}
+   * {@return the hold of an open route that keeps a session's binding, or null if absent}
    */
   @Nullable
   Hold find(StickyTable table, long key) {

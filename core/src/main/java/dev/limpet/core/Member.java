@@ -132,7 +132,7 @@ public final class Member {
     return (ejection == null) ? null : ejection.probe(this, wait);
   }
 
-  /** {@return the probe that the route of this member is; null if it is none} */
+  /** {@return the probe that the route of this member is; null if it is no probe} */
   @Nullable
   Probe probe() {
     return probe;
@@ -177,8 +177,8 @@ public final class Member {
   }
 
   /**
-   * {@return true if requests of bound sessions may be sent to the member: if it is neither down nor
-   * ejected}
+   * {@return true if requests of bound sessions may be sent to the member: if it is neither down
+   * nor ejected}
    */
   public boolean acceptsBound() {
     return acceptsBound;

@@ -70,8 +70,8 @@ public final class PoolEdit {
    *
    * @param backends at least one backend, with different ids, in their new order
    * @return this edit
-   * @throws IllegalArgumentException if there is none, two ids are equal, or there are too many; to
-   *     empty a pool, {@link #follow} an empty list
+   * @throws IllegalArgumentException if the collection is empty, two ids are equal, or there are
+   *     too many; to empty a pool, {@link #follow} an empty list
    */
   public PoolEdit replaceAll(Collection<Backend> backends) {
     checkOpen();
@@ -168,8 +168,8 @@ public final class PoolEdit {
   }
 
   /**
-   * Reports a backend as healthy. This ends an ejection, but not a drain. If the backend was down or
-   * ejected and the pool has a slow start, its weight grows from now on.
+   * Reports a backend as healthy. This ends an ejection, but not a drain. If the backend was down
+   * or ejected and the pool has a slow start, its weight grows from now on.
    *
    * @param id the backend's id
    * @return this edit

@@ -93,7 +93,8 @@ public final class PoolSnapshot {
   }
 
   /**
-   * Returns whether an earlier tier than that of a member takes new sessions and is not at capacity.
+   * Returns whether an earlier tier than that of a member takes new sessions and is not at
+   * capacity.
    */
   boolean servesEarlierThan(Member member) {
     for (Tier tier : tiers) {
@@ -154,9 +155,9 @@ public final class PoolSnapshot {
 
   /**
    * {@return the weighted rendezvous choice among the members that take new sessions, are not at
-   * capacity and have not been tried by this request, in the first tier that has any; null if there
-   * is none} Without a key the choice is random by weight. If nobody else can serve the request, it
-   * probes any ejected member.
+   * capacity and have not been tried by this request, in the first tier that has any; null without
+   * such a member} Without a key the choice is random by weight. If nobody else can serve the
+   * request, it probes any ejected member.
    *
    * @param left the name that the session is bound to, which it does not probe because of its hash
    */

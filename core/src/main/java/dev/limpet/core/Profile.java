@@ -46,7 +46,7 @@ public enum Profile {
    *
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
-   * @param session the declared stickiness, or null for none, which is allowed with every balancer
+   * @param session the declared stickiness, or null if absent, which is allowed with every balancer
    */
   public List<Fault> faults(Layer layer, Balancer balancer, @Nullable StickySession session) {
     if (session == null) {
@@ -71,7 +71,7 @@ public enum Profile {
    *
    * @param layer the layer at which requests are routed
    * @param balancer the balancer of the pool
-   * @param session the declared stickiness, or null for none
+   * @param session the declared stickiness, or null if absent
    * @throws FaultException if there are {@link #faults}; the message names all of them, and
    *     mentions {@link #OPEN} if that profile allows the value
    */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend that a request's session is bound to, or the reason why there is none, as an {@link
+ * The backend that a request's session is bound to, or the reason why it is not bound, as an {@link
  * Affinity} found it. Immutable. All instances except those of {@link #gone(String)} are shared, so
  * finding a session allocates nothing.
  */
@@ -91,7 +91,7 @@ public final class Recall {
     return new Recall(null, requireNonNull(name, "name"), Reason.BACKEND_GONE, Handling.NEW);
   }
 
-  /** {@return the member that the session is bound to; null if there is none in the pool} */
+  /** {@return the member that the session is bound to; null if the pool has no such member} */
   public @Nullable Member member() {
     return member;
   }
@@ -139,7 +139,7 @@ public final class Recall {
     return handling == Handling.REFUSED;
   }
 
-  /** {@return the bound name, or the reason why there is none} */
+  /** {@return the bound name, or the reason why the session is not bound} */
   @Override
   public String toString() {
     return (member != null)

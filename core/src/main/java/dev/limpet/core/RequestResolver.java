@@ -146,7 +146,7 @@ final class RequestResolver<R> {
   /**
    * Decides the next step of a session that no affinity knows.
    *
-   * @param passed the route by the affinity before, which is then not used; null if there is none
+   * @param passed the route by the affinity before, which is then not used; null if absent
    * @return null if no affinity after it finds a session in the request
    */
   private @Nullable NextStep placeAfter(R request, @Nullable Route passed) {
@@ -293,7 +293,7 @@ final class RequestResolver<R> {
 
   /**
    * Decides the next step of an admitted session. Its admission ends with the bind attempt, or here
-   * if there is none.
+   * without one.
    */
   private NextStep decideAdmitted(RoutingAttempt session, Recall recall, PoolSnapshot now) {
     boolean goesOn = false;

@@ -76,8 +76,8 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Sets whether sessions leave a later {@linkplain Backend#withTier tier} as soon as an earlier one
-   * takes new sessions and has room. Such a session is bound anew with its next request ({@link
+   * Sets whether sessions leave a later {@linkplain Backend#withTier tier} as soon as an earlier
+   * one takes new sessions and has room. Such a session is bound anew with its next request ({@link
    * Reason#EARLIER_TIER}), but not while it has an open route; routes are known as open only in a
    * pool that counts connections, and only in this process. Default false: sessions stay where they
    * are bound.
@@ -120,9 +120,9 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
   }
 
   /**
-   * Makes the router continue the statistics of another one, for a change of settings while requests
-   * flow: send new requests to the new router, and let requests that have a route end with the
-   * router that made it. Both routers count into the same statistics, so no request is lost and
+   * Makes the router continue the statistics of another one, for a change of settings while
+   * requests flow: send new requests to the new router, and let requests that have a route end with
+   * the router that made it. Both routers count into the same statistics, so no request is lost and
    * nothing begins at 0 again. Pending drains are not taken over. Default: a router begins with no
    * statistics.
    *
@@ -139,7 +139,7 @@ public final class RouterBuilder<R, T extends StickyRouter<R>> {
     return this;
   }
 
-  /** {@return the router whose statistics the new one continues; null for none} */
+  /** {@return the router whose statistics the new one continues; null if absent} */
   public @Nullable StickyRouter<?> previous() {
     return previous;
   }

@@ -187,10 +187,10 @@ public class StickyRouter<R> {
   }
 
   /**
-   * Reports that a request failed at the backend of its route. In a pool with {@link PassiveHealth},
-   * the backend may be ejected. Otherwise, this does nothing. Call it at most once for a route, and
-   * not before {@link #reroute}, which reports a failed connect itself. Do not report a request that
-   * the client cancelled. The route stays open.
+   * Reports that a request failed at the backend of its route. In a pool with {@link
+   * PassiveHealth}, the backend may be ejected. Otherwise, this does nothing. Call it at most once
+   * for a route, and not before {@link #reroute}, which reports a failed connect itself. Do not
+   * report a request that the client cancelled. The route stays open.
    *
    * @param route a route of this router; without a backend, nothing is reported
    * @param kind the way in which the request failed
@@ -234,7 +234,7 @@ public class StickyRouter<R> {
   }
 
   /**
-   * {@return the backend that a request's session is bound to, or the reason why there is none}
+   * {@return the backend that a request's session is bound to, or the reason why it is not bound}
    * This is not a use of the session; nothing is changed or counted.
    *
    * @param request the request

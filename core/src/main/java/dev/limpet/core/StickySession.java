@@ -150,7 +150,7 @@ public final class StickySession {
   /**
    * {@return a copy with another cookie name}
    *
-   * @param cookieName the cookie's name; null for none, or for an LB cookie's default
+   * @param cookieName the cookie's name; null if absent, or for an LB cookie's default
    */
   public StickySession withCookieName(@Nullable String cookieName) {
     return new StickySession(type, duration, mode, maxDuration, cookieName);
@@ -179,7 +179,7 @@ public final class StickySession {
     return maxDuration;
   }
 
-  /** {@return the name of the cookie; null for none or, for an LB cookie, for its default} */
+  /** {@return the name of the cookie; null if absent or, for an LB cookie, for its default} */
   public @Nullable String cookieName() {
     return cookieName;
   }

@@ -33,7 +33,7 @@ class AffinityChainTest {
 
   private final Pool pool = pool("a", "b", "c", "d", "e");
 
-  /** Whoever takes two or three turns for each request misses some of these. */
+  /** A router that takes two or three turns for each request misses some of these. */
   private final Pool six = pool("a", "b", "c", "d", "e", "f");
 
   @Test

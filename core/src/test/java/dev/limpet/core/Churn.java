@@ -121,7 +121,7 @@ final class Churn {
    * @param callsPerEdit how many calls of one worker there are between two changes that it makes to
    *     the pool
    * @param callsPerJump how many calls of one worker there are between two jumps of the clock
-   * @param callsPerUnbind one call in so many ends a session; 0 for none
+   * @param callsPerUnbind one call in so many ends a session; 0 if no call does
    */
   record Load(
       int workers,

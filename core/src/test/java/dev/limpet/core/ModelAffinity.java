@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An affinity of a chain, which does as the test says and notes what is asked of it. A request has
- * a text for each affinity: its session there, or null for none. For one thread.
+ * a text for each affinity: its session there, or null if absent. For one thread.
  */
 final class ModelAffinity implements Affinity<ModelAffinity.Request> {
 

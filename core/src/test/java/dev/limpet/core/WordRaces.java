@@ -146,7 +146,7 @@ public final class WordRaces {
     }
   }
 
-  /** A pool of which a is replaced by b: whoever sees one of them does not see the other. */
+  /** A pool in which a is replaced by b: a reader that sees one of them does not see the other. */
   @JCStressTest
   @State
   @Outcome(

@@ -17,7 +17,7 @@ const FAILOVERS = {
 const MINUTE = 60_000;
 const FIVE_MINUTES = 5 * MINUTE;
 
-/** A group, or with classic a listener: who is bound where, and why. */
+/** A group or, in the profile classic, a listener: its sessions, its backends and the reasons. */
 export function Group({ state, samples, reasons, ui, name }) {
   const owner = state.owners.find((each) => each.owner === name);
   const words = wordsOf(state);

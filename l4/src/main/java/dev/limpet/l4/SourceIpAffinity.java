@@ -49,7 +49,7 @@ public final class SourceIpAffinity<R> extends ForwardingAffinity<R> {
    * {@return a builder of an affinity by source address}
    *
    * @param address finds the client's address: that of the peer, or the one that a trusted proxy
-   *     reported; null if there is none
+   *     reported; null if absent
    * @param <R> the embedder's connection, or request
    */
   public static <R> Builder<R> builder(
@@ -116,7 +116,7 @@ public final class SourceIpAffinity<R> extends ForwardingAffinity<R> {
     return keys.restore(file);
   }
 
-  /** Remembers that sessions may return, as {@link KeyAffinity#expectRejected} does. */
+  /** Expects the return of rejected sessions, as {@link KeyAffinity#expectRejected} does. */
   public void expectRejected() {
     keys.expectRejected();
   }

@@ -46,7 +46,7 @@ public final class AddressRange {
     return requireNonNull(range, "range");
   }
 
-  /** {@return the range; null if the text is none, which is then a fault of the setting} */
+  /** {@return the range; null if the text is no range, which is then a fault of the setting} */
   static @Nullable AddressRange read(String setting, String text, Faults faults) {
     int slash = text.indexOf('/');
     int end = (slash < 0) ? text.length() : slash;

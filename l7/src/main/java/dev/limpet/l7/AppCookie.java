@@ -7,16 +7,16 @@ import java.util.List;
 record AppCookie(String name, KeyHasher hasher) {
 
   /**
-   * {@return the position of the first value in Cookie fields; {@link CookieScan#NONE} if there is
-   * none}
+   * {@return the position of the first value in Cookie fields; {@link CookieScan#NONE} without
+   * one}
    */
   long first(List<String> cookies) {
     return next(cookies, CookieScan.START);
   }
 
   /**
-   * {@return the position of the next value in Cookie fields; {@link CookieScan#NONE} if there is
-   * none}
+   * {@return the position of the next value in Cookie fields; {@link CookieScan#NONE} without
+   * one}
    */
   long next(List<String> cookies, long after) {
     return CookieScan.nextNotEmpty(cookies, name, after);

@@ -50,7 +50,7 @@ final class CookieName {
   }
 
   /**
-   * {@return the prefix of a name; empty if there is none} Browsers ignore the case of prefixes.
+   * {@return the prefix of a name; empty if absent} Browsers ignore the case of prefixes.
    */
   static String prefix(String name) {
     for (String prefix : new String[] {HOST_PREFIX, SECURE_PREFIX, HTTP_PREFIX}) {

@@ -38,8 +38,8 @@ final class CookieScan {
   private CookieScan() {}
 
   /**
-   * {@return the position of the value after another, or after {@link #START}; {@link #NONE} if
-   * there is none}
+   * {@return the position of the value after another, or after {@link #START}; {@link #NONE}
+   * if no other follows}
    */
   static long next(List<String> fields, String name, long after) {
     long found = found(after);
@@ -55,7 +55,7 @@ final class CookieScan {
     return NONE;
   }
 
-  /** {@return the position of the next value that is not empty; {@link #NONE} if there is none} */
+  /** {@return the position of the next value that is not empty; {@link #NONE} without one} */
   static long nextNotEmpty(List<String> fields, String name, long after) {
     long at = next(fields, name, after);
     while (at != NONE && from(at) == to(at)) {

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The statistics of the affinities that a router had before its present one. The last of them is
- * still counting, because requests that have a route end with it; what those before it count is not
- * added any longer. So the numbers never fall, and a router that changes often keeps only one
+ * still counting, because requests that have a route end with it. Later counts of those before it
+ * are not added. So the numbers never fall, and a router that changes often keeps only one
  * earlier affinity. Immutable.
  *
  * @param before the statistics of the affinities before the last one
- * @param last the last affinity; null if there is none
+ * @param last the last affinity; null if absent
  */
 record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last) {
 
@@ -17,7 +17,7 @@ record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last)
   static final EarlierResponses NONE = new EarlierResponses(ResponseStats.NONE, null);
 
   /**
-   * {@return the affinities before another one}
+   * {@return the statistics of these affinities and of one more earlier one}
    *
    * @param previous the affinity whose earlier ones these are
    * @param next the other affinity; may be the same as the previous one

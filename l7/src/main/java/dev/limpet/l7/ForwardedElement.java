@@ -24,7 +24,7 @@ final class ForwardedElement {
     this.at = from;
   }
 
-  /** {@return the value of {@code for}, without quotes; null if there is none or it is malformed} */
+  /** {@return the value of {@code for}, without quotes; null if it is absent or malformed} */
   @Nullable
   String node() {
     boolean more = true;

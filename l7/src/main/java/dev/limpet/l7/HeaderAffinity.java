@@ -52,11 +52,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The id of a backend has up to {@link Builder#maxLength} characters, each in 0x21..0x7E.
  * Several fields with the same value count as one. A value that is empty or longer, has another
  * character, or several different values cannot be used: such a request is refused or, if unknown
- * ids are routed, belongs to no session ({@link dev.limpet.core.Reason#UNUSABLE_KEY}). Values are never
- * truncated. An issued token that cannot be used counts as none.
+ * ids are routed, belongs to no session ({@link dev.limpet.core.Reason#UNUSABLE_KEY}). Values are
+ * never truncated. An issued token that cannot be used counts as none.
  *
- * <p>An id is no credential: whoever has it can use its session. {@link Builder#boundTo} binds it
- * to an authenticated client.
+ * <p>An id is no credential: any client that has it can use its session. {@link Builder#boundTo}
+ * binds it to an authenticated client.
  *
  * <p>The router's failover is {@link Failover#MOVE} unless you set another one. With {@link
  * Failover#STRICT} and {@link Unknown#REFUSE}, a session whose backend has left the pool is
@@ -224,7 +224,7 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
     return mode.bindAsync(key, expected, candidate, byHash);
   }
 
-  /** Removes the binding from the table; returns false if there is none, because of tokens. */
+  /** Removes the binding from the table; returns false if tokens carry the bindings. */
   @Override
   public boolean unbind(long key, String expected) {
     return mode.unbind(key, expected);
@@ -490,8 +490,8 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
 
     /**
      * Sets what happens to a request with an unknown id. Default: {@link Unknown#ROUTE} if the
-     * field is learned, because the table may be new or full; {@link Unknown#REFUSE} if it is sealed. A
-     * table that proxies share requires {@link Unknown#ROUTE}.
+     * field is learned, because the table may be new or full; {@link Unknown#REFUSE} if it is
+     * sealed. A table that proxies share requires {@link Unknown#ROUTE}.
      *
      * @param unknown what happens
      * @return this builder
@@ -503,7 +503,7 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
 
     /**
      * Binds each id to the client that it was set for. The same id from another client is unknown.
-     * Default: ids belong to whoever sends them.
+     * Default: an id belongs to every client that sends it.
      *
      * @param principal returns the client's name, such as its authenticated user; null if it has
      *     none, which counts as one more client. Called by many threads at once, and possibly

@@ -29,8 +29,8 @@ final class Hops {
   }
 
   /**
-   * {@return the next address to the left; null if there is none, an element has no address, or a
-   * limit is reached} Do not call it again after that.
+   * {@return the next address to the left; null if no element is left, an element has no address,
+   * or a limit is reached} Do not call it again after that.
    */
   byte @Nullable [] next() {
     if (end < 0) {

@@ -303,7 +303,7 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   }
 
   /**
-   * {@return the token that the response must set, or null for none}
+   * {@return the token that the response must set, or null if absent}
    *
    * @param known the token by which the request was routed, or null if it is unknown
    */

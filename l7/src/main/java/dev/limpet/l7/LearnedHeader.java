@@ -137,7 +137,7 @@ final class LearnedHeader<Q, S> extends HeaderMode<Q, S> {
     return (scope == 0) ? key : environment.hasher().number(key ^ scope);
   }
 
-  /** {@return what the principal of a request adds to keys; 0 if there is none} */
+  /** {@return what the principal of a request adds to keys; 0 if absent} */
   private long scope(Q request) {
     CharSequence principal = principal(request);
     return (principal == null) ? 0 : principals.string(principal);
@@ -232,7 +232,9 @@ final class LearnedHeader<Q, S> extends HeaderMode<Q, S> {
     return (key == KeyExtractor.NONE) ? DONE : learner.learnAsync(key, route);
   }
 
-  /** Forgets the session that a response ends. Returns the key of the one that it begins, or none. */
+  /**
+   * Forgets the session that a response ends. Returns the key of the one that it begins, or none.
+   */
   private long heard(Asked asked, Route route, S response) {
     int status = status(response);
     if (asked.isIgnored) {
@@ -249,7 +251,9 @@ final class LearnedHeader<Q, S> extends HeaderMode<Q, S> {
     return isUsable(asked.key) && (forgetOn.get(status) || (asked.isEnd && isSuccess(status)));
   }
 
-  /** {@return the key of the value that a response sets; none if the client sent it and it is bound} */
+  /**
+   * {@return the key of the value that a response sets; none if the client sent it and it is bound}
+   */
   private long begun(Asked asked, S response) {
     String id = HeaderValue.only(messages.fields(response, name), maxLength);
     long key = usable(anyKey(id, asked.scope));

@@ -26,8 +26,8 @@ final class PathParameter {
   private PathParameter() {}
 
   /**
-   * {@return the position of the value after another, or after {@link #START}; {@link #NONE} if
-   * there is none}
+   * {@return the position of the value after another, or after {@link #START}; {@link #NONE}
+   * if no other follows}
    */
   static long next(String target, String name, long after) {
     int limit = Math.min(target.length(), SCAN_LIMIT);

@@ -114,7 +114,7 @@ record PrefixReader(String cookie, TokenRing ring, TokenLife life) {
     return hasher.string(field, end(field, CookieScan.unquotedFrom(field, at), to) + 1, to);
   }
 
-  /** {@return the index of the delimiter after a token; negative if there is none} */
+  /** {@return the index of the delimiter after a token; negative if absent} */
   private static int end(String text, int from, int to) {
     int signed = from + TokenText.SIGNED_LENGTH;
     int encrypted = from + TokenText.ENCRYPTED_LENGTH;

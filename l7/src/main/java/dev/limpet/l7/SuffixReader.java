@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the session ids with routes in the path parameters and cookies of a request. Immutable.
  *
- * @param pathParameter the name of the path parameter; null for none
+ * @param pathParameter the name of the path parameter; null if absent
  * @param cookieFirst whether cookies are tried before path parameters
  */
 record SuffixReader(

@@ -51,7 +51,7 @@ final class TagIndex {
     return pool == snapshot;
   }
 
-  /** {@return the only member with a tag; null if there is none, or more than one} */
+  /** {@return the only member with a tag; null if no member has it, or more than one} */
   @Nullable
   Member member(long tag) {
     return members[place(tag)];

@@ -213,7 +213,7 @@ abstract class TokenHeader<Q, S> extends HeaderMode<Q, S> {
      *
      * @param text the value of the field, as {@link HeaderValue#only} returns it
      * @param principal the client; null if it does not matter, or is unknown
-     * @param token what the value says; null if there is none that can be used
+     * @param token what the value says; null if it has no token that can be used
      */
     Asked(
         @Nullable String text,
@@ -226,13 +226,15 @@ abstract class TokenHeader<Q, S> extends HeaderMode<Q, S> {
       this.isIgnored = isIgnored;
     }
 
-    /** {@return the token; null if there is none, or it is not valid} */
+    /** {@return the token; null if it is absent or not valid} */
     @Nullable
     HeaderToken valid() {
       return (token == null || token.fault() != null) ? null : token;
     }
 
-    /** {@return the reason why there is no valid token; null if there is one, or no usable value} */
+    /**
+     * {@return the reason why there is no valid token; null if there is one, or no usable value}
+     */
     @Nullable
     Reason fault() {
       return (token == null) ? null : token.fault();

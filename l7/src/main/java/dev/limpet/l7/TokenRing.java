@@ -38,8 +38,8 @@ final class TokenRing {
   }
 
   /**
-   * {@return the first token in the Cookie fields that is genuine and valid, or null if there is
-   * none}
+   * {@return the first token in the Cookie fields that is genuine and valid, or null without
+   * such a token}
    */
   @Nullable
   LbToken find(List<String> cookies) {
@@ -55,7 +55,8 @@ final class TokenRing {
 
   /**
    * {@return the token by which a request was routed some time ago: the result of {@link #find} or,
-   * if no token is valid any more, the genuine one that was valid last} Null if there is none.
+   * if no token is valid any more, the genuine one that was valid last} Null if no token is
+   * genuine.
    */
   @Nullable
   LbToken findLate(List<String> cookies) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokens {
   /*
    * The last bits of a token's signature select one of 32,768 sets. Only verified tokens are
-   * cached, and a lookup compares all bits. So the sets fill evenly, nobody can aim at one of them,
-   * and forged tokens displace nothing. The last 24 bits are compared first. An attacker who
+   * cached, and a lookup compares all bits. So the sets fill evenly, no client can aim at one of
+   * them, and forged tokens replace nothing. The last 24 bits are compared first. An attacker who
    * guesses them learns nothing about the other bits, because their comparison always takes the
    * same time.
    *
@@ -56,7 +56,7 @@ final class VerifiedTokens {
    * Caches a verified token.
    *
    * @param spent tests which tokens are no longer needed; in a full set one of them is replaced or,
-   *     if there is none, a random one
+   *     if all are needed, a random one
    */
   void add(LbToken token, Predicate<LbToken> spent) {
     int index = token.end() & (SETS - 1);

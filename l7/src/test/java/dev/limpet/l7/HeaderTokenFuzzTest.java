@@ -41,7 +41,7 @@ class HeaderTokenFuzzTest {
     assertThat(route.reason()).isEqualTo(reason(List.of(value)));
   }
 
-  /** Why values that no key made are none, told without reading them as the ring does. */
+  /** The reason for values that no key made, found without reading them as the ring does. */
   private static Reason reason(List<String> values) {
     String value = values.get(0);
     if (values.stream().distinct().count() != 1 || !value.matches("[!-~]{1,1421}")) {

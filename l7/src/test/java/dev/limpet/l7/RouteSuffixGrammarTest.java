@@ -39,7 +39,9 @@ class RouteSuffixGrammarTest {
     assertThat(app.routed(Targeted.of(target, cookie))).isEqualTo(expected);
   }
 
-  /** A parameter ends at '?', ';' or '/'. Several ids are tried in order; an empty id is none. */
+  /**
+   * A parameter ends at '?', ';' or '/'. Several ids are tried in order; an empty id is ignored.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

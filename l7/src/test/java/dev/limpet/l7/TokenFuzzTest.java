@@ -60,7 +60,7 @@ class TokenFuzzTest {
     }
   }
 
-  /** Why a value that is not genuine is none, told without reading it as the ring does. */
+  /** The reason for a value that is not genuine, found without reading it as the ring does. */
   private static Reason reason(String value) {
     boolean signed = value.matches("[I-P][\\w-]{43}");
     boolean encrypted = value.matches("[Q-X][\\w-]{59}");

@@ -22,7 +22,7 @@ record JsonFile(Path file, String where, JsonNode node) {
   /**
    * Reads a file.
    *
-   * @throws BadInput if there is none, or it is not JSON
+   * @throws BadInput if the file does not exist, or is not JSON
    */
   static JsonFile read(Path file) {
     try {

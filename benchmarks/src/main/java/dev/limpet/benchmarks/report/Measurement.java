@@ -40,7 +40,7 @@ record Measurement(
    */
   record Run(String file, String jdk, int threads, String options) {}
 
-  /** Returns the value of a parameter or of one of the dimensions above, or "" if there is none. */
+  /** Returns the value of a parameter or of one of the dimensions above, or "" if it is absent. */
   String value(String dimension) {
     return switch (dimension) {
       case JDK -> run.jdk();

@@ -177,7 +177,7 @@ final class GroupCaps {
     return visits.hasNext() ? visits.next() : null;
   }
 
-  /** A group's answer to a new session. A retired group must not be used any more. */
+  /** A group's answer to a new session. A group that was removed must not be used any more. */
   private enum Answer {
     ADMITTED,
     REJECTED,
@@ -302,7 +302,7 @@ final class GroupCaps {
     }
 
     /**
-     * Retires the group if it has no live binding and nothing to remember. Returns whether it did.
+     * Removes the group if it has no live binding and nothing to remember. Returns whether it did.
      */
     synchronized boolean tryRetire(long now) {
       if (now - prunedAt >= rest) {

@@ -183,7 +183,7 @@ public final class KeyAffinity<R> implements Affinity<R> {
   }
 
   /**
-   * Remembers that sessions may return that a {@link Quota} rejected before this affinity was made.
+   * Expects the return of sessions that a {@link Quota} rejected before this affinity was made.
    * Unknown sessions are bound to their rendezvous choice for one duration, so that those sessions
    * stay on their backends. Call this if the affinity replaces another one while requests flow.
    * Without a quota, this does nothing.

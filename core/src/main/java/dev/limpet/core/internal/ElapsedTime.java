@@ -43,7 +43,7 @@ public final class ElapsedTime {
     this.tick = tick;
   }
 
-  /** {@return the elapsed time in nanoseconds, 0 or more} */
+  /** {@return the time since the origin in nanoseconds, 0 or more} */
   public long nanos() {
     long now = clock.getAsLong() - origin;
     long seen = greatest;

@@ -169,7 +169,9 @@ public final class IpLiteral {
     return i;
   }
 
-  /** {@return the number that ASCII digits make; NONE for none, too many, or anything else} */
+  /**
+   * {@return the number that ASCII digits make; NONE if there are no digits, too many, or others}
+   */
   private static int number(CharSequence text, int from, int to, int radix, int maxDigits) {
     if (from >= to || to - from > maxDigits) {
       return NONE;

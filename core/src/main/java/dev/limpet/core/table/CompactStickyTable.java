@@ -217,8 +217,8 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * {@return how old the session is, to 1/64 of the maximum duration; null if sessions do not end by
-   * their age}
+   * {@return how old the session is, to 1/64 of the maximum duration; null if sessions do not end
+   * by their age}
    */
   @Override
   public @Nullable Duration age(long key) {
@@ -364,7 +364,7 @@ public final class CompactStickyTable implements SaveableTable {
    * {@link #restore(Path, Environment)} says, and a session of unknown age counts as bound now.
    *
    * @param other a table with the same capacity and the same clock; it does not change
-   * @return the number of bindings that were copied, that have expired by the durations of this
+   * @return the numbers of bindings that were copied, that had expired by the durations of this
    *     table, and that found no slot
    * @throws IllegalArgumentException if the other table has another capacity, or is this one
    */
@@ -373,11 +373,11 @@ public final class CompactStickyTable implements SaveableTable {
   }
 
   /**
-   * Copies the live bindings of another table as {@link #copyFrom} does, while that table is in use.
-   * {@link TableCopy#finish} then copies what has changed since.
+   * Copies the live bindings of another table as {@link #copyFrom} does, while that table is in
+   * use. {@link TableCopy#finish} then copies what has changed since.
    *
    * @param other a table with the same capacity and the same clock; it does not change
-   * @return the copy, to be finished
+   * @return the copy; call {@link TableCopy#finish} on it
    * @throws IllegalArgumentException if the other table has another capacity, or is this one
    */
   public TableCopy beginCopy(CompactStickyTable other) {
@@ -404,13 +404,13 @@ public final class CompactStickyTable implements SaveableTable {
     return clock;
   }
 
-  /** {@return what puts saved bindings into this table} */
+  /** {@return a restoration that puts saved bindings into this table} */
   Restoration restoration(SavedTime time, long passed) {
     return new Restoration(segments, clock, this::useNameOrRefuse, time, passed, names.uses() == 0);
   }
 
   /**
-   * Returns the name slot of a name, and counts a use of it; null if there is none. If all name
+   * Returns the name slot of a name, and counts a use of it; null if no slot is free. If all name
    * slots are taken, one segment removes its expired bindings: the next one for each call, so that
    * no call takes long.
    */

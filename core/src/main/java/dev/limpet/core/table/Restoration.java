@@ -38,7 +38,7 @@ final class Restoration implements SnapshotReader.Visitor {
   /**
    * Sets the time.
    *
-   * @param names returns the name slot of a name and counts a use of it; null if there is none
+   * @param names returns the name slot of a name and counts a use of it; null if no slot is free
    * @param time the saved table's time
    * @param passed the nanoseconds that have passed since
    * @param empty whether the table has no bindings
@@ -59,8 +59,9 @@ final class Restoration implements SnapshotReader.Visitor {
   }
 
   /**
-   * Puts in the bindings of one segment, which were read at a later moment of the same table.
+   * Stores the bindings of one segment, which were read at a later moment of the same table.
    *
+   * @param number the number of the segment
    * @param later that moment
    * @param seen the bindings
    */
@@ -130,8 +131,8 @@ final class Restoration implements SnapshotReader.Visitor {
   }
 
   /**
-   * {@return the nanoseconds between two moments of the wall clock} If it has gone back, no time has
-   * passed.
+   * {@return the nanoseconds between two moments of the wall clock} If it has gone back, no time
+   * has passed.
    */
   static long passed(Instant then, Instant now) {
     Duration passed = Duration.between(then, now);

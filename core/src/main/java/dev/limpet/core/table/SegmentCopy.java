@@ -4,8 +4,9 @@ import dev.limpet.core.table.NameTable.Slot;
 import java.util.Arrays;
 
 /**
- * The live bindings of a segment at one moment, to be copied to another table. No lock of a table is
- * held while they are told, so tables may be copied in both directions at once. For one thread.
+ * The live bindings of a segment at one moment, to be copied to another table. No lock of a table
+ * is held while they are passed on, so tables may be copied in both directions at once. For one
+ * thread.
  */
 final class SegmentCopy implements Segment.Viewer {
   private final Segment segment;
@@ -67,8 +68,8 @@ final class SegmentCopy implements Segment.Viewer {
   }
 
   /**
-   * Removes from a segment what an earlier copy put there and is not in the same place now, and
-   * keeps here only what is to be put there.
+   * Removes from a segment the bindings of an earlier copy that have changed since, and keeps here
+   * only those bindings that the segment lacks.
    */
   void replace(SegmentCopy earlier, Segment target) {
     int kept = 0;

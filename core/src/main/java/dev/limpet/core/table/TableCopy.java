@@ -6,7 +6,7 @@ package dev.limpet.core.table;
  *
  * <pre>{@code
  * TableCopy copy = next.beginCopy(table); // while sessions use the table
- * lock.lock();                            // now nobody uses it
+ * lock.lock();                            // now no session uses it
  * copy.finish();
  * table = next;
  * lock.unlock();
@@ -30,7 +30,7 @@ public final class TableCopy {
     this.copied = new SegmentCopy[from.segments().length];
   }
 
-  /** Copies all that is live now. */
+  /** Copies all bindings that are live now. */
   Restored begin() {
     for (int i = 0; i < copied.length; i++) {
       copied[i] = new SegmentCopy(from.segments()[i], from.clock());
@@ -40,8 +40,8 @@ public final class TableCopy {
   }
 
   /**
-   * Copies what has changed since the copy began. Nothing may use either table meanwhile. Takes some
-   * milliseconds per million slots.
+   * Copies what has changed since the copy began. Nothing may use either table meanwhile. Takes
+   * some milliseconds per million slots.
    */
   public void finish() {
     for (int i = 0; i < copied.length; i++) {

@@ -204,7 +204,7 @@ class GroupCapsTest {
     }
   }
 
-  /** A group retires while a session is about to be admitted to it. */
+  /** A group is removed while a session is about to be admitted to it. */
   static final class RetiredScene extends TableScene {
     @Override
     public Boolean call() {

@@ -146,7 +146,7 @@ class CompactStickyTableWriterTest {
     }
   }
 
-  /** A table is left alone until its ticks have come round. */
+  /** A table is not used until its ticks have wrapped around. */
   static final class NobodyCame extends TableScene {
     @Override
     public Boolean call() {

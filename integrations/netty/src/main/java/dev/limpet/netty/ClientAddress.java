@@ -25,7 +25,7 @@ public final class ClientAddress {
    * none, the address of its peer. Looks up no name. For use by any thread.
    *
    * @param client the client's channel
-   * @return the address; null if there is none, as for a Unix domain socket or an embedded channel
+   * @return the address; null if absent, as for a Unix domain socket or an embedded channel
    */
   public static @Nullable InetAddress of(Channel client) {
     InetSocketAddress proxied = client.attr(PROXIED).get();

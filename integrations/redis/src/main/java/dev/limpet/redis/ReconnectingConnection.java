@@ -57,7 +57,7 @@ final class ReconnectingConnection<C extends StatefulConnection<byte[], byte[]>>
     this.executor = executor;
   }
 
-  /** {@return the connection; null while there is none} */
+  /** {@return the connection; null while absent} */
   @Nullable
   C connection() {
     return up ? connection : null;

@@ -159,7 +159,7 @@ public final class RedisLink implements AutoCloseable {
     subscriptions.close();
   }
 
-  /** {@return the connection for scripts; null while there is none} */
+  /** {@return the connection for scripts; null while absent} */
   @Nullable
   StatefulConnection<byte[], byte[]> connection() {
     return scripts.connection();

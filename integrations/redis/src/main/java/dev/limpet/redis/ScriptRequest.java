@@ -33,7 +33,7 @@ record ScriptRequest(
    * {@return the command of this call}
    *
    * @param number the number of the call, which the reply repeats
-   * @param poison a value that the script must treat as absent; empty for none
+   * @param poison a value that the script must treat as absent; empty if no value is
    * @param whole whether to send the script itself, for a server that does not know it
    */
   AsyncCommand<byte[], byte[], Reply> command(long number, byte[] poison, boolean whole) {

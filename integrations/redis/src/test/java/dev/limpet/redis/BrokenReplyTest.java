@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens to a reply, an answer is right or there is none. */
+/** Whatever happens to a reply, an answer is right or absent. */
 class BrokenReplyTest {
   private static final int KEYS = 40;
 

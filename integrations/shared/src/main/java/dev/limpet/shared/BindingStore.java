@@ -81,7 +81,7 @@ public interface BindingStore {
      * session keeps the time that is left.
      *
      * @param key the session's key
-     * @param expected the binding that the caller knows, or null for none
+     * @param expected the binding that the caller knows, or null if absent
      * @param candidate the binding to store; the expected binding itself to renew it
      * @param age how long ago the session was used: the binding is kept as {@link Retention#after}
      *     says
@@ -94,7 +94,7 @@ public interface BindingStore {
      * Binds a session that is being used now.
      *
      * @param key the session's key
-     * @param expected the binding that the caller knows, or null for none
+     * @param expected the binding that the caller knows, or null if absent
      * @param candidate the binding to store
      * @return the binding that the store has now
      */
@@ -105,7 +105,7 @@ public interface BindingStore {
 
     /**
      * Removes a session's binding, unless the store has a newer version than expected. Notifies all
-     * listeners of the expected version plus one, or of the last version if there is none after it.
+     * listeners of the expected version plus one, or of the last version, which no other follows.
      * They are also notified if there was nothing to remove, because others may know a binding that
      * was lost.
      *

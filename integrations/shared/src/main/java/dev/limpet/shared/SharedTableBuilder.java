@@ -42,10 +42,10 @@ public final class SharedTableBuilder {
   }
 
   /**
-   * Makes the table begin with the live bindings that another table knows, for a change of durations
-   * while sessions use that one. So this process can serve them while the store does not answer, and
-   * the store is told of the next use of each. What the other table has still to report to the
-   * store, it reports itself. Default: the table begins empty.
+   * Makes the table begin with the live bindings that another table knows, for a change of
+   * durations while sessions use that one. So this process can serve them while the store does not
+   * answer, and the store is told of the next use of each. The other table still reports its own
+   * pending changes to the store. Default: the table begins empty.
    *
    * @param previous a table of the same store, with the same capacity and environment
    * @return this builder

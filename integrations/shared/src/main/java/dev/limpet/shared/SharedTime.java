@@ -20,7 +20,7 @@ final class SharedTime {
     this.wall = wall;
   }
 
-  /** {@return the end of a session that begins now, in seconds since 1970; 0 for none} */
+  /** {@return the end of a session that begins now, in seconds since 1970; 0 if it has no end} */
   long end() {
     Duration most = session.maxDuration();
     return (most == null) ? 0 : wall.instant().plus(most).getEpochSecond() + 1;

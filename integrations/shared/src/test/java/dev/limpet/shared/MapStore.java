@@ -157,7 +157,7 @@ class MapStore implements BindingStore {
       }
       tell(
           key,
-          Math.max(expected.version(), expected.version() + 1)); // there is none after the last
+          Math.max(expected.version(), expected.version() + 1)); // no version follows the last
       return CompletableFuture.completedStage(StoreAnswer.ABSENT);
     }
   }

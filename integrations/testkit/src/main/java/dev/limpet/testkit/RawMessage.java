@@ -101,7 +101,7 @@ public final class RawMessage {
     return (values.size() == 1) ? values.get(0) : null;
   }
 
-  /** {@return a copy of the body, without its framing; empty if there is none} */
+  /** {@return a copy of the body, without its framing; empty if absent} */
   public byte[] body() {
     return body.clone();
   }

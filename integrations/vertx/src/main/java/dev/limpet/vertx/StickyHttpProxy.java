@@ -260,7 +260,7 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
 
     /**
      * Sets the guard of the servers that the proxy handles, so that it knows of requests under way.
-     * By default there is none.
+     * By default, it has no guard.
      *
      * @param guard the guard of the Vert.x
      * @return this builder
@@ -272,8 +272,8 @@ public final class StickyHttpProxy implements Handler<HttpServerRequest> {
 
     /**
      * Makes the proxy continue another one, for a change of the router while requests flow: the
-     * server hands new requests to the new proxy, and requests that the other one has end there. A
-     * connection whose request either of them refused is read no further by both.
+     * server hands new requests to the new proxy, and requests that the other one has end there. If
+     * either proxy refuses a request, neither reads further from its connection.
      *
      * @param previous the proxy that served until now
      * @return this builder

@@ -57,7 +57,7 @@ class Embedder {
       return headers.get(name).stream().findFirst().orElse(null);
     }
 
-    /** {@return the path and the query, from HTTP/2's field; the root if there is none} */
+    /** {@return the path and the query, from HTTP/2's field; the root if it is absent} */
     String target() {
       return headers.get(":path").stream().findFirst().orElse("/");
     }
@@ -71,18 +71,18 @@ class Embedder {
     return backend != null && !unreachable.contains(backend.id());
   }
 
-  /** Sends a request to a backend, or answers it if there is none. */
+  /** Sends a request to a backend, or answers it if no backend can serve it. */
   void send(Request request, @Nullable Backend backend) {
     sent.add(backend == null ? "none" : backend.id());
   }
 
-  /** Sends a request whose fields are changed to a backend, or answers it if there is none. */
+  /** Sends a request with changed fields to a backend, or answers it if no backend can serve it. */
   Response send(Request request, Map<String, List<String>> changes, @Nullable Backend backend) {
     send(request, backend);
     return new Response(200, new Headers());
   }
 
-  /** Connects a client to a backend, or closes it if there is none. */
+  /** Connects a client to a backend, or closes it if no backend can serve it. */
   void connect(Socket client, @Nullable Backend backend) {
     sent.add(backend == null ? "none" : backend.id());
   }

@@ -23,8 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the drains of backends: what is left of each at the listeners of its pool, and how it
- * ends. Reports when nothing is left, and what is left at a deadline. Thread-safe.
+ * Watches the drains of backends. Counts the sessions and connections that a backend still has at
+ * the listeners of its pool. Reports when none are left, and how many are left at a deadline.
+ * Thread-safe.
  */
 final class DrainWatch {
   private static final Duration LONGEST = StickySession.MAX_DURATION;
@@ -50,7 +51,7 @@ final class DrainWatch {
    * Replaces routers of one pool. Drains in progress go on with the new ones.
    *
    * @param old routers that were added
-   * @param now the routers instead of them
+   * @param now the routers that replace them
    */
   synchronized void replace(List<StickyRouter<?>> old, List<StickyRouter<?>> now) {
     routers.values().forEach(all -> all.removeAll(old));
@@ -75,9 +76,9 @@ final class DrainWatch {
   }
 
   /**
-   * Sets the deadline of a drain in progress, from now on. Nothing happens if there is none.
+   * Sets the deadline of a drain. Does nothing if no drain of the backend is in progress.
    *
-   * @param deadline null for none
+   * @param deadline the time from now; null to remove the deadline
    */
   synchronized void deadline(String pool, String id, @Nullable Duration deadline) {
     Watch watch = watches.get(key(pool, id));
@@ -86,12 +87,12 @@ final class DrainWatch {
     }
   }
 
-  /** Returns the drains in progress, and the last ones that have ended; one of each backend. */
+  /** Returns the drains in progress and the last ones that have ended, one for each backend. */
   synchronized List<Draining> drains() {
     return watches.values().stream().map(Watch::view).toList();
   }
 
-  /** Checks what is left; may take some milliseconds. */
+  /** Ends and reports drains that are complete. May take some milliseconds. */
   synchronized void advance() {
     routers.values().forEach(all -> all.forEach(StickyRouter::advanceDrains));
     watches.values().forEach(Watch::advance);
@@ -109,7 +110,7 @@ final class DrainWatch {
     return pool + '/' + id;
   }
 
-  /** What was left at a moment. */
+  /** The sessions and connections that were left at one moment. */
   private record Left(Instant time, Remaining remaining, int connections) {
     @Nullable
     Long sessions() {
@@ -148,7 +149,7 @@ final class DrainWatch {
       this.id = id;
     }
 
-    /** Asks the routers that there are now. */
+    /** Begins the drain at the present routers. */
     void begin() {
       drains = routers().stream()
           .map(router -> router.drain(id, LONGEST).toCompletableFuture())
@@ -200,7 +201,7 @@ final class DrainWatch {
           pool, id, begun, deadline, now.sessions(), now.connections(), now.longest(), resultNow());
     }
 
-    /** An undo and a removal show at once. */
+    /** Returns the result, also of an undo or a removal that no router has reported yet. */
     private @Nullable Result resultNow() {
       Member member = member();
       if (!isInProgress() || (member != null && member.draining())) {
@@ -217,7 +218,7 @@ final class DrainWatch {
       return left;
     }
 
-    /** Counts a table once that several routers share. */
+    /** Counts each table once, also if several routers share it. */
     private Left count() {
       Member member = member();
       Instant now = clock.instant();

@@ -16,23 +16,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an edit does to a document: to the one that runs, and to that of the file.
+ * Makes an edit in a document: in the one that runs, or in that of the file.
  *
  * @param edit the edit
- * @param profile decides whose property stickiness is
+ * @param profile decides whether pools or listeners have the key {@code stickySession}
  */
 record EditPlan(Edit edit, Profile profile) {
   private static final int MAX_SHOWN = 80;
   private static final String DRAIN = "drain";
 
-  /** Returns where the stickiness of an owner is. */
+  /** Returns the path of an owner's {@code stickySession}. */
   ConfigPath stickiness(String owner) {
     return (profile == Profile.CLASSIC)
         ? ConfigDocument.stickinessOfListener(owner)
         : ConfigDocument.stickinessOfPool(owner);
   }
 
-  /** Returns which name of the edit a configuration does not have; null if it has all. */
+  /** Returns a message about a name that a configuration does not have; null if it has all. */
   @Nullable
   String unknown(GatewayConfig config) {
     if (edit instanceof Edit.Stickiness sticky) {
@@ -62,7 +62,7 @@ record EditPlan(Edit edit, Profile profile) {
     return new ConfigFault(null, 0, fault).message();
   }
 
-  /** Returns the pool whose backends the edit concerns; empty if there is none. */
+  /** Returns the pool whose backends the edit concerns; empty if the pool is unknown. */
   Optional<PoolConfig> poolOf(GatewayConfig config) {
     return config.pools().stream().filter(pool -> pool.name().equals(pool())).findFirst();
   }
@@ -104,7 +104,7 @@ record EditPlan(Edit edit, Profile profile) {
         || (edit instanceof Edit.RemoveBackend removal && removal.confirmed());
   }
 
-  /** Returns what to write into the file by hand, below a line that says where. */
+  /** Returns the YAML to write into the file by hand, below a comment that names the place. */
   String paste(ConfigDocument document, GatewayConfig config) {
     if (edit instanceof Edit.Stickiness sticky) {
       String owner = (profile == Profile.CLASSIC) ? "listener " : "pool ";
@@ -134,7 +134,7 @@ record EditPlan(Edit edit, Profile profile) {
     return ConfigDocument.backend(pool(), String.valueOf(backend()));
   }
 
-  /** Returns the pool of the backend; an empty name if the edit is of something else. */
+  /** Returns the name of the backend's pool; empty if the edit is about something else. */
   private String pool() {
     if (edit instanceof Edit.ChangeBackend change) {
       return change.pool();

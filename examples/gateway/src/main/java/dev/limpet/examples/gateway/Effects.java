@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** What a change of the configuration does to a running gateway. */
+/** Puts changes of the configuration into effect in a running gateway. */
 interface Effects {
   /** Puts a pool's changed backends, weights and drains into effect, in one edit. */
   void apply(PoolChange change);
@@ -34,9 +34,9 @@ interface Effects {
   PoolSnapshot snapshot(String pool);
 
   /**
-   * Sets after what time the operator is told what is left of a draining backend.
+   * Sets the time after which the operator is told how many sessions a draining backend has left.
    *
-   * @param deadline from now on; null for never
+   * @param deadline the time from now; null for no deadline
    */
   void deadline(String pool, String id, @Nullable Duration deadline);
 }

@@ -81,7 +81,7 @@ final class Gateway implements Effects, AutoCloseable {
   private @Nullable AdminServer admin;
   private @Nullable MetricsPage page;
   private @Nullable SharedTables sharedTables;
-  private @Nullable Routers routers; // once all listeners listen: its tables are to be saved
+  private @Nullable Routers routers; // set when all listeners listen, so that tables are saved
 
   private Gateway(
       Console console, ConfigSource source, @Nullable ConfigFile file, Clocks clocks, Names names) {
@@ -106,8 +106,8 @@ final class Gateway implements Effects, AutoCloseable {
   }
 
   /**
-   * As {@link #start(ConfigSource, ConfigFile, Console)}, with sessions that live by other clocks, and
-   * backends of other names.
+   * Starts as {@link #start(ConfigSource, ConfigFile, Console)} does, with other clocks for
+   * sessions and another lookup of backends' names.
    */
   static Gateway start(
       ConfigSource source, @Nullable ConfigFile file, Console console, Clocks clocks, Names names)
@@ -127,7 +127,7 @@ final class Gateway implements Effects, AutoCloseable {
     return listeners.port(listener);
   }
 
-  /** Returns the port for operators; -1 if there is none. */
+  /** Returns the port for operators; -1 if the configuration names no such port. */
   int adminPort() {
     return (admin == null) ? -1 : admin.port();
   }
@@ -142,18 +142,18 @@ final class Gateway implements Effects, AutoCloseable {
     return pool;
   }
 
-  /** Returns what reaches the backends. */
+  /** Returns the connector to the backends. */
   BackendConnector connector() {
     return engine.connector();
   }
 
-  /** Returns what backends do wrong. */
+  /** Returns the report of what backends do wrong. */
   BackendReport faults() {
     return faults;
   }
 
   /**
-   * Returns what counts the requests of each backend of a pool.
+   * Returns the counts of the requests of each backend of a pool.
    *
    * @throws IllegalArgumentException if there is no such pool
    */
@@ -162,7 +162,7 @@ final class Gateway implements Effects, AutoCloseable {
     return requireNonNull(counted, pool);
   }
 
-  /** Returns what the backends have served, by the names of the pools. */
+  /** Returns the counts of the backends' requests, by the names of the pools. */
   Map<String, BackendCounts> counts() {
     return Map.copyOf(counts);
   }
@@ -194,9 +194,9 @@ final class Gateway implements Effects, AutoCloseable {
    *
    * <ul>
    * <li>If the type stays, all bindings that are live by the new duration stay.
-   * <li>If another type is chosen, the bindings of the old one end. But for one of the old durations
-   *     a cookie or another token of the old type places its session, with the outcome {@code KEPT},
-   *     and binds it anew.
+   * <li>If another type is chosen, the bindings of the old one end. But for one of the old
+   *     durations a cookie or another token of the old type places its session, with the outcome
+   *     {@code KEPT}, and binds it anew.
    * <li>What counts against a quota begins at 0.
    * </ul>
    *
@@ -286,18 +286,18 @@ final class Gateway implements Effects, AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Returns what operators see and change. */
+  /** Returns the operations for operators. */
   GatewayOperations operations() {
     return operations;
   }
 
-  /** Looks at the configuration file again and again. */
+  /** Reads the configuration file again at each interval. */
   void follow(Path file) {
     ConfigFollower follower = new ConfigFollower(file, live, console);
     long unused = every(FOLLOW_INTERVAL, follower::look);
   }
 
-  /** Does some work again and again. Returns the id of the timer. */
+  /** Does some work after each interval, on a thread that may block. Returns the timer's id. */
   private long every(Duration interval, Runnable work) {
     Vertx vertx = engine.vertx();
     return vertx.setPeriodic(Math.max(1, interval.toMillis()), tick -> {
@@ -437,7 +437,7 @@ final class Gateway implements Effects, AutoCloseable {
     HealthChecks unused = checks.start();
   }
 
-  /** Makes the routers of an owner, and what serves its listeners. */
+  /** Makes the routers of an owner, and the proxies of its listeners. */
   private void open(GatewayConfig config, String owner, Routers made) {
     OwnerRouters first = made.make(config, owner);
     listeners.open(config, owner, first);
@@ -445,7 +445,7 @@ final class Gateway implements Effects, AutoCloseable {
     keepOpenSessions(config, owner);
   }
 
-  /** Other gateways must hear that a session with an open route is in use. */
+  /** Tells other gateways of a shared table which sessions are in use by open routes. */
   private void keepOpenSessions(GatewayConfig config, String owner) {
     Long earlier = renewals.remove(owner);
     if (earlier != null) {

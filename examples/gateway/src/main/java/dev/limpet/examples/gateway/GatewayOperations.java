@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What operators see and change: the configuration, and the gateway that has it. */
+/** The operations for operators, on a gateway and its configuration. */
 final class GatewayOperations implements Operations {
   private final Gateway gateway;
   private final LiveConfig config;

@@ -31,8 +31,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listens: a server for each listener, and the proxies that serve it now. Opened by one thread;
- * then safe for use by many threads at once, and changed by one at a time.
+ * The servers of all listeners, and the proxies that serve them now. One thread opens them. After
+ * that, many threads may use them at once, but only one at a time may change them.
  */
 final class Listeners {
   private final Engine engine;
@@ -41,7 +41,7 @@ final class Listeners {
   private final Map<String, Integer> ports = new LinkedHashMap<>();
 
   /**
-   * Makes none yet.
+   * Begins with no listener.
    *
    * @param console receives a line for each listener
    */
@@ -50,7 +50,7 @@ final class Listeners {
     this.console = console;
   }
 
-  /** Makes what serves the listeners of an owner. */
+  /** Makes the proxies that serve the listeners of an owner. */
   void open(GatewayConfig config, String owner, OwnerRouters routers) {
     owners.put(owner, new OwnerListeners(proxies(config, owner, routers, null)));
   }
@@ -58,7 +58,7 @@ final class Listeners {
   /**
    * Serves the new requests of all listeners of an owner by other routers, at once.
    *
-   * @return the routers before
+   * @return the previous routers
    */
   OwnerRouters change(GatewayConfig config, String name, OwnerRouters next) {
     OwnerListeners owner = owner(name);

@@ -54,7 +54,7 @@ final class LiveConfig {
    * Begins with the configuration that a gateway was started with.
    *
    * @param started the configuration
-   * @param file the file that it was read from; null if there is none
+   * @param file the file that it was read from; null without a file
    * @param effects changes the gateway
    * @param clock dates audit lines
    */
@@ -90,7 +90,7 @@ final class LiveConfig {
         counts);
   }
 
-  /** Returns what a function returns while no change is made. */
+  /** Calls a function while no change is made, and returns its result. */
   <T> T atRest(Supplier<T> reading) {
     synchronized (lock) {
       return reading.get();
@@ -193,8 +193,8 @@ final class LiveConfig {
   }
 
   /**
-   * Returns whether a backend that takes new sessions would stop to, and no other one takes them
-   * now.
+   * Returns whether an edit would stop the last backend of a pool that takes new sessions from
+   * taking them.
    */
   private boolean leavesNone(EditPlan plan, GatewayConfig before, GatewayConfig after) {
     String id = plan.backend();
@@ -224,7 +224,7 @@ final class LiveConfig {
         + " confirm=true.";
   }
 
-  /** Makes the edit in the file, too, if that can be done. */
+  /** Makes the edit in the file, too, if possible. */
   private Saved save(EditPlan plan, ConfigDocument document, GatewayConfig wanted) {
     ConfigSource last = state.file;
     if (file == null || last == null) {
@@ -337,7 +337,7 @@ final class LiveConfig {
             console.complain("pool " + pool.name() + ": no backend takes new sessions any longer"));
   }
 
-  /** Leaves out what does not fit what runs. */
+  /** Returns the running document with the file's changes, without those that do not fit it. */
   private ConfigDocument followed(ConfigSource old, ConfigSource now) {
     boolean isSameProfile = now.config().profile() == state.config.profile();
     List<ConfigPath> paths = state.document.livePaths(now.document(), isSameProfile);
@@ -368,7 +368,7 @@ final class LiveConfig {
     }
   }
 
-  /** The file after an edit, whether it has the edit, and else what to paste. */
+  /** The file after an edit, whether it has the edit, and otherwise the YAML to paste. */
   private record Saved(
       @Nullable ConfigSource file,
       boolean isWritten,

@@ -16,8 +16,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request or a connection that nobody has sent, to find its session. It answers only what
- * affinities ask; other methods throw an {@link UnsupportedOperationException}.
+ * Makes requests and connections that no client has sent, to find their sessions. They have only
+ * the methods that affinities call; other methods throw an {@link UnsupportedOperationException}.
  */
 final class MadeUpRequest {
   private MadeUpRequest() {}
@@ -56,7 +56,7 @@ final class MadeUpRequest {
     return (text == null) ? null : IpLiteral.parse(text);
   }
 
-  /** What is at the other end; null for an unknown address. */
+  /** The client's end of a connection; its address is null if unknown. */
   private record Peer(@Nullable SocketAddress address) {
     @Nullable
     Object answer(Object self, Method method, Object @Nullable [] arguments) {

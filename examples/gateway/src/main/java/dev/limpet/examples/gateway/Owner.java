@@ -16,10 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has sessions: a pool or, in the profile classic, a listener. As it is at one moment;
- * immutable.
+ * An owner of sessions at one moment: a pool or, in the profile classic, a listener. Immutable.
  *
- * @param sticky how the sessions stick; null for not at all
+ * @param sticky how the sessions stick; null if they do not
  * @param affinities the affinities of HTTP listeners, without their predecessors
  * @param before the predecessors of these affinities, the latest first
  * @param routers the routers
@@ -30,7 +29,7 @@ record Owner(
     Map<String, List<Predecessor<HttpServerRequest, HttpServerResponse>>> before,
     OwnerRouters routers) {
 
-  /** So many earlier types of tokens are still read. */
+  /** The maximum number of earlier types whose tokens are still read. */
   static final int MAX_PREDECESSORS = 2;
 
   /** Copies the maps. */
@@ -40,11 +39,11 @@ record Owner(
   }
 
   /**
-   * Returns what the next affinity of a listener succeeds, the latest first and each kind once: this
-   * owner's affinity if clients have its tokens, and its predecessors.
+   * Returns the affinities that the next affinity of a listener replaces, the latest first and each
+   * kind once. These are this owner's affinity, if clients have its tokens, and its predecessors.
    *
    * @param listener an HTTP listener
-   * @param now the nanoseconds of the environment's clock
+   * @param now the time of the environment's clock, in nanoseconds
    */
   List<Predecessor<HttpServerRequest, HttpServerResponse>> predecessors(String listener, long now) {
     List<Predecessor<HttpServerRequest, HttpServerResponse>> all = new ArrayList<>();

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the routers of the listeners that share sessions. They share the table and, where there is a
- * quota, what counts against it: those of HTTP, and those of TCP. For one use.
+ * Makes the routers of the listeners that share sessions. All share one table. The HTTP listeners
+ * share the counts of a quota, and so do the TCP listeners. For one use.
  */
 final class OwnerBuilder {
   private final GatewayConfig config;
@@ -61,9 +61,9 @@ final class OwnerBuilder {
   /**
    * Begins with no listener.
    *
-   * @param sticky how the sessions stick; null for not at all
-   * @param table returns the table of the sessions, always the same
-   * @param previous what the routers continue; null if they are the first
+   * @param sticky how the sessions stick; null if they do not
+   * @param table returns the table of the sessions, the same for each call
+   * @param previous the owner whose routers these continue; null if these are the first
    */
   OwnerBuilder(
       GatewayConfig config,
@@ -118,7 +118,7 @@ final class OwnerBuilder {
         .build();
   }
 
-  /** Sets what pools of both layers have. Without a failover, the affinity suggests one. */
+  /** Sets what HTTP and TCP have in common. Without a failover, the affinity suggests one. */
   private <R, T extends StickyRouter<R>> RouterBuilder<R, T> as(
       ListenerConfig listener, RouterBuilder<R, T> builder) {
     PoolConfig settings = config.pool(listener);
@@ -135,7 +135,7 @@ final class OwnerBuilder {
         .listener(counts);
   }
 
-  /** Returns what clients of a listener may still have tokens of, the latest first. */
+  /** Returns the affinities whose tokens clients may still have, the latest first. */
   private List<Predecessor<HttpServerRequest, HttpServerResponse>> predecessors(
       ListenerConfig listener) {
     return (previous == null)
@@ -150,7 +150,7 @@ final class OwnerBuilder {
         : sticky.type() + " " + sticky.field().name() + ' ' + sticky.field().form();
   }
 
-  /** Returns what new sessions are spread by: addresses of one session go the same way. */
+  /** Returns the key by which new sessions are spread: one for all addresses of a session. */
   private <R> SourceIp<R> source(Function<? super R, ? extends @Nullable InetAddress> address) {
     SourceIp<R> source = SourceIp.of(address);
     return (sticky == null || sticky.ipv6Prefix() == null)
@@ -171,8 +171,8 @@ final class OwnerBuilder {
   /**
    * Returns the affinity of a listener.
    *
-   * @param mayShare whether listeners may share it; each router counts the responses of all
-   *     affinities that it has had, so those with different pasts must not
+   * @param mayShare whether listeners may share it. Each router counts the responses of all its
+   *     affinities so far, so listeners with different earlier affinities must not share one
    */
   private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
       ListenerConfig listener, boolean mayShare) {

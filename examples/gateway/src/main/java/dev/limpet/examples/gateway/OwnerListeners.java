@@ -17,7 +17,7 @@ final class OwnerListeners {
   private volatile Proxies now;
 
   /**
-   * What serves the listeners, by their names.
+   * The proxies of the listeners, by the listeners' names.
    *
    * @param routers the routers of the proxies
    */
@@ -35,7 +35,7 @@ final class OwnerListeners {
     this.now = first;
   }
 
-  /** Returns what serves new requests. */
+  /** Returns the proxies that serve new requests. */
   Proxies now() {
     return now;
   }
@@ -45,12 +45,12 @@ final class OwnerListeners {
     now = next;
   }
 
-  /** Returns what serves the requests of an HTTP listener, with its present proxy each. */
+  /** Returns a handler that passes each request of an HTTP listener to its present proxy. */
   Handler<HttpServerRequest> http(String listener) {
     return request -> requireNonNull(now.http().get(listener), listener).handle(request);
   }
 
-  /** Returns what serves the connections of a TCP listener, with its present proxy each. */
+  /** Returns a handler that passes each connection of a TCP listener to its present proxy. */
   Handler<NetSocket> tcp(String listener) {
     return socket -> requireNonNull(now.tcp().get(listener), listener).handle(socket);
   }

@@ -9,7 +9,7 @@ import dev.limpet.l7.HttpAffinity;
  * @param kind the same for affinities that read the same tokens
  * @param sticky its settings
  * @param affinity reads its tokens
- * @param until when it places no session any longer, by the nanoseconds of the environment's clock
+ * @param until when it stops placing sessions, in nanoseconds of the environment's clock
  */
 record Predecessor<Q, S>(
     String kind, StickyConfig sticky, HttpAffinity<Q, S> affinity, long until) {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that several tables open one after the other, as the durations of a pool change. A store
- * refers to its listeners for good, so it would keep the tables of all earlier durations; through
- * this one, it keeps only a small object for each.
+ * refers to its listeners for good, so it would keep the tables of all earlier durations. Through
+ * this object, it keeps only a small object for each of them.
  *
  * @param store has the bindings
  */

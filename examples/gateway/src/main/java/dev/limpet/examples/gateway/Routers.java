@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * table.
  *
  * <p>If the type of the sessions stays, so does the table; only its durations change. A table that
- * gateways share is opened anew in the same store. What counts against a quota begins at 0 with each
- * change. For one thread at a time.
+ * gateways share is opened anew in the same store. What counts against a quota begins at 0 with
+ * each change. For one thread at a time.
  */
 final class Routers {
   private final Environment environment;
@@ -49,7 +49,7 @@ final class Routers {
    * Makes no router yet.
    *
    * @param pools returns the pool of a name
-   * @param counts returns what counts the requests of a pool of a name
+   * @param counts returns the counts of the requests of a pool, by its name
    */
   Routers(
       GatewayConfig config,
@@ -72,7 +72,7 @@ final class Routers {
     return names;
   }
 
-  /** Returns what has the sessions of a listener. */
+  /** Returns the name of the owner of a listener's sessions. */
   static String owner(GatewayConfig config, ListenerConfig listener) {
     return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
   }
@@ -189,7 +189,7 @@ final class Routers {
         .effect();
   }
 
-  /** Returns how the sessions of an owner stick now; null for not at all. */
+  /** Returns how the sessions of an owner stick now; null if they do not. */
   @Nullable
   StickyConfig sticky(String owner) {
     return requireNonNull(owners.get(owner), owner).sticky();
@@ -201,8 +201,8 @@ final class Routers {
   }
 
   /**
-   * Saves the present tables of this gateway alone, if they are to be kept, and deletes those of
-   * earlier runs whose sessions have ended.
+   * Saves the present tables, except shared ones, if the configuration names a folder for them.
+   * Deletes the tables of earlier runs whose sessions have ended.
    */
   void saveTables() {
     for (String owner : owners.keySet()) {

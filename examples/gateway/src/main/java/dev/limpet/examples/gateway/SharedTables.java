@@ -38,7 +38,7 @@ final class SharedTables implements AutoCloseable {
    * Returns a new table over the store of a pool, or null if the pool does not share its sessions.
    * It has the bindings that the store has, also those of earlier tables.
    *
-   * @param previous the table whose sessions it continues; null for none
+   * @param previous the table whose sessions it continues; null for the first table
    */
   @Nullable
   SharedTable open(

@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of stickiness would do to the live bindings. It copies them to a table of the wanted
- * durations, as the change does.
+ * Computes the effect of a change of stickiness on the live bindings. It copies them to a table of
+ * the wanted durations, as the change does.
  *
- * @param present how the sessions stick; null for not at all
- * @param table the present table; null if there is none
- * @param wanted how they would stick; null for not at all
+ * @param present how the sessions stick; null if they do not
+ * @param table the present table; null if the sessions have no table
+ * @param wanted how they would stick; null if they would not
  */
 record StickyPreview(
     @Nullable StickyConfig present,

@@ -32,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  * and shows no value of a cookie, header field or parameter.
  *
  * @param listener the listener that the request would come to
- * @param sticky how its sessions stick; null for not at all
- * @param own what its pool is configured to do with sessions whose backend cannot serve them; null
- *     for what suits the type
+ * @param sticky how its sessions stick; null if they do not
+ * @param own the failover that its pool is configured with; null for the default of the type
  * @param routers the present routers of the listener's owner
  */
 record Tracer(
@@ -211,7 +210,10 @@ record Tracer(
         steps, null, outcome.name(), Reason.NO_KEY.name(), "The next backend would be tried.");
   }
 
-  /** Whatever needs another backend needs one that takes new sessions. */
+  /**
+   * Returns the outcome, or {@code NO_BACKEND} if it needs another backend and none takes new
+   * sessions.
+   */
   private Outcome possible(Outcome outcome) {
     boolean isPossible = outcome == Outcome.REFUSED
         || router().pool().snapshot().members().stream().anyMatch(Member::acceptsNew);

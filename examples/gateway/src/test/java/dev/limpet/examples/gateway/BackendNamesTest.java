@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A backend whose name leads to three machines, in another order with each lookup. */
+/** A backend whose name resolves to three machines, in another order with each lookup. */
 @Timeout(60)
 class BackendNamesTest {
   private static final String NAME = "app.test";

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A call, as the interceptor, which sees its metadata, and the picker both know it. */
 final class StickyCall {
   /*
-   * A call may be picked for several times: from the queue, and again if its connection broke before
-   * the server has seen it. Only the last pick counts. If the call has ended meanwhile, a late pick
-   * holds nothing.
+   * A call may be picked for several times: from the queue, and again if its connection broke
+   * before the server has seen it. Only the last pick counts. If the call has ended meanwhile, a
+   * late pick holds nothing.
    */
   static final CallOptions.Key<StickyCall> KEY = CallOptions.Key.create("limpet");
 
@@ -53,7 +53,7 @@ final class StickyCall {
     }
   }
 
-  /** Ends the exchange of a pick that led to no backend. */
+  /** Ends the exchange of a pick that found no backend. */
   synchronized void giveUp() {
     if (exchange != null) {
       exchange.close();

@@ -37,7 +37,7 @@ final class LimpetEndpoint {
     return reports;
   }
 
-  /** Returns a pool, or null if there is none of this name, which is 404. */
+  /** Returns a pool, or null, which is 404, if no pool has this name. */
   @ReadOperation
   public @Nullable PoolReport pool(@Selector String pool) {
     StickyPool<?, ?> found = pools.existing(pool);

@@ -29,7 +29,7 @@ public final class LimpetPools {
   }
 
   /**
-   * {@return a pool, or null if there is none of this name}
+   * {@return a pool, or null if no pool has this name}
    *
    * @param name the pool's name
    */
@@ -39,7 +39,7 @@ public final class LimpetPools {
   }
 
   /**
-   * {@return the router of a pool, or null if there is none of this name} It has the statistics of
+   * {@return the router of a pool, or null if no pool has this name} It has the statistics of
    * requests and responses.
    *
    * @param name the pool's name

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * What the endpoint shows of a pool.
  *
  * @param balancer how new sessions are spread
- * @param sessions the declared stickiness; null for none
- * @param bindings the number of sessions in the table of this process; null if there is none
- * @param capacity the number of sessions that the table takes; null if there is none
+ * @param sessions the declared stickiness; null if absent
+ * @param bindings the number of sessions in the table of this process; null if absent
+ * @param capacity the number of sessions that the table takes; null if absent
  * @param requests the number of requests so far
  * @param outcomes the requests by their outcome, without those that did not occur
  * @param reroutes the number of failed connects

@@ -127,13 +127,13 @@ final class StickyPools<Q, S> implements AutoCloseable {
     return pool;
   }
 
-  /** Returns a pool, which is made if there is none of this name yet. */
+  /** Returns a pool, and makes it if no pool has this name yet. */
   StickyPool<Q, S> pool(String name) {
     StickyPool<Q, S> pool = pools.get(name);
     return (pool != null) ? pool : pools.computeIfAbsent(name, this::open);
   }
 
-  /** Returns a pool; null if there is none of this name yet. */
+  /** Returns a pool; null if no pool has this name yet. */
   @Nullable
   StickyPool<Q, S> existing(String name) {
     return pools.get(name);

@@ -20,8 +20,8 @@ final class StickyRequest {
    * exchange over, and closes it at its own end.
    *
    * The cookie is set when the response is committed, if the response is the backend's: a fallback
-   * of a circuit breaker answers the same exchange from another route. By then, a Retry filter has made its last
-   * attempt, so an exchange has one response however often the request was sent.
+   * of a circuit breaker answers the same exchange from another route. By then, a Retry filter has
+   * made its last attempt, so an exchange has one response however often the request was sent.
    */
 
   private static final String ATTRIBUTE = StickyRequest.class.getName();
@@ -57,7 +57,7 @@ final class StickyRequest {
     return pool;
   }
 
-  /** Returns the present exchange; null if there is none yet. */
+  /** Returns the present exchange; null before the first one. */
   @Nullable
   StickyExchange<ServerHttpRequest, ServerHttpResponse> sticky() {
     return sticky;

@@ -16,8 +16,9 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 final class WebMvcRequest {
   /*
-   * The request is over when all servlet filters are done with it. By then, the response is written,
-   * whoever wrote it, and no exception of a route filter can leave a route open.
+   * The request is over when all servlet filters are done with it. By then, the response is
+   * written, no matter which code wrote it, and no exception of a route filter can leave a route
+   * open.
    *
    * A thread of the container waits for the backend anyway. So it also waits for the store.
    */

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class AdminGuard {
   /*
    * Without a token, only this host can reach the port. But a browser on this host can, too: a page
-   * of a stranger whose name leads to 127.0.0.1 could read everything here. Such a request names
+   * of a stranger whose name resolves to 127.0.0.1 could read everything here. Such a request names
    * the stranger as its host, so a name other than localhost is refused. A page of a stranger can
    * also send requests without reading the answers. Such a request names the stranger as its
    * origin, so another origin is refused. Some name no origin, such as those for images. Browsers
    * mark them as from another site, so they are refused, too, except for the page itself: a link
-   * may lead to it.
+   * may point to it.
    */
 
   private static final String SCHEME = "Bearer ";
@@ -48,7 +48,7 @@ final class AdminGuard {
   }
 
   /**
-   * Returns whether it has answered a request that must not pass.
+   * Answers a request that must not pass, and returns whether it did.
    *
    * @param isPublic whether the page contains nothing that needs the token
    */
@@ -85,7 +85,7 @@ final class AdminGuard {
         .with(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
   }
 
-  /** Returns the address of the one who asks. */
+  /** Returns the address of the client; {@code unknown} if the connection has none. */
   static String address(HttpServerRequest request) {
     SocketAddress remote = request.remoteAddress();
     String address = (remote == null) ? null : remote.hostAddress();

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Set;
 
-/** What is served at a path of the port for operators. */
+/** A page at a path of the port for operators. */
 interface AdminPage {
 
   /** Returns the methods that the page has. A page that has GET is asked for HEAD, too. */
@@ -20,8 +20,8 @@ interface AdminPage {
   /**
    * Answers a request with one of the methods. Called by the event loop, so it must not block.
    *
-   * @param names what the names in the page's path stand for
-   * @param vertx runs what blocks
+   * @param names the segments that the names in the page's path stand for
+   * @param vertx runs work that blocks
    */
   void answer(HttpServerRequest request, Map<String, String> names, Vertx vertx);
 }

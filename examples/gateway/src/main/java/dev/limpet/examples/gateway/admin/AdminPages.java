@@ -60,7 +60,7 @@ final class AdminPages {
         .collect(Collectors.joining(", "));
   }
 
-  /** A page, and what the names in its path stand for. */
+  /** A page, and the segments that the names in its path stand for. */
   private record Found(AdminPage page, Map<String, String> names) {}
 
   private @Nullable Found find(@Nullable String path) {

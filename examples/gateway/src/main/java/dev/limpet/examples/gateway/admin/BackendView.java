@@ -10,12 +10,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend, its state and the cause of that.
+ * A backend, its state and the cause of the state.
  *
  * @param member the backend in its pool
- * @param sessions the sessions that it has; null if nobody counts them
+ * @param sessions the sessions that it has; null if they are not counted
  * @param now the time of day
- * @param zone in which operators read it
+ * @param zone the time zone of the operators
  */
 record BackendView(Member member, @Nullable Long sessions, Instant now, ZoneId zone) {
   private static final DateTimeFormatter TIME =

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request with its whole body, for any thread.
  *
- * @param names what the names in the path stand for
+ * @param names the segments that the names in the path stand for
  * @param headers its header fields
  * @param query the parameters of its query
- * @param body its body; empty for none
- * @param who the address of the one who asks
+ * @param body its body; empty if it has none
+ * @param who the client's address
  */
 record Call(Map<String, String> names, MultiMap headers, MultiMap query, Buffer body, String who) {
   private static final Pattern VERSION = Pattern.compile("\"([0-9]{1,18})\"");
@@ -45,7 +45,7 @@ record Call(Map<String, String> names, MultiMap headers, MultiMap query, Buffer 
     }
   }
 
-  /** Returns what a name in the path stands for. */
+  /** Returns the segment that a name in the path stands for. */
   String name(String name) {
     String value = names.get(name);
     if (value == null) {
@@ -58,7 +58,7 @@ record Call(Map<String, String> names, MultiMap headers, MultiMap query, Buffer 
   /**
    * Returns the version that the field {@code If-Match} names; null for any version.
    *
-   * @throws ProblemException if there is no such field, or not one version in it
+   * @throws ProblemException if the field is absent, or does not have exactly one version
    */
   @Nullable
   Long expected() {

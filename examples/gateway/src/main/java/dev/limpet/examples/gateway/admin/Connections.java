@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The connections to the port for operators. There are at most 256, so that whoever opens many does
- * not take files from the listeners of the gateway. One without a request in progress is closed
- * after a minute, also if it sends the head of a request slowly. For use by one event loop.
+ * The connections to the port for operators. There are at most 256, so that a client that opens
+ * many cannot use up the files of the gateway's listeners. A connection without a request in
+ * progress is closed after a minute, also if it sends the head of a request slowly. For use by one
+ * event loop.
  */
 final class Connections {
   static final int MAX = 256;
@@ -28,7 +29,7 @@ final class Connections {
     this.nanos = nanos;
   }
 
-  /** The requests in progress of a connection, and since when there are none. */
+  /** The number of requests in progress of a connection, and since when it has been 0. */
   private static final class Use {
     int requests;
     long idleSince;
@@ -60,7 +61,7 @@ final class Connections {
     }
   }
 
-  /** Closes the connections that are idle for too long, now and then. */
+  /** Closes the connections that are idle for too long, after each interval. */
   void watch(Vertx vertx, Duration interval) {
     vertx.setPeriodic(interval.toMillis(), tick -> closeIdle());
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request in JSON. Messages show nothing of it. */
+/** Reads the body of a request as JSON. Messages never contain a part of it. */
 final class JsonBody {
   private static final int MAX_DEPTH = 16;
   private static final Pattern TYPE =
@@ -28,7 +28,7 @@ final class JsonBody {
   private JsonBody() {}
 
   /**
-   * Returns the object that the body is.
+   * Returns the body as an object.
    *
    * @throws ProblemException if it is anything else
    */
@@ -41,7 +41,7 @@ final class JsonBody {
   }
 
   /**
-   * Returns the object that the body is; an empty one if there is no body.
+   * Returns the body as an object; an empty one if there is no body.
    *
    * @param keys the keys that it may have
    * @throws ProblemException if it is anything else
@@ -53,7 +53,7 @@ final class JsonBody {
   }
 
   /**
-   * Returns the object that the body is; null if it is {@code null}.
+   * Returns the body as an object; null if it is {@code null}.
    *
    * @throws ProblemException if it is anything else
    */

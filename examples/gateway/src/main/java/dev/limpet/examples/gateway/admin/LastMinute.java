@@ -30,7 +30,7 @@ final class LastMinute {
    * Takes a sample.
    *
    * @param counts the numbers of all listeners since the start, by their names
-   * @return the numbers since the oldest sample of the last minute; empty if there is none
+   * @return the numbers since the oldest sample of the last minute; empty without an earlier sample
    */
   synchronized Map<String, OutcomeCounts> add(Map<String, OutcomeCounts> counts) {
     long now = nanos.getAsLong();

@@ -57,7 +57,7 @@ public final class MetricsPage implements AdminPage {
   }
 
   /**
-   * Shows the metrics of other routers from now on. No scrape sees a part of both.
+   * Shows the metrics of other routers from now on. No scrape shows parts of both.
    *
    * @param next the metrics of the present routers and pools
    */

@@ -62,7 +62,7 @@ record OutcomeCounts(Map<Outcome, Long> outcomes, Map<Outcome, Map<Reason, Long>
         .sum();
   }
 
-  /** Returns the numbers of the requests since earlier numbers; 0 instead of less than that. */
+  /** Returns the numbers of the requests since earlier numbers; none is below 0. */
   OutcomeCounts since(OutcomeCounts before) {
     Map<Outcome, Long> more = new EnumMap<>(Outcome.class);
     Map<Outcome, Map<Reason, Long>> moreReasons = new EnumMap<>(Outcome.class);

@@ -31,7 +31,7 @@ final class PathTemplate {
   }
 
   /**
-   * Returns the decoded segments that the names stand for; null if the path is another one, or a
+   * Returns the decoded segments that the names stand for; null if the path does not match, or a
    * segment is not percent-encoded UTF-8.
    */
   @Nullable

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has sessions: a pool or, in the profile classic, a listener.
+ * An owner of sessions: a pool or, in the profile classic, a listener.
  *
  * @param name its name
  * @param pool the pool
@@ -37,12 +37,12 @@ record SessionOwner(
         : config.pools().stream().map(pool -> of(running, pool)).toList();
   }
 
-  /** Returns whether listeners have the sessions. */
+  /** Returns whether the owners are listeners, and not pools. */
   static boolean isClassic(Running running) {
     return running.config().profile() == Profile.CLASSIC;
   }
 
-  /** Returns the name of what has the sessions of a listener. */
+  /** Returns the name of the owner of a listener's sessions. */
   static String of(Running running, String listener, String pool) {
     return isClassic(running) ? listener : pool;
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * What tests replace.
+ * The parts of the port for operators that tests replace.
  *
  * @param console the folder of the console's files on the class path
  * @param time the clocks

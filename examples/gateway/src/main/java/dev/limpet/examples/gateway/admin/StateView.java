@@ -35,7 +35,7 @@ final class StateView {
     this.time = time;
   }
 
-  /** What the owners may choose while the gateway has a version; found by trials, so kept. */
+  /** The choices of the owners at one version. They are cached, because trials find them. */
   private record Known(long version, Map<String, Choices> byOwner) {
     Known(long version) {
       this(version, new ConcurrentHashMap<>());

@@ -26,7 +26,7 @@ final class StickinessView {
    * sliding, up to 8 h}.
    *
    * @param router the running router
-   * @param config names what identifies a session; null for none
+   * @param config names what identifies a session; null if sessions do not stick
    */
   static String effective(StickyRouter<?> router, @Nullable StickyConfig config) {
     StickySession session = session(router);

@@ -7,14 +7,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What outcomes and reasons mean, and what to do about them. */
+/** The texts that explain outcomes and reasons, and advise what to do about them. */
 final class Texts {
   private static final Map<Outcome, String> OUTCOMES = outcomes();
   private static final Map<Reason, Words> REASONS = reasons();
 
   private Texts() {}
 
-  /** What a reason means, and what to do about it. */
+  /** The meaning of a reason, and advice. */
   record Words(String text, String advice) {}
 
   static Map<Outcome, String> ofOutcomes() {

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanos measures how long ago something was, in nanoseconds
  * @param instants tells the time of day
- * @param zone in which operators read it
+ * @param zone the time zone of the operators
  */
 record Time(LongSupplier nanos, InstantSource instants, ZoneId zone) {
 

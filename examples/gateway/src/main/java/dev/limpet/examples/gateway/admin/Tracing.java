@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers where the session of a request is bound. Messages show nothing of its header fields. */
+/** Answers where the session of a request is bound. Messages contain no header field. */
 final class Tracing {
   private static final Set<String> KEYS = Set.of("listener", "address", "headers", "target");
   private static final String ROOT = "/";

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the wrong tokens of each address, so that nobody can try many. An IPv6 host has a whole
+ * Counts the wrong tokens of each address, so that no client can try many. An IPv6 host has a whole
  * /64 of addresses, which count as one. For use by one thread. It knows at most 1024 addresses, and
  * forgets the one that it has known for the longest time.
  */

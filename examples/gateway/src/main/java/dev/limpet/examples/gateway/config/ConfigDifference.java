@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigDifference(ConfigPath path, String what) {
   private static final String ABSENT = "absent";
 
-  /** Returns the difference of two values that may be shown; null if one is absent. */
+  /** Returns the difference of two values that may be shown; null means an absent value. */
   static ConfigDifference of(ConfigPath path, @Nullable Object before, @Nullable Object after) {
     String was = Objects.requireNonNullElse(before, ABSENT).toString();
     String is = Objects.requireNonNullElse(after, ABSENT).toString();

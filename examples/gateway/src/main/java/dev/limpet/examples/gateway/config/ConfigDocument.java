@@ -86,8 +86,8 @@ public final class ConfigDocument {
   /**
    * Sets a value, or removes it.
    *
-   * @param path where; what would have it must exist
-   * @param value a text in YAML or JSON; null to remove what is there
+   * @param path the path of the value; its parent must exist
+   * @param value a text in YAML or JSON; null to remove the value
    */
   public ConfigEdit set(ConfigPath path, @Nullable String value) {
     if (value == null) {
@@ -160,9 +160,8 @@ public final class ConfigDocument {
   }
 
   /**
-   * Returns this document, with what differs at a path between an old and a new file, value by
-   * value. What differs between this document and the old file stays, unless the new file changes
-   * the same value.
+   * Returns this document with the values at a path that differ between an old and a new file.
+   * Values of this document that differ from the old file stay, unless the new file changes them.
    *
    * @param old the file before
    * @param now the file now

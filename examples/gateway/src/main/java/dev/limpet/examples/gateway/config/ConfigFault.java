@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fault of a configuration.
  *
- * @param file the file as the user named it; null if there is none
+ * @param file the file as the user named it; null if absent
  * @param line the line of the fault, from 1; 0 if it concerns the file as a whole
  * @param fault the fault; contains no secret
  */

@@ -47,7 +47,7 @@ public final class ConfigReader {
     return source(file).reading();
   }
 
-  /** As {@link #read(Path)}, together with the text. */
+  /** Reads a file as {@link #read(Path)} does, and also returns its text. */
   public static SourceReading source(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     ConfigReader reader = new ConfigReader((parent != null) ? parent : file, file.toString());
@@ -64,7 +64,7 @@ public final class ConfigReader {
     return source(yaml).reading();
   }
 
-  /** As {@link #read(String)}, together with the text. */
+  /** Reads a text as {@link #read(String)} does, and also returns it. */
   public static SourceReading source(String yaml) {
     return source(yaml, Path.of(""));
   }

@@ -24,8 +24,8 @@ public record ConfigSource(String text, ConfigDocument document, GatewayConfig c
 
   /**
    * Returns this text with other scalars, so that it means what a changed document means. Comments,
-   * order, quotes and every other character stay. Null if that takes more than other scalars, each
-   * on one line and without an anchor.
+   * order, quotes and every other character stay. Null if other changes are needed, or a scalar
+   * is on several lines or has an anchor.
    *
    * @param wanted the changed document
    * @param meaning what the changed document means
@@ -48,7 +48,7 @@ public record ConfigSource(String text, ConfigDocument document, GatewayConfig c
   }
 
   /**
-   * Returns false if a scalar cannot be replaced. What is added or removed shows in the meaning.
+   * Returns false if a scalar cannot be replaced. Ignores what was added or removed.
    */
   private boolean collect(Node old, Node now, Map<Integer, Replacement> replacements) {
     if (Nodes.same(old, now)) {

@@ -27,7 +27,7 @@ public record DeadlineReading(@Nullable Duration deadline, List<ConfigFault> fau
   /**
    * Reads a deadline.
    *
-   * @param text a duration as in the file; null for none
+   * @param text a duration as in the file; null for no deadline
    */
   public static DeadlineReading of(@Nullable String text) {
     if (text == null) {

@@ -67,7 +67,8 @@ public final class DefaultConfig {
   }
 
   /**
-   * As {@link #of}, together with its text, with any free port instead of one that is not free.
+   * Returns the configuration as {@link #of} does, with its text. A port that is not free is
+   * replaced by any free one.
    *
    * @param servers at least one
    * @param isFree whether a listener can have a port

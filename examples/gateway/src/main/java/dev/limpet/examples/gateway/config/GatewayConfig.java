@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookieSecrets the LB cookies' key ring, with one signing key; empty if the keys are
  *     derived from {@code keySecret}
  * @param stopTimeout how long requests under way may continue after the gateway was told to stop
- * @param admin the port for operators; null for none
+ * @param admin the port for operators; null if absent
  */
 public record GatewayConfig(
     Profile profile,

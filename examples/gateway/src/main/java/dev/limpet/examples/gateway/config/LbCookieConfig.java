@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     backend
  * @param secure whether it has the attribute {@code Secure}; null if the file does not say
  * @param path the attribute {@code Path}
- * @param domain the attribute {@code Domain}; null for none
+ * @param domain the attribute {@code Domain}; null if absent
  * @param sameSite the attribute {@code SameSite}
  * @param hostPrefix whether the name begins with {@code __Host-}; null if the file does not say
  * @param partitioned whether it has the attribute {@code Partitioned}

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param host the name or address to bind; an IPv6 address without brackets
  * @param port 0..65535; 0 for any free port
  * @param pool the name of the pool that it routes to
- * @param tls null for none
+ * @param tls the certificate and its key; null for plain text
  * @param proxyProtocol the senders that must begin with a PROXY protocol header; all other senders
  *     are closed; empty if no header is read
- * @param trustedProxies the peers of which X-Forwarded-For and the like are believed; empty for none
+ * @param trustedProxies the peers whose X-Forwarded-For and similar fields are believed; may be
+ *     empty
  * @param clientTimeout how long an HTTP client may have no request under way
- * @param stickySession in profile classic, null for none; in the others always null: see {@link
- *     GatewayConfig#stickySession}
+ * @param stickySession in profile classic, null if not sticky; in the others always null: see
+ *     {@link GatewayConfig#stickySession}
  */
 public record ListenerConfig(
     String name,

@@ -95,7 +95,7 @@ final class Nodes {
     return null;
   }
 
-  /** Returns the node at a path; null if there is none. */
+  /** Returns the node at a path; null if absent. */
   static @Nullable Node at(Node root, ConfigPath path) {
     Node node = root;
     for (String key : path.keys()) {
@@ -108,8 +108,8 @@ final class Nodes {
   /**
    * Returns a root with another value at a path.
    *
-   * @param value null to remove what is there
-   * @throws IllegalArgumentException if there is nothing that could have such a value
+   * @param value null to remove the value
+   * @throws IllegalArgumentException if the parent of the value does not exist
    */
   static Node with(Node root, ConfigPath path, @Nullable Node value) {
     return with(root, path, 0, value);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowStart how long a backend takes to reach its full weight after it came up
  * @param failover what happens to a bound session while its backend cannot serve it; null for what
  *     suits the type of its sessions
- * @param stickySession in the profiles enhanced and open, null for none; in classic always null:
- *     see {@link GatewayConfig#stickySession}
+ * @param stickySession in the profiles enhanced and open, null if not sticky; in classic always
+ *     null: see {@link GatewayConfig#stickySession}
  * @param sharedTable where the sessions are shared with other gateways; null if they are not
  * @param healthCheck how the backends are checked; null if they are not
  * @param passiveHealth when backends are ejected; null for never

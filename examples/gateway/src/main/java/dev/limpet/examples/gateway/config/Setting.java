@@ -42,12 +42,12 @@ final class Setting {
     return secret ? Shown.HIDDEN : Shown.node(node);
   }
 
-  /** Returns the value that was read; reports the rule if there is none. */
+  /** Returns the value that was read; reports the rule if it is null. */
   <T> @Nullable T orRefuse(@Nullable T read, String rule) {
     return orRefuse(read, shown(), rule);
   }
 
-  /** Returns the value that was read; reports the rule and the given text if there is none. */
+  /** Returns the value that was read; reports the rule and the given text if it is null. */
   <T> @Nullable T orRefuse(@Nullable T read, String shown, String rule) {
     if (read == null) {
       faults.add(line, name, shown, rule);

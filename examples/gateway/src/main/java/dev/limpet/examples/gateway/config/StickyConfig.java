@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what identifies a session
  * @param session the declaration that the library's builders take
- * @param quota the limits of sessions that may take slots; null for none
+ * @param quota the limits of sessions that may take slots; null if absent
  * @param ipv6Prefix how many bits of an IPv6 address identify a session; null for all
  * @param cookie how a cookie that the gateway makes looks
  * @param field where the session's id is with the custom types

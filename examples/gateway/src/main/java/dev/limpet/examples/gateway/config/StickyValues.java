@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code stickySession} means, as the file would spell it: with its type, its duration and
+ * The values of a {@code stickySession}, as the file would spell them: its type, its duration and
  * its mode, and the other settings that differ from their defaults.
  */
 final class StickyValues {

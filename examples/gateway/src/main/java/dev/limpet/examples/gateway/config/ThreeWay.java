@@ -15,7 +15,7 @@ final class ThreeWay {
   private ThreeWay() {}
 
   /**
-   * Returns what runs from now on; null for nothing. Any value may be null, if it is absent.
+   * Returns the value that runs from now on. Null means an absent value, also for parameters.
    *
    * @param old the value in the file before
    * @param now the value in the file now

@@ -29,7 +29,7 @@ final class YamlText {
     this.faults = faults;
   }
 
-  /** Returns the first document, or null if there is none or it breaks a limit. */
+  /** Returns the first document, or null if it is absent or breaks a limit. */
   static @Nullable Node first(String text, Faults faults) {
     return new YamlText(text, faults).first();
   }

@@ -13,8 +13,8 @@ public sealed interface Change {
    * @param differences what changed, a line each, such as {@code pools.web.backends.web1.weight: 5
    *     -> 3}
    * @param written whether the file has the change too
-   * @param paste the text to write into the file by hand; null if that is not needed, or there is no
-   *     file
+   * @param paste the text to write into the file by hand; null if that is not needed, or there is
+   *     no file
    */
   record Done(
       long version,
@@ -23,7 +23,7 @@ public sealed interface Change {
       @Nullable String paste) implements Change {}
 
   /**
-   * The change breaks rules, which the faults name in the texts of the configuration file.
+   * The change breaks rules. The faults have the texts of the configuration file's faults.
    *
    * @param faults at least one
    */
@@ -33,7 +33,7 @@ public sealed interface Change {
    * The gateway has changed since the version that the operator has seen.
    *
    * @param version the present version
-   * @param differences what has changed since, a line each; empty if that is too long ago
+   * @param differences the changes since then, a line each; empty if that is too long ago
    */
   record Stale(long version, List<String> differences) implements Change {}
 

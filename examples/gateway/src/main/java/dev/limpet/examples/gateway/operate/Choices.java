@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner's sticky sessions may be.
+ * The types of sticky sessions that an owner may have.
  *
  * @param refusal the reason why it may have none at all; null if it may
  * @param types all types of the product, in its order: source IP, LB cookie, app cookie

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the backend's id
  * @param begun when it began
  * @param deadline when the operator is told what is left; null for no deadline
- * @param sessions the sessions that are left; null if nobody counts them
+ * @param sessions the sessions that are left; null if they are not counted
  * @param connections the connections that are left
  * @param longest when the last session expires if none is used again; null if unknown
  * @param result how it ended; null while it is in progress

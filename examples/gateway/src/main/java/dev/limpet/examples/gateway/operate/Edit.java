@@ -11,7 +11,7 @@ public sealed interface Edit {
    * Sets how the sessions of an owner stick.
    *
    * @param owner a pool or, in the profile classic, a listener
-   * @param settings a {@code stickySession}; null for none
+   * @param settings a {@code stickySession}; null to switch stickiness off
    */
   record Stickiness(String owner, @Nullable String settings) implements Edit {}
 
@@ -47,7 +47,7 @@ public sealed interface Edit {
    * Drains a backend.
    *
    * @param deadline a duration as in the file, after which the operator is told what is left; null
-   *     for none
+   *     for no deadline
    * @param confirmed whether it may be the last one that takes new sessions
    */
   record Drain(String pool, String id, @Nullable String deadline, boolean confirmed)

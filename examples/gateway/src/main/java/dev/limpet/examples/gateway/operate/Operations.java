@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators see and change of a running gateway. Safe for use by many threads at once. Methods
+ * The operations of operators on a running gateway. Safe for use by many threads at once. Methods
  * may take some milliseconds, so event loops must not call them.
  */
 public interface Operations {
@@ -13,10 +13,10 @@ public interface Operations {
   Running running();
 
   /**
-   * Returns what a function makes of the gateway while no change is made, so that it sees no change
-   * half applied, also not in the pools and routers. Requests and health checks go on.
+   * Calls a function while no change is made, and returns its result. So the function sees no
+   * change half applied, not even in the pools and routers. Requests and health checks go on.
    *
-   * @param reading takes a few milliseconds at most, because changes wait for it
+   * @param reading the function; takes a few milliseconds at most, because changes wait for it
    */
   <T> T atRest(Function<? super Running, T> reading);
 

@@ -3,7 +3,7 @@ package dev.limpet.examples.gateway.operate;
 import dev.limpet.examples.gateway.config.ConfigFault;
 import java.util.List;
 
-/** What a change of stickiness would do. */
+/** The effect that a change of stickiness would have. */
 public sealed interface Preview {
   /**
    * The effect on live bindings in the table of this gateway.
@@ -11,7 +11,7 @@ public sealed interface Preview {
    * @param stay bindings that expire when they would have expired
    * @param reinterpreted bindings that stay, but expire at another time
    * @param end bindings that end
-   * @param notes more that happens, a sentence each, such as what becomes of cookies
+   * @param notes other effects, a sentence each, such as what becomes of cookies
    */
   record Effect(long stay, long reinterpreted, long end, List<String> notes) implements Preview {}
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway as it runs at one moment. Immutable, but its routers and their pools live on.
+ * A gateway as it runs at one moment. Immutable, but its routers and their pools go on changing.
  *
  * @param version grows with each change
  * @param config the configuration in effect
- * @param file the name of the file that the gateway follows; null if there is none
+ * @param file the name of the file that the gateway follows; null without a file
  * @param writable whether accepted changes are written to the file
  * @param differences where the configuration in effect differs from the file, in the order of the
  *     configuration; empty without a file

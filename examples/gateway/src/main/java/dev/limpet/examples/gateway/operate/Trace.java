@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session is bound, and how that was found.
+ * The result of tracing a request: where its session is bound, and the steps that found it.
  *
  * @param steps in order
- * @param backend the id of the backend that would serve the request now; null if there is none, or
- *     the balancer would choose it
+ * @param backend the id of the backend that would serve the request now; null if no backend
+ *     would, or the balancer would choose it
  * @param outcome what a request would get now, as {@code KEPT}
- * @param reason why, as {@code UNKNOWN}; null for none
+ * @param reason why, as {@code UNKNOWN}; null if the outcome needs none
  * @param ifUnreachable what a reroute would do if that backend could not be reached, as a sentence
  */
 public record Trace(

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request whose session is traced.
+ * A request whose session is traced, as far as it is known.
  *
  * @param listener the listener that it comes to
  * @param address the client's address; null if unknown

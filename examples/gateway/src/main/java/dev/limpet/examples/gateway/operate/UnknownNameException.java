@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.operate;
 
-/** There is no listener, pool or backend of a name. */
+/** Thrown if no listener, pool or backend has a name. */
 public final class UnknownNameException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

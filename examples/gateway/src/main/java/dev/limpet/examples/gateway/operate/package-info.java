@@ -1,4 +1,4 @@
-/** What operators see and change of a running gateway, whatever they use to do it. */
+/** The operations of operators on a running gateway, for the console and the API. */
 @NullMarked
 package dev.limpet.examples.gateway.operate;
 

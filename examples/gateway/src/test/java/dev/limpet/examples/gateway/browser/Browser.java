@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
   static final int WIDE = 1280;
   static final int NARROW = 360;
-  /** A name of a stranger that leads to this host. */
+  /** A stranger's name that resolves to this host. */
   static final String REBOUND = "rebound.test";
 
   private static final int HEIGHT = 900;

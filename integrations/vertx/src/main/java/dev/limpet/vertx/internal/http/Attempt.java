@@ -160,7 +160,7 @@ final class Attempt implements AnswerListener {
   private void frame() {
     relay.frame();
     if (isUpgrade) {
-      request.resume(); // there is none
+      request.resume(); // no body follows
     }
   }
 
@@ -199,7 +199,9 @@ final class Attempt implements AnswerListener {
     gate.pass(last, () -> end(last));
   }
 
-  /** Ends the response. Until now the backend is held, as a drain must see the session it begins. */
+  /**
+   * Ends the response. Until now the backend is held, as a drain must see the session it begins.
+   */
   private void end(LastHttpContent last) {
     exchange.held().endResponse();
     relay.end(last);

@@ -32,8 +32,8 @@ public final class Addresses {
   }
 
   /**
-   * Returns the address that a text is; null if it is none. An IPv4-mapped IPv6 address becomes its
-   * IPv4 address.
+   * Returns the address that a text spells; null if it is no address. An IPv4-mapped IPv6 address
+   * becomes its IPv4 address.
    */
   public static @Nullable InetAddress literal(String text) {
     byte[] bytes = IpLiteral.bytes(text, 0, text.length());

@@ -81,7 +81,7 @@ public final class BackendAddresses {
   }
 
   /**
-   * Connects to a backend: at the address in use or, if that fails or there is none yet, at each
+   * Connects to a backend: at the address in use or, if that fails or is not known yet, at each
    * address of its name until one answers. For an event-loop context, on which the result
    * completes.
    *
@@ -198,7 +198,7 @@ public final class BackendAddresses {
     }
   }
 
-  /** A connect after the address in use has failed, or if there is none yet. */
+  /** A connect after the address in use has failed, or before one is known. */
   private static final class Search<T> {
     private final Name name;
     private final Function<SocketAddress, Future<T>> connect;
