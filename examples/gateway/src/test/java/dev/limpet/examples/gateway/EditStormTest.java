@@ -224,8 +224,9 @@ class EditStormTest {
           change(gateway, new Edit.Ready("web", "web1"));
         }
       }
-      live().forEach((type, count) ->
-          assertThat(count - before.get(type)).as(type).isLessThan(10));
+      live()
+          .forEach(
+              (type, count) -> assertThat(count - before.get(type)).as(type).isLessThan(10));
     }
   }
 
