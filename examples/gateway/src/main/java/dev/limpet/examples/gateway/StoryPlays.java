@@ -32,9 +32,10 @@ final class StoryPlays implements StoryControl {
     }
     playing = true;
     output = new ByteArrayOutputStream();
-    story = story.again(new PrintStream(output, true, UTF_8));
+    PrintStream out = new PrintStream(output, true, UTF_8);
+    story = story.again(out);
     Story next = story;
-    Thread thread = new Thread(() -> play(next), "story");
+    Thread thread = new Thread(() -> play(next, out), "story");
     thread.setDaemon(true);
     thread.start();
     return true;
@@ -50,11 +51,15 @@ final class StoryPlays implements StoryControl {
     return output.toString(UTF_8);
   }
 
-  private void play(Story next) {
+  private void play(Story next, PrintStream out) {
     try {
       console.say("the story is played again: " + result(next.play()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) { // such as for a backend that an operator has removed
+      String ended = "the story has ended early: " + e.getMessage();
+      out.println(ended);
+      console.complain(ended);
     } finally {
       end();
     }

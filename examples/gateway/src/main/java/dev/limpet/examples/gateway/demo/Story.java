@@ -91,8 +91,7 @@ public final class Story {
     try {
       logInOnce();
       drain(backends.get(0).name());
-      kill(backends.get(1));
-      restart(backends.get(1));
+      outage(backends.get(1));
     } finally {
       crowds.values().forEach(Crowd::disconnect);
     }
@@ -122,21 +121,34 @@ public final class Story {
     for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
       Stickiness kind = entry.getKey();
       control.drain(kind.listener(), drained);
-      stay(kind, entry.getValue());
-      Crowd fresh = visitors(kind);
-      report.sessions(
-          kind.label() + ", new sessions",
-          fresh,
-          fresh.undisturbed() && fresh.on(drained).isEmpty());
-      control.ready(kind.listener(), drained);
+      try {
+        stay(kind, entry.getValue());
+        Crowd fresh = visitors(kind);
+        report.sessions(
+            kind.label() + ", new sessions",
+            fresh,
+            fresh.undisturbed() && fresh.on(drained).isEmpty());
+      } finally {
+        control.ready(kind.listener(), drained);
+      }
     }
   }
 
-  private void kill(DemoBackend killed) throws InterruptedException {
+  /** Kills a backend, and restarts it whatever happens meanwhile. */
+  private void outage(DemoBackend backend) throws InterruptedException {
+    backend.kill();
+    try {
+      killed(backend);
+    } finally {
+      backend.restart();
+    }
+    restarted(backend);
+  }
+
+  private void killed(DemoBackend killed) throws InterruptedException {
     report.scene(
         killed.name() + " is killed.",
         "Its sessions move and log in once more; the others do not notice.");
-    killed.kill();
     for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
       String label = entry.getKey().label();
       Crowd moving = entry.getValue().on(killed.name());
@@ -148,9 +160,8 @@ public final class Story {
     report.claim("health checks notice", healthChecksSay(killed, Member.State.DOWN));
   }
 
-  private void restart(DemoBackend restarted) throws InterruptedException {
+  private void restarted(DemoBackend restarted) throws InterruptedException {
     report.scene(restarted.name() + " is back.", "Nobody moves again, and new sessions use it.");
-    restarted.restart();
     report.claim("health checks notice", healthChecksSay(restarted, Member.State.UP));
     for (Map.Entry<Stickiness, Crowd> entry : crowds.entrySet()) {
       Stickiness kind = entry.getKey();

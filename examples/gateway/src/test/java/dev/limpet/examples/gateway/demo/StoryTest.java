@@ -2,7 +2,9 @@ package dev.limpet.examples.gateway.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpet.core.Member;
 import dev.limpet.examples.gateway.demo.FakeGateway.Flaw;
 import dev.limpet.examples.gateway.demo.Story.Claim;
 import dev.limpet.examples.gateway.demo.Story.Result;
@@ -10,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +74,27 @@ final class StoryTest {
   }
 
   @Test
+  void aBackendIsReadyAgainAfterAStoryThatBrokeWhileItWasDrained() {
+    BreakingControl control = new BreakingControl(new FakeGateway(vertx, backends), "drain");
+
+    assertThatThrownBy(new Story(control, backends, out, 3, Duration.ofSeconds(1))::play)
+        .isSameAs(control.broken);
+
+    assertThat(control.state("web", "web1")).isEqualTo(Member.State.UP);
+    assertThat(control.readied).containsExactly("web1");
+  }
+
+  @Test
+  void aBackendRunsAgainAfterAStoryThatBrokeWhileItWasKilled() {
+    BreakingControl control = new BreakingControl(new FakeGateway(vertx, backends), "state");
+
+    assertThatThrownBy(new Story(control, backends, out, 3, Duration.ofSeconds(1))::play)
+        .isSameAs(control.broken);
+
+    assertThat(control.control.state("web", "web2")).isEqualTo(Member.State.UP);
+  }
+
+  @Test
   void aGatewayThatForgetsSessionsFails() throws Exception {
     Result result = play(Flaw.FORGETS_SESSIONS);
 
@@ -128,6 +152,48 @@ final class StoryTest {
   void aGatewayWithoutHealthChecksFails() throws Exception {
     assertThat(failed(play(Flaw.HAS_NO_HEALTH_CHECKS), KILL))
         .containsExactly("health checks notice");
+  }
+
+  /** Breaks at the first call after, or at, the named one. */
+  private static final class BreakingControl implements Control {
+    private final Control control;
+    private final String breaksAt;
+    private final RuntimeException broken = new IllegalStateException("gateway: gone");
+    private final List<String> readied = new ArrayList<>();
+    private boolean isBroken;
+
+    BreakingControl(Control control, String breaksAt) {
+      this.control = control;
+      this.breaksAt = breaksAt;
+    }
+
+    @Override
+    public int port(String listener) {
+      if (isBroken) {
+        throw broken;
+      }
+      return control.port(listener);
+    }
+
+    @Override
+    public void drain(String pool, String backend) {
+      control.drain(pool, backend);
+      isBroken = breaksAt.equals("drain");
+    }
+
+    @Override
+    public void ready(String pool, String backend) {
+      control.ready(pool, backend);
+      readied.add(backend);
+    }
+
+    @Override
+    public Member.State state(String pool, String backend) {
+      if (breaksAt.equals("state")) {
+        throw broken;
+      }
+      return control.state(pool, backend);
+    }
   }
 
   private Result play(Flaw... flaws) throws InterruptedException {
