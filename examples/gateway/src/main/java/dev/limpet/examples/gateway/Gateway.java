@@ -25,7 +25,10 @@ import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Secret;
 import dev.limpet.examples.gateway.config.StatusRanges;
 import dev.limpet.examples.gateway.config.StickyConfig;
+import dev.limpet.examples.gateway.net.Chores;
+import dev.limpet.examples.gateway.net.Chores.Chore;
 import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.examples.gateway.net.Listening;
 import dev.limpet.examples.gateway.operate.BackendCounts;
 import dev.limpet.examples.gateway.operate.Preview;
 import dev.limpet.examples.gateway.operate.Running;
@@ -38,8 +41,6 @@ import dev.limpet.vertx.BackendConnector;
 import dev.limpet.vertx.BackendConnector.Names;
 import dev.limpet.vertx.HealthChecks;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -73,11 +74,12 @@ final class Gateway implements Effects, AutoCloseable {
   private final LiveConfig live;
   private final GatewayOperations operations;
   private final Listeners listeners;
+  private final Chores chores;
   private final DrainWatch drains;
   private final BackendReport faults;
   private Duration stopTimeout = Duration.ZERO;
   private final Map<String, RequestCounts> counts = new LinkedHashMap<>();
-  private final Map<String, Long> renewals = new HashMap<>();
+  private final Map<String, Chore> renewals = new HashMap<>();
   private @Nullable AdminServer admin;
   private @Nullable MetricsPage page;
   private @Nullable SharedTables sharedTables;
@@ -90,6 +92,7 @@ final class Gateway implements Effects, AutoCloseable {
     this.operations = new GatewayOperations(this, live);
     this.engine = Engine.start(CONNECT_TIMEOUT, names, console::say, console::complain);
     this.listeners = new Listeners(engine, console);
+    this.chores = new Chores(engine.vertx(), console::complain);
     this.drains = new DrainWatch(console::say, clocks.instants());
     this.faults = new BackendReport(engine.connector(), console::complain);
   }
@@ -114,7 +117,9 @@ final class Gateway implements Effects, AutoCloseable {
       throws IOException {
     Gateway gateway = new Gateway(console, source, file, clocks, names);
     try {
-      gateway.run(source.config(), clocks);
+      synchronized (gateway.changing) {
+        gateway.run(source.config(), clocks);
+      }
       return gateway;
     } catch (IOException | RuntimeException e) {
       gateway.close();
@@ -294,20 +299,7 @@ final class Gateway implements Effects, AutoCloseable {
   /** Reads the configuration file again at each interval. */
   void follow(Path file) {
     ConfigFollower follower = new ConfigFollower(file, live, console);
-    long unused = every(FOLLOW_INTERVAL, follower::look);
-  }
-
-  /** Does some work after each interval, on a thread that may block. Returns the timer's id. */
-  private long every(Duration interval, Runnable work) {
-    Vertx vertx = engine.vertx();
-    return vertx.setPeriodic(Math.max(1, interval.toMillis()), tick -> {
-      Future<Object> unused = vertx
-          .executeBlocking(() -> {
-            work.run();
-            return null;
-          })
-          .onFailure(thrown -> console.complain("unexpected: " + thrown));
-    });
+    Chore unused = chores.every(FOLLOW_INTERVAL, follower::look);
   }
 
   /**
@@ -354,14 +346,14 @@ final class Gateway implements Effects, AutoCloseable {
     for (ListenerConfig listener : config.listeners()) {
       listeners.listen(config, listener);
     }
+    pools.values().forEach(pool -> draining(pool).forEach(id -> drains.drain(pool.name(), id)));
     routers = made;
     if (config.admin() != null) {
       admin = serve(config.admin(), made.sharedTables());
     }
-    pools.values().forEach(pool -> draining(pool).forEach(id -> drains.drain(pool.name(), id)));
-    every(REDIS_INTERVAL, made.sharedTables()::look);
-    every(DRAIN_INTERVAL, drains::advance);
-    every(REPORT_INTERVAL, faults::look);
+    chores.every(REDIS_INTERVAL, made.sharedTables()::look);
+    chores.every(DRAIN_INTERVAL, drains::advance);
+    chores.every(REPORT_INTERVAL, faults::look);
     reportSecrets(config);
   }
 
@@ -370,7 +362,7 @@ final class Gateway implements Effects, AutoCloseable {
     shared.stores().forEach(store -> meters.add(StoreMetrics.of(store)));
     page = new MetricsPage(metrics(), meters);
     AdminServer server = AdminServer.start(config, page, operations, console::complain);
-    console.say("listening admin " + Listeners.at(config.host(), server.port()));
+    console.say("listening admin " + Listening.at(config.host(), server.port()));
     return server;
   }
 
@@ -447,15 +439,15 @@ final class Gateway implements Effects, AutoCloseable {
 
   /** Tells other gateways of a shared table which sessions are in use by open routes. */
   private void keepOpenSessions(GatewayConfig config, String owner) {
-    Long earlier = renewals.remove(owner);
+    Chore earlier = renewals.remove(owner);
     if (earlier != null) {
-      engine.vertx().cancelTimer(earlier);
+      earlier.cancel();
     }
     ListenerConfig first = Routers.listeners(config, owner).get(0);
     StickyConfig sticky = config.stickySession(first);
     if (sticky != null && config.pool(first).sharedTable() != null) {
       Duration interval = sticky.session().duration().dividedBy(RENEWALS_PER_DURATION);
-      renewals.put(owner, every(interval, () -> renewOpenSessions(owner)));
+      renewals.put(owner, chores.every(interval, () -> renewOpenSessions(owner)));
     }
   }
 

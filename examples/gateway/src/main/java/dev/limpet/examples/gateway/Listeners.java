@@ -10,6 +10,7 @@ import dev.limpet.examples.gateway.config.TlsConfig;
 import dev.limpet.examples.gateway.http.HttpListener;
 import dev.limpet.examples.gateway.net.Endpoint;
 import dev.limpet.examples.gateway.net.Engine;
+import dev.limpet.examples.gateway.net.Listening;
 import dev.limpet.examples.gateway.operate.Running;
 import dev.limpet.examples.gateway.operate.UnknownNameException;
 import dev.limpet.examples.gateway.tcp.TcpListener;
@@ -27,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,17 +119,11 @@ final class Listeners {
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
         ? new HttpListener(engine, endpoint, owner.http(listener.name())).listen()
         : new TcpListener(engine, endpoint, owner.tcp(listener.name())).listen();
-    try {
-      ports.put(listener.name(), await(listening));
-    } catch (CompletionException e) {
-      throw new IOException(
-          "listener " + listener.name() + ": cannot listen at "
-              + at(listener.host(), listener.port())
-              + " (" + reason(e) + ")",
-          e);
-    }
-    console.say("listening " + listener.protocol() + ' ' + listener.name() + ' '
-        + at(listener.host(), port(listener.name())));
+    String name = listener.name();
+    String host = listener.host();
+    ports.put(name, Listening.await(listening, "listener " + name, host, listener.port()));
+    console.say(
+        "listening " + listener.protocol() + ' ' + name + ' ' + Listening.at(host, port(name)));
   }
 
   private OwnerListeners.Proxies proxies(
@@ -195,19 +189,5 @@ final class Listeners {
         : new PemKeyCertOptions()
             .setCertPath(tls.cert().toString())
             .setKeyPath(tls.key().toString());
-  }
-
-  /** Returns an address and a port as a URI has them. */
-  static String at(String host, int port) {
-    return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;
-  }
-
-  private static String reason(CompletionException e) {
-    Throwable cause = (e.getCause() == null) ? e : e.getCause();
-    return (cause.getMessage() == null) ? cause.getClass().getSimpleName() : cause.getMessage();
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.admin;
 
 import dev.limpet.examples.gateway.config.AdminConfig;
+import dev.limpet.examples.gateway.net.Listening;
 import dev.limpet.examples.gateway.operate.Operations;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -97,12 +97,11 @@ public final class AdminServer implements AutoCloseable {
         })
         .listen();
     try {
-      return new AdminServer(vertx, streams, await(listening).actualPort());
-    } catch (CompletionException e) {
+      HttpServer server = Listening.await(listening, "admin", config.host(), config.port());
+      return new AdminServer(vertx, streams, server.actualPort());
+    } catch (IOException e) {
       Future<Void> unused = vertx.close();
-      throw new IOException(
-          "admin: cannot listen at " + config.host() + ':' + config.port() + " (" + reason(e) + ")",
-          e);
+      throw e;
     }
   }
 
@@ -131,15 +130,5 @@ public final class AdminServer implements AutoCloseable {
       Future<Void> unused = streams.close(vertx).onComplete(ended);
     });
     return ended.future();
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static String reason(CompletionException e) {
-    Throwable cause = (e.getCause() == null) ? e : e.getCause();
-    String message = cause.getMessage();
-    return (message == null) ? cause.getClass().getSimpleName() : message;
   }
 }
