@@ -451,6 +451,6 @@ class EditStormTest {
   }
 
   private static Edit weight(String pool, String id, int weight) {
-    return new Edit.ChangeBackend(pool, id, "{\"weight\":" + weight + '}');
+    return new Edit.ChangeBackend(pool, id, "{\"weight\":" + weight + '}', false);
   }
 }

@@ -31,7 +31,7 @@ class GatewayDrainTest {
   }
 
   private static GatewayConfig config(String yaml) {
-    return ConfigReader.read(yaml).config();
+    return ConfigReader.source(yaml).source().config();
   }
 
   @ParameterizedTest

@@ -77,7 +77,7 @@ class LiveConfigTest {
   }
 
   private static Edit weight(int weight) {
-    return new Edit.ChangeBackend("web", "web1", "{\"weight\":" + weight + '}');
+    return new Edit.ChangeBackend("web", "web1", "{\"weight\":" + weight + '}', false);
   }
 
   private static Edit sticky(@Nullable String settings) {

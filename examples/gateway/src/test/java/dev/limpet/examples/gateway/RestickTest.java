@@ -283,7 +283,7 @@ class RestickTest {
   }
 
   private GatewayConfig config(String sticky) {
-    return ConfigReader.read(yaml(sticky)).config();
+    return ConfigReader.source(yaml(sticky)).source().config();
   }
 
   private String yaml(String sticky) {

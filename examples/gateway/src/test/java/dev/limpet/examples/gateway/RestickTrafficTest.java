@@ -293,7 +293,7 @@ class RestickTrafficTest {
   }
 
   private static GatewayConfig config(String yaml) {
-    return ConfigReader.read(yaml).config();
+    return ConfigReader.source(yaml).source().config();
   }
 
   private static String yaml(String sticky, TestBackend... backends) {

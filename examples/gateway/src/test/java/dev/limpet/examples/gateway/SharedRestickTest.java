@@ -129,7 +129,7 @@ class SharedRestickTest {
   }
 
   private GatewayConfig config(String sticky, String more) {
-    return ConfigReader.read(yaml(sticky, more)).config();
+    return ConfigReader.source(yaml(sticky, more)).source().config();
   }
 
   private String table() {

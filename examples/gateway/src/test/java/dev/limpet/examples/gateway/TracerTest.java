@@ -104,7 +104,8 @@ class TracerTest {
     gateway
         .gateway()
         .restick(
-            ConfigReader.read(yaml("http", "{type: app-cookie, cookieName: SID}"))
+            ConfigReader.source(yaml("http", "{type: app-cookie, cookieName: SID}"))
+                .source()
                 .config(),
             List.of("web"));
     Trace trace = trace(null, cookie("limpet-web=" + token));

@@ -43,11 +43,6 @@ public final class ConfigReader {
    *
    * @param file the file; faults show its path as given here
    */
-  public static ConfigReading read(Path file) {
-    return source(file).reading();
-  }
-
-  /** Reads a file as {@link #read(Path)} does, and also returns its text. */
   public static SourceReading source(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     ConfigReader reader = new ConfigReader((parent != null) ? parent : file, file.toString());
@@ -60,11 +55,6 @@ public final class ConfigReader {
    *
    * @param yaml the text of a configuration
    */
-  public static ConfigReading read(String yaml) {
-    return source(yaml).reading();
-  }
-
-  /** Reads a text as {@link #read(String)} does, and also returns it. */
   public static SourceReading source(String yaml) {
     return source(yaml, Path.of(""));
   }

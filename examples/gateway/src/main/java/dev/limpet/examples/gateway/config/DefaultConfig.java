@@ -57,18 +57,7 @@ public final class DefaultConfig {
   /**
    * Returns the configuration. Each listener has a pool of the same name with all servers: web (LB
    * cookie), app (app cookie DEMOSESSION) and plain (not sticky) for HTTP, tcp (source IP) and
-   * plain-tcp (not sticky).
-   *
-   * @param servers at least one
-   * @throws IllegalArgumentException if there is no server, or a port is out of range
-   */
-  public static GatewayConfig of(List<Server> servers) {
-    return source(servers, port -> true).config();
-  }
-
-  /**
-   * Returns the configuration as {@link #of} does, with its text. A port that is not free is
-   * replaced by any free one.
+   * plain-tcp (not sticky). A port that is not free is replaced by any free one.
    *
    * @param servers at least one
    * @param isFree whether a listener can have a port

@@ -37,32 +37,6 @@ public record GatewayConfig(
     cookieSecrets = List.copyOf(cookieSecrets);
   }
 
-  /**
-   * Returns a copy with other pools.
-   *
-   * @param pools at least one, with different names, each used by a listener
-   */
-  public GatewayConfig withPools(List<PoolConfig> pools) {
-    return new GatewayConfig(
-        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
-  }
-
-  /**
-   * Returns a copy with other listeners.
-   *
-   * @param listeners at least one, with different names
-   */
-  public GatewayConfig withListeners(List<ListenerConfig> listeners) {
-    return new GatewayConfig(
-        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
-  }
-
-  /** Returns a copy with another port for operators. */
-  public GatewayConfig withAdmin(AdminConfig admin) {
-    return new GatewayConfig(
-        profile, listeners, pools, keySecret, tables, cookieSecrets, stopTimeout, admin);
-  }
-
   /** Returns a copy that saves no tables. */
   public GatewayConfig withoutTables() {
     return new GatewayConfig(

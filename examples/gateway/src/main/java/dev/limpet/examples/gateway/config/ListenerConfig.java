@@ -38,23 +38,4 @@ public record ListenerConfig(
     proxyProtocol = List.copyOf(proxyProtocol);
     trustedProxies = List.copyOf(trustedProxies);
   }
-
-  /**
-   * Returns a copy with another port.
-   *
-   * @param port 0..65535; 0 for any free port
-   */
-  public ListenerConfig withPort(int port) {
-    return new ListenerConfig(
-        name,
-        protocol,
-        host,
-        port,
-        pool,
-        tls,
-        proxyProtocol,
-        trustedProxies,
-        clientTimeout,
-        stickySession);
-  }
 }

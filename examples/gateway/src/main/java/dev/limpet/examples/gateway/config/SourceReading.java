@@ -15,8 +15,4 @@ public record SourceReading(@Nullable ConfigSource source, List<ConfigFault> fau
   public SourceReading {
     faults = List.copyOf(faults);
   }
-
-  ConfigReading reading() {
-    return (source == null) ? new ConfigReading(null, faults) : ConfigReading.of(source.config());
-  }
 }

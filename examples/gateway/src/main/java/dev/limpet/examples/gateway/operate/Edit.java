@@ -21,13 +21,8 @@ public sealed interface Edit {
    * @param settings a mapping of the keys that change
    * @param confirmed whether the last backend that takes new sessions may get the weight 0
    */
-  record ChangeBackend(String pool, String id, String settings, boolean confirmed) implements Edit {
-
-    /** Makes a change that is not confirmed. */
-    public ChangeBackend(String pool, String id, String settings) {
-      this(pool, id, settings, false);
-    }
-  }
+  record ChangeBackend(String pool, String id, String settings, boolean confirmed)
+      implements Edit {}
 
   /**
    * Adds a backend.

@@ -71,7 +71,7 @@ class AdminChangesTest {
     assertThat(scene.operations.edits)
         .containsExactly(
             new Edit.Stickiness("web", null),
-            new Edit.ChangeBackend("web", "web1", "{\"weight\":3}"),
+            new Edit.ChangeBackend("web", "web1", "{\"weight\":3}", false),
             new Edit.ChangeBackend("web", "web1", "{\"weight\":0}", true),
             new Edit.AddBackend("web", "{\"id\":\"new\"}"),
             new Edit.RemoveBackend("web", "web1", false),

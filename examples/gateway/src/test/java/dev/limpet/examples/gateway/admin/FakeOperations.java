@@ -9,10 +9,10 @@ import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.examples.gateway.config.ConfigReader;
-import dev.limpet.examples.gateway.config.ConfigReading;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolConfig;
+import dev.limpet.examples.gateway.config.SourceReading;
 import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.operate.BackendCounts;
 import dev.limpet.examples.gateway.operate.Change;
@@ -88,11 +88,11 @@ final class FakeOperations implements Operations {
   private final Map<String, Running.Served> listeners = new LinkedHashMap<>();
 
   private FakeOperations(String yaml) {
-    ConfigReading reading = ConfigReader.read(yaml);
-    if (reading.config() == null) {
+    SourceReading reading = ConfigReader.source(yaml);
+    if (reading.source() == null) {
       throw new IllegalArgumentException(reading.faults().toString());
     }
-    config = reading.config();
+    config = reading.source().config();
     Environment environment = Environment.local().withClock(() -> nanos);
     config.pools().forEach(pool -> pools.put(pool.name(), pool(pool, environment)));
     config

@@ -26,9 +26,9 @@ class StickinessViewTest {
       """;
 
   private static StickyConfig read(String settings) {
-    var reading = ConfigReader.read(YAML.formatted(settings));
+    var reading = ConfigReader.source(YAML.formatted(settings));
     assertThat(reading.faults()).isEmpty();
-    return reading.config().pools().get(0).stickySession();
+    return reading.source().config().pools().get(0).stickySession();
   }
 
   @ParameterizedTest

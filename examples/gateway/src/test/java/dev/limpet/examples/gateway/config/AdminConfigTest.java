@@ -75,7 +75,6 @@ class AdminConfigTest {
         .isEqualTo(new AdminConfig("127.0.0.1", 9000, Secret.of(TOKEN.getBytes(US_ASCII))));
     assertThat(config.toString()).contains("token=hidden").doesNotContain(TOKEN);
     assertThat(config.withoutTables().admin()).isEqualTo(config.admin());
-    assertThat(config.withAdmin(config.admin().withPort(7)).admin().port()).isEqualTo(7);
   }
 
   @Test

@@ -11,17 +11,17 @@ class ConfigFuzzTest {
   void anyTextIsAnsweredByAConfigurationOrByFaultsOfOneLine(byte[] input) {
     String yaml = new String(input, StandardCharsets.UTF_8);
 
-    ConfigReading reading = ConfigReader.read(yaml);
+    SourceReading reading = ConfigReader.source(yaml);
 
-    assertThat(reading.config() == null).isNotEqualTo(reading.faults().isEmpty());
-    assertThat(reading).isEqualTo(ConfigReader.read(yaml));
+    assertThat(reading.source() == null).isNotEqualTo(reading.faults().isEmpty());
+    assertThat(reading).isEqualTo(ConfigReader.source(yaml));
     assertThat(reading.faults()).isSortedAccordingTo(Comparator.comparingInt(ConfigFault::line));
     for (ConfigFault fault : reading.faults()) {
       assertThat(fault.line()).isBetween(1, (int) yaml.lines().count() + 2);
       assertThat(fault.message()).contains(" (expected: ").doesNotContainPattern("\\p{Cntrl}");
     }
-    GatewayConfig config = reading.config();
-    if (config != null) {
+    if (reading.source() != null) {
+      GatewayConfig config = reading.source().config();
       assertThat(config.listeners()).isNotEmpty().allMatch(l -> config.pool(l) != null);
       assertThat(ConfigChange.between(config, config).pools()).isEmpty();
     }

@@ -89,9 +89,9 @@ class ConfigReaderProperties {
 
   @Property(tries = 1000)
   void anythingIsAnsweredByAConfigurationOrByFaultsOfOneLine(@ForAll("mutants") String yaml) {
-    ConfigReading reading = ConfigReader.read(yaml);
+    SourceReading reading = ConfigReader.source(yaml);
 
-    assertThat(reading.config() == null).isNotEqualTo(reading.faults().isEmpty());
+    assertThat(reading.source() == null).isNotEqualTo(reading.faults().isEmpty());
     long lines = yaml.lines().count() + 1;
     assertThat(reading.faults()).allSatisfy(fault -> {
       assertThat(fault.line()).isBetween(1, (int) lines + 1);
@@ -103,9 +103,9 @@ class ConfigReaderProperties {
 
   @Property(tries = 500)
   void anyTextIsAnswered(@ForAll String text) {
-    ConfigReading reading = ConfigReader.read(text);
+    SourceReading reading = ConfigReader.source(text);
 
-    assertThat(reading.config()).isNull();
+    assertThat(reading.source()).isNull();
     assertThat(reading.faults()).isNotEmpty();
   }
 

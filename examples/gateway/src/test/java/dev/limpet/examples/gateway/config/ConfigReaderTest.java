@@ -272,8 +272,9 @@ class ConfigReaderTest {
 
   @Test
   void theDefaultIsSound() {
-    GatewayConfig config = DefaultConfig.of(
-        List.of(new DefaultConfig.Server("a", 1, 4), new DefaultConfig.Server("b", 2, 5)));
+    List<DefaultConfig.Server> servers =
+        List.of(new DefaultConfig.Server("a", 1, 4), new DefaultConfig.Server("b", 2, 5));
+    GatewayConfig config = DefaultConfig.source(servers, port -> true).config();
 
     assertThat(config.listeners())
         .extracting(ListenerConfig::name, ListenerConfig::protocol, ListenerConfig::port)

@@ -173,6 +173,8 @@ class FileFaultsTest {
   }
 
   private static List<String> faultsOf(Path file) {
-    return ConfigReader.read(file).faults().stream().map(ConfigFault::toString).toList();
+    return ConfigReader.source(file).faults().stream()
+        .map(ConfigFault::toString)
+        .toList();
   }
 }

@@ -153,7 +153,7 @@ class ListenerFaultsTest {
     Path file = folder.resolve("config.yaml");
     Files.writeString(file, listener(PLAIN + ", tls: {cert: cert.pem, key: key.pem}"));
 
-    assertThat(ConfigReader.read(file).config().listeners().get(0).tls())
+    assertThat(ConfigReader.source(file).source().config().listeners().get(0).tls())
         .isEqualTo(new TlsConfig(folder.resolve("cert.pem"), folder.resolve("key.pem")));
   }
 

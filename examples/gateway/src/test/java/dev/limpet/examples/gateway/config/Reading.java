@@ -17,13 +17,15 @@ final class Reading {
   private Reading() {}
 
   static List<String> faults(String yaml) {
-    return ConfigReader.read(yaml).faults().stream().map(ConfigFault::toString).toList();
+    return ConfigReader.source(yaml).faults().stream()
+        .map(ConfigFault::toString)
+        .toList();
   }
 
   static GatewayConfig config(String yaml) {
-    ConfigReading reading = ConfigReader.read(yaml);
+    SourceReading reading = ConfigReader.source(yaml);
     assertThat(reading.faults()).isEmpty();
-    return Objects.requireNonNull(reading.config());
+    return Objects.requireNonNull(reading.source()).config();
   }
 
   /** Asserts that the text has exactly this fault or, if it is {@code ok}, none. */
