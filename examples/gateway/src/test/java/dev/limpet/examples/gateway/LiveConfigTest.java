@@ -254,6 +254,29 @@ class LiveConfigTest {
   }
 
   @Test
+  void filesOfTheStartThatAreGoneStopNoChange() throws IOException {
+    Path cert = Files.writeString(folder.resolve("cert.pem"), "-");
+    Path key = Files.writeString(folder.resolve("key.pem"), "-");
+    Path tables = Files.createDirectory(folder.resolve("tables"));
+    String yaml = YAML.replace("port: 80,", "port: 80, tls: {cert: cert.pem, key: key.pem},")
+        + "tables: tables\n";
+    Files.writeString(file(), yaml);
+    LiveConfig live = live(ConfigReader.source(file()).source(), new ConfigFile(file(), true));
+    for (Path gone : List.of(cert, key, tables)) {
+      Files.delete(gone);
+    }
+    Change change = live.change(new Edit.Drain("web", "web1", null, false), null, WHO);
+
+    assertThat(change).isInstanceOf(Change.Done.class);
+    assertThat(((Change.Done) change).written()).isTrue();
+    assertThat(file()).hasContent(yaml.replace("drain: false", "drain: true"));
+    assertThat(live.preview(new Edit.Stickiness("web", null))).isInstanceOf(Preview.Effect.class);
+    assertThat(ConfigReader.source(file()).faults())
+        .extracting(fault -> fault.fault().setting())
+        .containsExactly("cert", "key", "tables");
+  }
+
+  @Test
   void withoutWritableTheFileStaysAndTheChangeIsShown() throws IOException {
     LiveConfig live = live(false);
     Change change = live.change(weight(3), null, WHO);

@@ -60,7 +60,10 @@ public final class ConfigDocument {
     return ConfigPath.of(LISTENERS, listener, STICKY);
   }
 
-  /** Reads the configuration. Faults have no lines. */
+  /**
+   * Reads the configuration. Faults have no lines. Files that are opened only at the start of a
+   * gateway may be absent.
+   */
   public ConfigReading read() {
     return ConfigReader.read(this);
   }

@@ -30,12 +30,12 @@ public final class ConfigReader {
   private static final int MAX_LISTENERS = 1000;
   private static final int MAX_POOLS = 1000;
 
-  private final Path folder;
+  private final StartFiles files;
   private final Faults faults;
 
-  private ConfigReader(Path folder, @Nullable String file) {
-    this.folder = folder;
-    this.faults = new Faults(file);
+  private ConfigReader(StartFiles files, @Nullable String name) {
+    this.files = files;
+    this.faults = new Faults(name);
   }
 
   /**
@@ -45,7 +45,8 @@ public final class ConfigReader {
    */
   public static SourceReading source(Path file) {
     Path parent = file.toAbsolutePath().getParent();
-    ConfigReader reader = new ConfigReader((parent != null) ? parent : file, file.toString());
+    StartFiles files = new StartFiles((parent != null) ? parent : file, true);
+    ConfigReader reader = new ConfigReader(files, file.toString());
     String text = reader.load(file);
     return (text == null) ? new SourceReading(null, reader.faults.sorted()) : reader.parse(text);
   }
@@ -56,19 +57,24 @@ public final class ConfigReader {
    * @param yaml the text of a configuration
    */
   public static SourceReading source(String yaml) {
-    return source(yaml, Path.of(""));
+    return source(yaml, new StartFiles(Path.of(""), true));
   }
 
-  static SourceReading source(String yaml, Path folder) {
-    ConfigReader reader = new ConfigReader(folder, null);
+  /** Reads the changed text of a configuration that runs. */
+  static SourceReading changed(String yaml, Path folder) {
+    return source(yaml, new StartFiles(folder, false));
+  }
+
+  private static SourceReading source(String yaml, StartFiles files) {
+    ConfigReader reader = new ConfigReader(files, null);
     return reader.isWithinSize(yaml.length())
         ? reader.parse(yaml)
         : new SourceReading(null, reader.faults.sorted());
   }
 
-  /** Reads a document that may have been changed. The faults have no lines. */
+  /** Reads the document of a configuration that runs, perhaps changed. Faults have no lines. */
   static ConfigReading read(ConfigDocument document) {
-    ConfigReader reader = new ConfigReader(document.folder(), null);
+    ConfigReader reader = new ConfigReader(new StartFiles(document.folder(), false), null);
     GatewayConfig config = reader.config(document.root());
     return (config == null)
         ? new ConfigReading(null, reader.faults.withoutLines())
@@ -120,7 +126,7 @@ public final class ConfigReader {
     return (root == null || config == null)
         ? new SourceReading(null, faults.sorted())
         : new SourceReading(
-            new ConfigSource(text, new ConfigDocument(root, folder), config), List.of());
+            new ConfigSource(text, new ConfigDocument(root, files.folder()), config), List.of());
   }
 
   private @Nullable GatewayConfig config(Node root) {
@@ -132,9 +138,9 @@ public final class ConfigReader {
     Profile profile =
         top.optional("profile", Profile.ENHANCED, value -> value.choice(Profile.values()));
     Items<ListenerDraft> listeners = Items.required(
-        top, "listeners", MAX_LISTENERS, item -> ListenerDraft.read(item, folder, faults));
-    Items<PoolDraft> pools =
-        Items.required(top, "pools", MAX_POOLS, item -> PoolDraft.read(item, folder, faults));
+        top, "listeners", MAX_LISTENERS, item -> ListenerDraft.read(item, files, faults));
+    Items<PoolDraft> pools = Items.required(
+        top, "pools", MAX_POOLS, item -> PoolDraft.read(item, files.folder(), faults));
     SecretReader secrets = new SecretReader(faults);
     Secret keySecret = top.optional("keySecret", secrets::secret);
     List<CookieSecret> ring = secrets.ring(top);
@@ -180,7 +186,7 @@ public final class ConfigReader {
    * the secret it was saved with.
    */
   private @Nullable Path tables(Section top) {
-    Path tables = top.optional("tables", setting -> Values.folder(setting, folder));
+    Path tables = top.optional("tables", files::writableFolder);
     if (tables != null && !top.has("keySecret")) {
       faults.add(top.line("tables"), "keySecret", "absent", "a secret, as tables are kept");
     }

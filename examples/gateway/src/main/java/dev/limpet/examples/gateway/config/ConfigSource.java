@@ -43,7 +43,7 @@ public record ConfigSource(String text, ConfigDocument document, GatewayConfig c
     }
     changed.append(text, copied, text.length());
     ConfigSource source =
-        ConfigReader.source(changed.toString(), document.folder()).source();
+        ConfigReader.changed(changed.toString(), document.folder()).source();
     return (source != null && source.config.equals(meaning)) ? source : null;
   }
 

@@ -27,7 +27,7 @@ record ListenerDraft(
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   private static final int MAX_BLOCKS = 1000;
 
-  static @Nullable ListenerDraft read(Setting setting, Path folder, Faults faults) {
+  static @Nullable ListenerDraft read(Setting setting, StartFiles files, Faults faults) {
     Section section = setting.section(
         "name",
         "protocol",
@@ -51,7 +51,7 @@ record ListenerDraft(
         section.optional("host", DEFAULT_HOST, Values::host),
         section.required("port", "0.." + Values.MAX_PORT, Values::port),
         section.required("pool", "the name of a pool", Values::name),
-        section.optional("tls", value -> tls(value, protocol, folder)),
+        section.optional("tls", value -> tls(value, protocol, files)),
         blocks(section.get("proxyProtocol")),
         proxies(section.get("trustedProxies"), protocol),
         section.optional("clientTimeout", DEFAULT_TIMEOUT, value -> timeout(value, protocol)),
@@ -59,7 +59,7 @@ record ListenerDraft(
   }
 
   private static @Nullable TlsConfig tls(
-      Setting setting, @Nullable Protocol protocol, Path folder) {
+      Setting setting, @Nullable Protocol protocol, StartFiles files) {
     if (protocol == Protocol.TCP) {
       return setting.orRefuse(null, "absent with protocol tcp");
     }
@@ -67,9 +67,8 @@ record ListenerDraft(
     if (section == null) {
       return null;
     }
-    Path cert =
-        section.required("cert", "the path of a PEM file", file -> Values.file(file, folder));
-    Path key = section.required("key", "the path of a PEM file", file -> Values.file(file, folder));
+    Path cert = section.required("cert", "the path of a PEM file", files::file);
+    Path key = section.required("key", "the path of a PEM file", files::file);
     return (cert == null || key == null) ? null : new TlsConfig(cert, key);
   }
 

@@ -20,6 +20,7 @@ final class Values {
   private static final String HOST_RULE = "a host's name or address";
   private static final String CIDR_RULE =
       "an IPv4 or IPv6 address and a prefix, such as 10.0.0.0/8";
+  private static final String PATH_RULE = "a path";
   private static final String FILE_RULE = "a readable file";
   private static final String FOLDER_RULE = "a writable folder";
 
@@ -93,8 +94,14 @@ final class Values {
     return path(setting, folder, FILE_RULE, it -> Files.isRegularFile(it) && Files.isReadable(it));
   }
 
+  /** Reads the path of a folder that can be written to, relative to another folder. */
   static @Nullable Path folder(Setting setting, Path folder) {
     return path(setting, folder, FOLDER_RULE, it -> Files.isDirectory(it) && Files.isWritable(it));
+  }
+
+  /** Reads a path, relative to a folder. There may be nothing at it. */
+  static @Nullable Path path(Setting setting, Path folder) {
+    return path(setting, folder, PATH_RULE, it -> true);
   }
 
   private static @Nullable Path path(
