@@ -8,7 +8,6 @@ import dev.limpet.examples.gateway.config.ConfigEdit;
 import dev.limpet.examples.gateway.config.ConfigFault;
 import dev.limpet.examples.gateway.config.ConfigPath;
 import dev.limpet.examples.gateway.config.GatewayConfig;
-import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.operate.Edit;
 import java.util.List;
@@ -48,12 +47,9 @@ record EditPlan(Edit edit, Profile profile) {
     return (id == null || ids.contains(id)) ? null : unknown("backend", id, ids);
   }
 
-  private @Nullable String unknownOwner(String owner, GatewayConfig config) {
-    boolean isClassic = profile == Profile.CLASSIC;
-    List<String> owners = isClassic
-        ? config.listeners().stream().map(ListenerConfig::name).toList()
-        : config.pools().stream().map(PoolConfig::name).toList();
-    return owners.contains(owner) ? null : unknown(isClassic ? "listener" : "pool", owner, owners);
+  private static @Nullable String unknownOwner(String owner, GatewayConfig config) {
+    List<String> owners = config.owners();
+    return owners.contains(owner) ? null : unknown(config.ownerKind(), owner, owners);
   }
 
   private static String unknown(String what, String name, List<String> known) {
@@ -107,9 +103,8 @@ record EditPlan(Edit edit, Profile profile) {
   /** Returns the YAML to write into the file by hand, below a comment that names the place. */
   String paste(ConfigDocument document, GatewayConfig config) {
     if (edit instanceof Edit.Stickiness sticky) {
-      String owner = (profile == Profile.CLASSIC) ? "listener " : "pool ";
       String value = document.text(stickiness(sticky.owner()));
-      return "# in " + owner + sticky.owner()
+      return "# in " + config.ownerKind() + ' ' + sticky.owner()
           + ((value == null) ? ": remove stickySession\n" : ":\nstickySession: " + value + '\n');
     }
     String where = "# in backends of pool " + pool();

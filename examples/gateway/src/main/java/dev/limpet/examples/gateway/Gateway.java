@@ -258,7 +258,7 @@ final class Gateway implements Effects, AutoCloseable {
           .findFirst()
           .orElseThrow(() -> new UnknownNameException(
               "listener: " + request.listener() + " (expected: one of " + listeners.names() + ")"));
-      String owner = Routers.owner(config, listener);
+      String owner = config.ownerOf(listener);
       StickyConfig sticky = requireNonNull(routers, "routers").sticky(owner);
       Failover failover = config.pool(listener).failover();
       return new Tracer(listener, sticky, failover, listeners.routers(owner)).trace(request);
@@ -342,7 +342,7 @@ final class Gateway implements Effects, AutoCloseable {
     config.pools().forEach(pool -> open(pool, environment));
     Routers made = new Routers(config, environment, console, this::pool, this::counts);
     sharedTables = made.sharedTables();
-    Routers.owners(config).forEach(owner -> open(config, owner, made));
+    config.owners().forEach(owner -> open(config, owner, made));
     for (ListenerConfig listener : config.listeners()) {
       listeners.listen(config, listener);
     }
@@ -443,7 +443,7 @@ final class Gateway implements Effects, AutoCloseable {
     if (earlier != null) {
       earlier.cancel();
     }
-    ListenerConfig first = Routers.listeners(config, owner).get(0);
+    ListenerConfig first = config.listenersOf(owner).get(0);
     StickyConfig sticky = config.stickySession(first);
     if (sticky != null && config.pool(first).sharedTable() != null) {
       Duration interval = sticky.session().duration().dividedBy(RENEWALS_PER_DURATION);

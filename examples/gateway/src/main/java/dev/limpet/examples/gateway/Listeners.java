@@ -1,5 +1,8 @@
 package dev.limpet.examples.gateway;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.limpet.core.StickyRouter;
 import dev.limpet.examples.gateway.config.Cidr;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
@@ -26,7 +29,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class Listeners {
   private final Engine engine;
   private final Console console;
   private final Map<String, OwnerListeners> owners = new LinkedHashMap<>();
-  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Map<String, Server> servers = new LinkedHashMap<>();
 
   /**
    * Begins with no listener.
@@ -48,6 +50,13 @@ final class Listeners {
   Listeners(Engine engine, Console console) {
     this.engine = engine;
     this.console = console;
+  }
+
+  /** A listener's port, and the listeners with which it shares sessions. */
+  private record Server(int port, OwnerListeners owner) {
+    StickyRouter<?> router(String name) {
+      return requireNonNull(owner.now().routers().of(name), name);
+    }
   }
 
   /** Makes the proxies that serve the listeners of an owner. */
@@ -79,26 +88,23 @@ final class Listeners {
   /** Returns the listeners by name, with their present routers, in the configuration's order. */
   Map<String, Running.Served> served() {
     Map<String, Running.Served> served = new LinkedHashMap<>();
-    ports.forEach((name, port) -> owners.values().stream()
-        .map(owner -> owner.now().routers().of(name))
-        .filter(Objects::nonNull)
-        .forEach(router -> served.put(name, new Running.Served(port, router))));
+    servers.forEach((name, it) -> served.put(name, new Running.Served(it.port(), it.router(name))));
     return served;
   }
 
   /** Returns the names of the listeners. */
   Set<String> names() {
-    return ports.keySet();
+    return servers.keySet();
   }
 
   /** Returns the port that a listener listens at. */
   int port(String listener) {
-    Integer port = ports.get(listener);
-    if (port == null) {
+    Server found = servers.get(listener);
+    if (found == null) {
       throw new IllegalArgumentException(
-          "listener: " + listener + " (expected: one of " + ports.keySet() + ")");
+          "listener: " + listener + " (expected: one of " + names() + ")");
     }
-    return port;
+    return found.port();
   }
 
   /**
@@ -108,22 +114,22 @@ final class Listeners {
    * @throws IOException if it cannot listen, which the message names
    */
   void listen(GatewayConfig config, ListenerConfig listener) throws IOException {
-    int port = (listener.port() == 0) ? -1 - ports.size() : listener.port();
+    int wanted = (listener.port() == 0) ? -1 - servers.size() : listener.port();
     Endpoint endpoint = new Endpoint(
         listener.host(),
-        port,
+        wanted,
         tls(listener.tls()),
         listener.proxyProtocol(),
         (listener.protocol() == Protocol.HTTP) ? listener.clientTimeout() : null);
-    OwnerListeners owner = owner(Routers.owner(config, listener));
+    OwnerListeners owner = owner(config.ownerOf(listener));
     Future<Integer> listening = (listener.protocol() == Protocol.HTTP)
         ? new HttpListener(engine, endpoint, owner.http(listener.name())).listen()
         : new TcpListener(engine, endpoint, owner.tcp(listener.name())).listen();
     String name = listener.name();
     String host = listener.host();
-    ports.put(name, Listening.await(listening, "listener " + name, host, listener.port()));
-    console.say(
-        "listening " + listener.protocol() + ' ' + name + ' ' + Listening.at(host, port(name)));
+    int port = Listening.await(listening, "listener " + name, host, listener.port());
+    servers.put(name, new Server(port, owner));
+    console.say("listening " + listener.protocol() + ' ' + name + ' ' + Listening.at(host, port));
   }
 
   private OwnerListeners.Proxies proxies(
@@ -133,7 +139,7 @@ final class Listeners {
       OwnerListeners.@Nullable Proxies previous) {
     Map<String, StickyHttpProxy> http = new HashMap<>();
     Map<String, StickyTcpProxy> tcp = new HashMap<>();
-    for (ListenerConfig listener : Routers.listeners(config, owner)) {
+    for (ListenerConfig listener : config.listenersOf(owner)) {
       String name = listener.name();
       var byRequest = routers.http().get(name);
       var byConnection = routers.tcp().get(name);

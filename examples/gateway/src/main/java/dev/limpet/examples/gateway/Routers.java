@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.limpet.core.Environment;
 import dev.limpet.core.Pool;
-import dev.limpet.core.Profile;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.affinity.KeyAffinity;
@@ -18,11 +17,9 @@ import dev.limpet.examples.gateway.operate.Preview;
 import dev.limpet.l7.CookieKeys;
 import dev.limpet.shared.SharedTable;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,25 +62,6 @@ final class Routers {
     this.cookieKeys = cookieKeys(config.cookieSecrets());
   }
 
-  /** Returns the names of all owners, in the order of their first listeners. */
-  static Set<String> owners(GatewayConfig config) {
-    Set<String> names = new LinkedHashSet<>();
-    config.listeners().forEach(listener -> names.add(owner(config, listener)));
-    return names;
-  }
-
-  /** Returns the name of the owner of a listener's sessions. */
-  static String owner(GatewayConfig config, ListenerConfig listener) {
-    return (config.profile() == Profile.CLASSIC) ? listener.name() : listener.pool();
-  }
-
-  /** Returns the listeners of an owner. */
-  static List<ListenerConfig> listeners(GatewayConfig config, String owner) {
-    return config.listeners().stream()
-        .filter(listener -> owner(config, listener).equals(owner))
-        .toList();
-  }
-
   /**
    * Makes the routers of an owner, or makes them anew so that its sessions stick as a configuration
    * says. Routers that it had before use the same table from now on if the type stays.
@@ -91,7 +69,7 @@ final class Routers {
    * @throws IllegalArgumentException if the library refuses a setting; then nothing has changed
    */
   OwnerRouters make(GatewayConfig config, String owner) {
-    List<ListenerConfig> listeners = listeners(config, owner);
+    List<ListenerConfig> listeners = config.listenersOf(owner);
     ListenerConfig first = listeners.get(0);
     StickyConfig sticky = config.stickySession(first);
     Owner previous = owners.get(owner);
@@ -181,7 +159,7 @@ final class Routers {
    * nothing; takes some milliseconds per 100,000 bindings.
    */
   Preview.Effect preview(GatewayConfig wanted, String owner) {
-    ListenerConfig first = listeners(wanted, owner).get(0);
+    ListenerConfig first = wanted.listenersOf(owner).get(0);
     return new StickyPreview(
             requireNonNull(owners.get(owner), owner).sticky(),
             tables.get(owner),

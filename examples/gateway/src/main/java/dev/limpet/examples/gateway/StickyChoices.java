@@ -7,8 +7,10 @@ import dev.limpet.core.StickySession;
 import dev.limpet.core.WeightedRoundRobin;
 import dev.limpet.examples.gateway.config.ConfigDocument;
 import dev.limpet.examples.gateway.config.ConfigFault;
+import dev.limpet.examples.gateway.config.ConfigReading;
 import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.config.ListenerConfig;
+import dev.limpet.examples.gateway.config.PoolConfig;
 import dev.limpet.examples.gateway.config.Protocol;
 import dev.limpet.examples.gateway.config.StickyType;
 import dev.limpet.examples.gateway.operate.Choices;
@@ -30,9 +32,11 @@ final class StickyChoices {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final GatewayConfig config;
-  private final ConfigDocument document;
   private final String owner;
   private final List<ListenerConfig> listeners;
+  private final PoolConfig pool;
+  private final ConfigDocument document;
+  private final Set<Fault> present; // these are not of stickiness: a file may be gone
 
   /**
    * Prepares the trial.
@@ -41,32 +45,38 @@ final class StickyChoices {
    */
   StickyChoices(GatewayConfig config, ConfigDocument document, String owner) {
     this.config = config;
-    this.document = document;
     this.owner = owner;
-    this.listeners = config.listeners().stream()
-        .filter(listener -> owner.equals(isClassic() ? listener.name() : listener.pool()))
+    this.listeners = config.listenersOf(owner);
+    this.pool = config.pool(listeners.get(0));
+    this.document = document.only(pool.name(), namesOfListeners(config, pool));
+    this.present = Set.copyOf(faults(this.document.read()));
+  }
+
+  private static List<String> namesOfListeners(GatewayConfig config, PoolConfig pool) {
+    return config.listeners().stream()
+        .filter(listener -> listener.pool().equals(pool.name()))
+        .map(ListenerConfig::name)
         .toList();
   }
 
   Choices choices() {
+    List<Fault> lbCookie = faults("{type: lb-cookie}");
     List<Choices.Type> types = List.of(
-        type(StickyType.SOURCE_IP, "Source IP address", "{type: source-ip}"),
-        type(StickyType.LB_COOKIE, "Load balancer cookie", "{type: lb-cookie}"),
-        type(StickyType.APP_COOKIE, "Application cookie", "{type: app-cookie, cookieName: x}"));
-    String refusal = faults("{type: lb-cookie}").stream()
+        type(StickyType.SOURCE_IP, "Source IP address", faults("{type: source-ip}")),
+        type(StickyType.LB_COOKIE, "Load balancer cookie", lbCookie),
+        type(
+            StickyType.APP_COOKIE,
+            "Application cookie",
+            faults("{type: app-cookie, cookieName: x}")));
+    return new Choices(refusal(types, lbCookie), types);
+  }
+
+  private @Nullable String refusal(List<Choices.Type> types, List<Fault> lbCookie) {
+    return lbCookie.stream()
         .filter(fault -> fault.setting().equals(ALGORITHM))
         .findFirst()
-        .map(fault -> "only with weighted round robin; this pool uses " + algorithm())
+        .map(fault -> "only with weighted round robin; this pool uses " + pool.algorithm())
         .orElseGet(() -> types.stream().allMatch(type -> type.refusal() != null) ? mixed() : null);
-    return new Choices(refusal, types);
-  }
-
-  private boolean isClassic() {
-    return config.profile() == Profile.CLASSIC;
-  }
-
-  private String algorithm() {
-    return config.pool(listeners.get(0)).algorithm().toString();
   }
 
   private @Nullable String mixed() {
@@ -75,19 +85,19 @@ final class StickyChoices {
         : null;
   }
 
-  private Choices.Type type(StickyType type, String label, String settings) {
+  private Choices.Type type(StickyType type, String label, List<Fault> faults) {
     List<Duration> limits = limits(type);
     return new Choices.Type(
         type.toString(),
         label,
-        refusal(type, settings),
+        refusal(type, faults),
         limits.get(0),
         limits.get(1),
         StickySession.DEFAULT_DURATION);
   }
 
-  private @Nullable String refusal(StickyType type, String settings) {
-    return faults(settings).stream()
+  private @Nullable String refusal(StickyType type, List<Fault> faults) {
+    return faults.stream()
         .filter(fault -> !fault.setting().equals(ALGORITHM))
         .findFirst()
         .map(fault ->
@@ -95,11 +105,16 @@ final class StickyChoices {
         .orElse(null);
   }
 
+  /** Returns the faults that settings of the owner would bring. */
   private List<Fault> faults(String settings) {
     EditPlan plan = new EditPlan(new Edit.Stickiness(owner, settings), config.profile());
-    return plan.applyTo(document).read().faults().stream()
-        .map(ConfigFault::fault)
+    return faults(plan.applyTo(document).read()).stream()
+        .filter(fault -> !present.contains(fault))
         .toList();
+  }
+
+  private static List<Fault> faults(ConfigReading reading) {
+    return reading.faults().stream().map(ConfigFault::fault).toList();
   }
 
   private String reason(StickyType type) {

@@ -6,9 +6,12 @@ import dev.limpet.core.StickySession;
 import dev.limpet.examples.gateway.config.ConfigReader;
 import dev.limpet.examples.gateway.config.ConfigSource;
 import dev.limpet.examples.gateway.operate.Choices;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -90,6 +93,21 @@ class StickyChoicesTest {
           assertThat(type.most()).hasMillis(most);
           assertThat(type.standard()).isEqualTo(Duration.ofMinutes(20));
         });
+  }
+
+  @Test
+  void whatIsWrongElsewhereIsNoReason(@TempDir Path folder) throws Exception {
+    Path ca = TestCertificate.of(folder, "dns:localhost").cert();
+    String yaml = yaml("enhanced", "http", "failover: move")
+        .replace("\"h:1\"", "\"h:1\", scheme: https, tls: {ca: \"" + ca + "\"}");
+    ConfigSource source = Objects.requireNonNull(ConfigReader.source(yaml).source());
+    Files.delete(ca);
+    Choices choices = new StickyChoices(source.config(), source.document(), "web").choices();
+
+    assertThat(source.document().read().faults()).hasSize(1);
+    assertThat(choices.types())
+        .extracting(Choices.Type::refusal)
+        .containsExactly("cookies only: listener http-in is HTTP", null, null);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.limpet.examples.gateway.admin;
 
-import dev.limpet.core.Profile;
+import dev.limpet.examples.gateway.config.GatewayConfig;
 import dev.limpet.examples.gateway.operate.Change;
 import dev.limpet.examples.gateway.operate.Edit;
 import dev.limpet.examples.gateway.operate.Operations;
@@ -116,13 +116,13 @@ final class Editing {
 
   /** Pools and listeners may have the same names, so the path must be that of the profile. */
   private String owner(Call call, String kind) {
-    boolean isClassic = operations.running().config().profile() == Profile.CLASSIC;
-    String owning = isClassic ? "listener" : POOL;
+    GatewayConfig config = operations.running().config();
+    String owning = config.ownerKind();
     if (!kind.equals(owning)) {
       throw new ProblemException(
           HttpResponseStatus.NOT_FOUND,
           "stickySession: of a " + kind + " (expected: of a " + owning + ") [profile "
-              + operations.running().config().profile() + ']');
+              + config.profile() + ']');
     }
     return call.name(kind);
   }

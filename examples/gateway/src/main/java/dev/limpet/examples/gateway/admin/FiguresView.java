@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Samples of what the gateway counts, in JSON. Safe for use by many threads at once. */
 final class FiguresView {
@@ -40,6 +41,8 @@ final class FiguresView {
   /** Returns a sample of this moment. May take some milliseconds. */
   JsonObject sample() {
     Running running = operations.running();
+    sessions.refresh(running);
+    SessionOwners owners = new SessionOwners(running);
     Map<String, RouterStats> stats = new LinkedHashMap<>();
     running
         .listeners()
@@ -50,10 +53,10 @@ final class FiguresView {
         .put("at", time.millis())
         .put("version", String.valueOf(running.version()))
         .put("listeners", listeners(stats, counts))
-        .put("pools", pools(running))
-        .put("owners", owners(running))
+        .put("pools", pools(owners, running.counts()))
+        .put("owners", owners(owners))
         .put("drains", DrainsView.json(operations.drains()))
-        .put("advice", advice(running, lastMinute.add(counts)));
+        .put("advice", advice(owners, lastMinute.add(counts)));
   }
 
   private static JsonArray listeners(
@@ -97,21 +100,19 @@ final class FiguresView {
     return reroutes;
   }
 
-  private JsonArray pools(Running running) {
+  private JsonArray pools(SessionOwners owners, Map<String, BackendCounts> counts) {
     JsonArray all = new JsonArray();
-    for (PoolConfig pool : running.config().pools()) {
+    for (PoolConfig pool : owners.pools()) {
       all.add(new JsonObject()
           .put("name", pool.name())
-          .put("backends", backends(running, pool.name())));
+          .put("backends", backends(owners.routers(pool.name()), counts.get(pool.name()))));
     }
     return all;
   }
 
-  private JsonArray backends(Running running, String pool) {
+  private JsonArray backends(List<StickyRouter<?>> routers, @Nullable BackendCounts counts) {
     JsonArray all = new JsonArray();
-    List<StickyRouter<?>> routers = SessionOwner.routers(running, pool);
     Set<StickyTable> tables = SessionCounts.tables(routers);
-    BackendCounts counts = running.counts().get(pool);
     for (Member member : members(routers)) {
       String name = member.name();
       all.add(new JsonObject()
@@ -129,9 +130,9 @@ final class FiguresView {
     return routers.isEmpty() ? List.of() : routers.get(0).pool().snapshot().members();
   }
 
-  private JsonArray owners(Running running) {
+  private JsonArray owners(SessionOwners owners) {
     JsonArray all = new JsonArray();
-    for (SessionOwner owner : SessionOwner.all(running)) {
+    for (SessionOwner owner : owners.all()) {
       Set<StickyTable> tables = SessionCounts.tables(owner.routers());
       all.add(new JsonObject()
           .put("owner", owner.name())
@@ -141,14 +142,14 @@ final class FiguresView {
     return all;
   }
 
-  private JsonArray advice(Running running, Map<String, OutcomeCounts> recent) {
+  private JsonArray advice(SessionOwners owners, Map<String, OutcomeCounts> recent) {
     JsonArray all = new JsonArray();
-    for (PoolConfig pool : running.config().pools()) {
-      imbalance(running, pool.name()).text().ifPresent(text -> all.add(advice(pool.name(), text)));
+    for (PoolConfig pool : owners.pools()) {
+      imbalance(owners, pool.name()).text().ifPresent(text -> all.add(advice(pool.name(), text)));
     }
-    for (ListenerConfig listener : running.config().listeners()) {
+    for (ListenerConfig listener : owners.listeners()) {
       OutcomeCounts counts = recent.get(listener.name());
-      if (counts != null && running.config().stickySession(listener) != null) {
+      if (counts != null && owners.sticky(listener) != null) {
         OutcomeAdvice.of(counts)
             .forEach(text ->
                 all.add(advice(listener.pool(), "Listener " + listener.name() + ": " + text)));
@@ -161,8 +162,8 @@ final class FiguresView {
     return new JsonObject().put("pool", pool).put("text", text);
   }
 
-  private Imbalance imbalance(Running running, String pool) {
-    List<StickyRouter<?>> routers = SessionOwner.routers(running, pool);
+  private Imbalance imbalance(SessionOwners owners, String pool) {
+    List<StickyRouter<?>> routers = owners.routers(pool);
     List<Member> members = members(routers);
     Map<String, Duration> joined =
         joins.look(pool, members.stream().map(Member::name).collect(Collectors.toSet()));
@@ -176,7 +177,7 @@ final class FiguresView {
         .filter(member -> member.backend().tier() == tier && !member.draining())
         .map(member -> share(member, tables, joined))
         .toList();
-    return new Imbalance(shares, isByAddress(running, pool));
+    return new Imbalance(shares, isByAddress(owners, pool));
   }
 
   private Imbalance.Share share(
@@ -190,9 +191,9 @@ final class FiguresView {
         joined.get(member.name()));
   }
 
-  private static boolean isByAddress(Running running, String pool) {
-    return SessionOwner.listeners(running, pool).stream().anyMatch(listener -> {
-      StickyConfig sticky = running.config().stickySession(listener);
+  private static boolean isByAddress(SessionOwners owners, String pool) {
+    return owners.listeners(pool).stream().anyMatch(listener -> {
+      StickyConfig sticky = owners.sticky(listener);
       return sticky != null && sticky.type() == StickyType.SOURCE_IP;
     });
   }

@@ -27,7 +27,9 @@ final class StateView {
   private final Operations operations;
   private final SessionCounts counts;
   private final Time time;
-  private volatile Known known = new Known(-1);
+
+  /** By owner. No change of a running gateway affects them. */
+  private final Map<String, Choices> choices = new ConcurrentHashMap<>();
 
   StateView(Operations operations, SessionCounts counts, Time time) {
     this.operations = operations;
@@ -35,19 +37,19 @@ final class StateView {
     this.time = time;
   }
 
-  /** The choices of the owners at one version. They are cached, because trials find them. */
-  private record Known(long version, Map<String, Choices> byOwner) {
-    Known(long version) {
-      this(version, new ConcurrentHashMap<>());
-    }
-  }
-
-  /** Answers with the present state, whose version changes refer to. */
+  /**
+   * Answers with the present state, whose version changes refer to. What takes long is done first,
+   * as changes wait for the rest.
+   */
   Reply reply() {
+    Running seen = operations.running();
+    counts.refresh(seen);
+    seen.config().owners().forEach(this::choices);
     return operations.atRest(running -> Reply.json(json(running)).withVersion(running.version()));
   }
 
   private JsonObject json(Running running) {
+    SessionOwners owners = new SessionOwners(running);
     List<Draining> drains = operations.drains();
     StoryControl story = operations.story();
     return new JsonObject()
@@ -58,8 +60,8 @@ final class StateView {
         .put("demo", story != null)
         .put("fleet", running.config().pools().stream().anyMatch(StateView::isShared))
         .put("listeners", listeners(running))
-        .put("owners", owners(running))
-        .put("pools", pools(running, drains))
+        .put("owners", owners(running.config().ownerKind(), owners.all()))
+        .put("pools", pools(owners, drains))
         .put("drains", DrainsView.json(drains))
         .put("differences", differences(running))
         .put("story", (story == null) ? null : json(story));
@@ -80,15 +82,14 @@ final class StateView {
           .put("port", (served == null) ? listener.port() : served.port())
           .put("pool", listener.pool())
           .put("tls", listener.tls() != null)
-          .put("owner", SessionOwner.of(running, listener.name(), listener.pool())));
+          .put("owner", running.config().ownerOf(listener)));
     }
     return all;
   }
 
-  private JsonArray owners(Running running) {
+  private JsonArray owners(String kind, List<SessionOwner> owners) {
     JsonArray all = new JsonArray();
-    String kind = SessionOwner.isClassic(running) ? "listener" : "pool";
-    for (SessionOwner owner : SessionOwner.all(running)) {
+    for (SessionOwner owner : owners) {
       Set<StickyTable> tables = SessionCounts.tables(owner.routers());
       all.add(new JsonObject()
           .put("owner", owner.name())
@@ -102,7 +103,7 @@ final class StateView {
           .put("effective", effective(owner))
           .put("sessions", counts.total(tables))
           .put("capacity", SessionCounts.capacity(tables))
-          .put("choices", json(choices(running, owner.name()))));
+          .put("choices", json(choices(owner.name()))));
     }
     return all;
   }
@@ -126,13 +127,8 @@ final class StateView {
         : StickinessView.effective(owner.routers().get(0), owner.sticky());
   }
 
-  private Choices choices(Running running, String owner) {
-    Known present = known;
-    if (present.version() != running.version()) {
-      present = new Known(running.version());
-      known = present;
-    }
-    return present.byOwner().computeIfAbsent(owner, operations::choices);
+  private Choices choices(String owner) {
+    return choices.computeIfAbsent(owner, operations::choices);
   }
 
   private static JsonObject json(Choices choices) {
@@ -149,14 +145,14 @@ final class StateView {
     return new JsonObject().put("refusal", choices.refusal()).put("types", types);
   }
 
-  private JsonArray pools(Running running, List<Draining> drains) {
+  private JsonArray pools(SessionOwners owners, List<Draining> drains) {
     JsonArray all = new JsonArray();
-    for (PoolConfig pool : running.config().pools()) {
-      List<StickyRouter<?>> routers = SessionOwner.routers(running, pool.name());
+    for (PoolConfig pool : owners.pools()) {
+      List<StickyRouter<?>> routers = owners.routers(pool.name());
       all.add(new JsonObject()
           .put("name", pool.name())
           .put("algorithm", pool.algorithm().toString())
-          .put("listeners", names(SessionOwner.listeners(running, pool.name())))
+          .put("listeners", names(owners.listeners(pool.name())))
           .put("tiers", pool.backends().stream().anyMatch(it -> it.backend().tier() > 0))
           .put("backends", backends(pool.name(), routers, drains)));
     }

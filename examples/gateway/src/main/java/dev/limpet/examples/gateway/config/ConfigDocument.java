@@ -3,6 +3,7 @@ package dev.limpet.examples.gateway.config;
 import dev.limpet.core.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +67,18 @@ public final class ConfigDocument {
    */
   public ConfigReading read() {
     return ConfigReader.read(this);
+  }
+
+  /**
+   * Returns this document with one pool and its listeners alone. The rules of the pool's stickiness
+   * need no others.
+   *
+   * @param pool a pool that exists
+   * @param listeners the names of all its listeners
+   */
+  public ConfigDocument only(String pool, Collection<String> listeners) {
+    return with(ConfigPath.of(POOLS), Nodes.keep(required(ConfigPath.of(POOLS)), List.of(pool)))
+        .with(ConfigPath.of(LISTENERS), Nodes.keep(required(ConfigPath.of(LISTENERS)), listeners));
   }
 
   /** Returns whether there is a value. */

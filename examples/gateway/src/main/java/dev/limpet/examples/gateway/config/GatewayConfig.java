@@ -67,9 +67,33 @@ public record GatewayConfig(
    * @param listener a listener of this configuration
    */
   public @Nullable StickyConfig stickySession(ListenerConfig listener) {
-    return (profile == Profile.CLASSIC)
-        ? listener.stickySession()
-        : pool(listener).stickySession();
+    return isClassic() ? listener.stickySession() : pool(listener).stickySession();
+  }
+
+  /** Returns what the owners of sessions are: pools or, in the profile classic, listeners. */
+  public String ownerKind() {
+    return isClassic() ? "listener" : "pool";
+  }
+
+  /** Returns the names of the owners of sessions, in the order of this configuration. */
+  public List<String> owners() {
+    return isClassic() ? listeners.stream().map(ListenerConfig::name).toList() : poolNames();
+  }
+
+  /** Returns the name of the owner of a listener's sessions. */
+  public String ownerOf(ListenerConfig listener) {
+    return isClassic() ? listener.name() : listener.pool();
+  }
+
+  /** Returns the listeners whose sessions an owner has; empty if there is no such owner. */
+  public List<ListenerConfig> listenersOf(String owner) {
+    return listeners.stream()
+        .filter(listener -> ownerOf(listener).equals(owner))
+        .toList();
+  }
+
+  private boolean isClassic() {
+    return profile == Profile.CLASSIC;
   }
 
   private List<String> poolNames() {

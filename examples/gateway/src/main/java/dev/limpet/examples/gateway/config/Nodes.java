@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,18 @@ final class Nodes {
     entries.forEach((key, value) -> tuples.add(
         new NodeTuple(keys.containsKey(key) ? keys.get(key) : text(key, mapping), value)));
     return mapping(mapping, tuples);
+  }
+
+  /**
+   * Returns a list with some of its items.
+   *
+   * @param list a list whose items have names
+   * @param names the names of the items that it keeps
+   */
+  static Node keep(Node list, Collection<String> names) {
+    Map<String, Node> items = Objects.requireNonNull(entries(list));
+    items.keySet().retainAll(Set.copyOf(names));
+    return like(list, items);
   }
 
   /** Returns a list with one item more. */

@@ -80,7 +80,9 @@ final class FakeOperations implements Operations {
   final List<Draining> drains = new CopyOnWriteArrayList<>();
   final List<TracedRequest> traced = new CopyOnWriteArrayList<>();
   final AtomicInteger choices = new AtomicInteger();
+  final AtomicInteger choicesAtRest = new AtomicInteger();
   final AtomicInteger looks = new AtomicInteger();
+  volatile boolean isAtRest;
   volatile long nanos;
 
   private final GatewayConfig config;
@@ -188,7 +190,13 @@ final class FakeOperations implements Operations {
 
   @Override
   public <T> T atRest(Function<? super Running, T> reading) {
-    return reading.apply(running());
+    Running running = running();
+    isAtRest = true;
+    try {
+      return reading.apply(running);
+    } finally {
+      isAtRest = false;
+    }
   }
 
   /** Counts that are easy to find again. */
@@ -232,6 +240,7 @@ final class FakeOperations implements Operations {
   @Override
   public Choices choices(String owner) {
     choices.incrementAndGet();
+    choicesAtRest.addAndGet(isAtRest ? 1 : 0);
     Duration minute = Duration.ofMinutes(1);
     return new Choices(
         null,

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class StateViewTest {
   }
 
   @Test
-  void choices_areThoseOfTheOwner_andFoundOncePerVersion() {
+  void choices_areThoseOfTheOwner_andFoundOnce_whileChangesNeedNotWait() {
     JsonArray types = owner("web").getJsonObject("choices").getJsonArray("types");
 
     assertThat(types.getJsonObject(0).encode())
@@ -75,7 +76,8 @@ class StateViewTest {
     assertThat(operations.choices).hasValue(3);
     operations.version = 8;
     state();
-    assertThat(operations.choices).hasValue(6);
+    assertThat(operations.choices).hasValue(3);
+    assertThat(operations.choicesAtRest).hasValue(0);
   }
 
   @Test
@@ -180,6 +182,21 @@ class StateViewTest {
     assertThat(owner("web").getLong("sessions")).isEqualTo(1);
     nanos.addAndGet(Duration.ofMillis(1).toNanos());
     assertThat(owner("web").getLong("sessions")).isEqualTo(2);
+  }
+
+  @Test
+  void tablesAreCounted_whileChangesNeedNotWait() {
+    AtomicInteger lookedAtRest = new AtomicInteger();
+    SessionCounts counts = new SessionCounts(() -> {
+      lookedAtRest.addAndGet(operations.isAtRest ? 1 : 0);
+      return nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+    });
+    operations.request(1);
+    JsonObject state = new StateView(operations, counts, time).reply().content().toJsonObject();
+
+    assertThat(find(state.getJsonArray("owners"), "owner", "web").getLong("sessions"))
+        .isEqualTo(1);
+    assertThat(lookedAtRest).hasValue(0);
   }
 
   @Test

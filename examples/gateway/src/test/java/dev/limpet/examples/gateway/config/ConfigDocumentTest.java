@@ -41,6 +41,17 @@ class ConfigDocumentTest {
   }
 
   @Test
+  void aPoolAloneHasItsListenersAndTheRest() {
+    GatewayConfig alone = document.only("db", List.of("db")).read().config();
+    GatewayConfig all = document.read().config();
+
+    assertThat(alone.pools()).containsExactly(all.pools().get(1));
+    assertThat(alone.listeners()).containsExactly(all.listeners().get(1));
+    assertThat(alone.profile()).isEqualTo(all.profile());
+    assertThat(document.read().config()).isEqualTo(all);
+  }
+
+  @Test
   void anEditOfASharedNodeChangesOnlyTheAddressedPlace() {
     ConfigDocument edited = document.change(WEB1, "{weight: 3}").document();
 

@@ -271,6 +271,31 @@ class ConfigReaderTest {
   }
 
   @Test
+  void sessionsBelongToPoolsOrInClassicToListeners() {
+    String yaml = """
+        listeners:
+          - {name: b, protocol: http, port: 80, pool: web}
+          - {name: a, protocol: http, port: 81, pool: db}
+          - {name: c, protocol: http, port: 82, pool: web}
+        pools:
+          - {name: db, backends: [{id: x, address: "h:1"}]}
+          - {name: web, backends: [{id: x, address: "h:1"}]}
+        """;
+    GatewayConfig enhanced = config(yaml);
+    GatewayConfig classic = config("profile: classic\n" + yaml);
+
+    assertThat(enhanced.ownerKind()).isEqualTo("pool");
+    assertThat(enhanced.owners()).containsExactly("db", "web");
+    assertThat(enhanced.listenersOf("web"))
+        .containsExactly(enhanced.listeners().get(0), enhanced.listeners().get(2));
+    assertThat(enhanced.listenersOf("a")).isEmpty();
+    assertThat(classic.ownerKind()).isEqualTo("listener");
+    assertThat(classic.owners()).containsExactly("b", "a", "c");
+    assertThat(classic.listenersOf("a")).containsExactly(classic.listeners().get(1));
+    assertThat(classic.ownerOf(classic.listeners().get(2))).isEqualTo("c");
+  }
+
+  @Test
   void theDefaultIsSound() {
     List<DefaultConfig.Server> servers =
         List.of(new DefaultConfig.Server("a", 1, 4), new DefaultConfig.Server("b", 2, 5));
