@@ -79,12 +79,16 @@ final class DrainWatch {
    * Sets the deadline of a drain. Does nothing if no drain of the backend is in progress.
    *
    * @param deadline the time from now; null to remove the deadline
+   * @return whether the drain had a deadline before
    */
-  synchronized void deadline(String pool, String id, @Nullable Duration deadline) {
+  synchronized boolean deadline(String pool, String id, @Nullable Duration deadline) {
     Watch watch = watches.get(key(pool, id));
-    if (watch != null && watch.isInProgress()) {
-      watch.setDeadline(deadline);
+    if (watch == null || !watch.isInProgress()) {
+      return false;
     }
+    boolean hadDeadline = watch.deadline != null;
+    watch.setDeadline(deadline);
+    return hadDeadline;
   }
 
   /** Returns the drains in progress and the last ones that have ended, one for each backend. */

@@ -37,6 +37,7 @@ interface Effects {
    * Sets the time after which the operator is told how many sessions a draining backend has left.
    *
    * @param deadline the time from now; null for no deadline
+   * @return whether it had a deadline before
    */
-  void deadline(String pool, String id, @Nullable Duration deadline);
+  boolean deadline(String pool, String id, @Nullable Duration deadline);
 }

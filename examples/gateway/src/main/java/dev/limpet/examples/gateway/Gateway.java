@@ -188,8 +188,8 @@ final class Gateway implements Effects, AutoCloseable {
   }
 
   @Override
-  public void deadline(String pool, String id, @Nullable Duration deadline) {
-    drains.deadline(pool, id, deadline);
+  public boolean deadline(String pool, String id, @Nullable Duration deadline) {
+    return drains.deadline(pool, id, deadline);
   }
 
   /**

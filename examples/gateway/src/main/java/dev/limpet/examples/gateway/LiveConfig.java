@@ -147,23 +147,30 @@ final class LiveConfig {
     ConfigChange change = ConfigChange.between(now.config, wanted);
     List<String> lines = lines(change.differences());
     takeEffect(change, wanted);
-    if (plan.edit() instanceof Edit.Drain drain) {
-      effects.deadline(drain.pool(), drain.id(), deadline);
-      lines = (drain.deadline() == null) ? lines : withDeadline(lines, drain);
-    }
-    Saved saved = save(plan, document, wanted);
-    lines.forEach(line -> audit(who, line, true));
-    state = change.isEmpty() ? now.withFile(saved.file) : now.next(document, wanted, saved.file);
+    state = change.isEmpty() ? now : now.next(document, wanted, now.file);
     remember(now, change.differences());
+    if (plan.edit() instanceof Edit.Drain drain) {
+      boolean hadDeadline = effects.deadline(drain.pool(), drain.id(), deadline);
+      lines = withDeadline(lines, drain, hadDeadline);
+    }
+    lines.forEach(line -> audit(who, line, true));
+    Saved saved = save(plan, document, wanted);
+    state = state.withFile(saved.file);
     return new Change.Done(
         state.version, lines(change.differences()), saved.isWritten, saved.paste);
   }
 
-  private static List<String> withDeadline(List<String> lines, Edit.Drain drain) {
+  /** Returns the audit lines of a drain, which say if it gets a deadline or loses one. */
+  private static List<String> withDeadline(
+      List<String> lines, Edit.Drain drain, boolean hadDeadline) {
+    if (drain.deadline() == null && !hadDeadline) {
+      return lines;
+    }
     String line = lines.isEmpty()
         ? ConfigDocument.backend(drain.pool(), drain.id()).then("drain").toString()
         : lines.get(0);
-    return List.of(line + " (deadline " + drain.deadline() + ')');
+    String deadline = (drain.deadline() == null) ? "removed" : drain.deadline();
+    return List.of(line + " (deadline " + deadline + ')');
   }
 
   private void takeEffect(ConfigChange change, GatewayConfig wanted) {
@@ -292,13 +299,19 @@ final class LiveConfig {
 
   /**
    * Reads the file and applies what differs between the file as it was and as it is. What operators
-   * have changed stays, unless the file changes the same value. Meanwhile, no change is written to
-   * the file.
+   * have changed stays, unless the file changes the same value. Changes and readers wait only if
+   * something differs.
    *
-   * @param read reads the file
-   * @return what was read
+   * @param read reads the file; called again if something differs, while no change is written to
+   *     the file
+   * @return what was read last
    */
   SourceReading follow(Supplier<SourceReading> read) {
+    SourceReading seen = read.get();
+    return differs(seen, state.file) ? followAgain(read) : seen;
+  }
+
+  private SourceReading followAgain(Supplier<SourceReading> read) {
     synchronized (lock) {
       SourceReading reading = read.get();
       ConfigSource old = state.file;
@@ -308,6 +321,11 @@ final class LiveConfig {
       }
       return reading;
     }
+  }
+
+  private static boolean differs(SourceReading reading, @Nullable ConfigSource known) {
+    ConfigSource source = reading.source();
+    return source != null && known != null && !isSame(known, source);
   }
 
   private static boolean isSame(ConfigSource old, ConfigSource now) {

@@ -95,6 +95,17 @@ class DrainWatchTest {
   }
 
   @Test
+  void aDeadlineThatIsReplacedOrRemovedIsReturned() {
+    watch.drain("web", "a");
+
+    assertThat(watch.deadline("web", "a", Duration.ofMinutes(10))).isFalse();
+    assertThat(watch.deadline("web", "a", Duration.ofMinutes(5))).isTrue();
+    assertThat(watch.deadline("web", "a", null)).isTrue();
+    assertThat(watch.deadline("web", "a", null)).isFalse();
+    assertThat(watch.deadline("web", "b", null)).isFalse();
+  }
+
+  @Test
   void anUndoShowsAtOnce() {
     watch.drain("web", "a");
     pool.change(edit -> edit.ready("a"));

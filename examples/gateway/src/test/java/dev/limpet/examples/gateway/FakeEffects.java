@@ -20,6 +20,7 @@ final class FakeEffects implements Effects {
   private final List<PoolChange> applied = new ArrayList<>();
   private final List<String> resticks = new ArrayList<>();
   private final List<String> deadlines = new ArrayList<>();
+  private final Map<String, Duration> lastDeadlines = new HashMap<>();
 
   /** Has the pools of a configuration. */
   FakeEffects with(GatewayConfig config) {
@@ -82,7 +83,8 @@ final class FakeEffects implements Effects {
   }
 
   @Override
-  public void deadline(String pool, String id, @Nullable Duration deadline) {
+  public boolean deadline(String pool, String id, @Nullable Duration deadline) {
     deadlines.add(pool + '/' + id + ' ' + deadline);
+    return lastDeadlines.put(pool + '/' + id, deadline) != null;
   }
 }

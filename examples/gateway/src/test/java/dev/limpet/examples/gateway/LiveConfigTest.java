@@ -13,9 +13,13 @@ import dev.limpet.examples.gateway.operate.Preview;
 import dev.limpet.examples.gateway.operate.Running;
 import dev.limpet.examples.gateway.operate.UnknownNameException;
 import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +258,20 @@ class LiveConfigTest {
   }
 
   @Test
+  void aDeadlineThatADrainLosesIsAudited() {
+    LiveConfig live = demo();
+    live.change(new Edit.Drain("web", "web2", "10m", false), null, WHO);
+    live.change(new Edit.Drain("web", "web2", null, false), null, WHO);
+    live.change(new Edit.Drain("web", "web2", null, false), null, WHO);
+
+    assertThat(live.audit())
+        .containsExactly(
+            "2026-01-01T00:00:00Z 192.0.2.1 pools.web.backends.web2.drain (deadline removed)",
+            "2026-01-01T00:00:00Z 192.0.2.1 pools.web.backends.web2.drain: false -> true"
+                + " (deadline 10m)");
+  }
+
+  @Test
   void filesOfTheStartThatAreGoneStopNoChange() throws IOException {
     Path cert = Files.writeString(folder.resolve("cert.pem"), "-");
     Path key = Files.writeString(folder.resolve("key.pem"), "-");
@@ -274,6 +292,40 @@ class LiveConfigTest {
     assertThat(ConfigReader.source(file()).faults())
         .extracting(fault -> fault.fault().setting())
         .containsExactly("cert", "key", "tables");
+  }
+
+  /** A closed file system stands for any failure that nobody has thought of. */
+  @Test
+  void aChangeIsCountedAndAuditedEvenIfItCannotBeSaved() throws IOException {
+    FileSystem zip = FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"));
+    Path inside = Files.writeString(zip.getPath("/gateway.yaml"), YAML);
+    LiveConfig live = live(ConfigReader.source(inside).source(), new ConfigFile(inside, true));
+    zip.close();
+
+    assertThatThrownBy(() -> live.change(weight(3), null, WHO))
+        .isInstanceOf(ClosedFileSystemException.class);
+    assertThat(effects.pool("web").snapshot().member("web1").backend().weight()).isEqualTo(3);
+    assertThat(running(live).version()).isEqualTo(2);
+    assertThat(running(live).differences())
+        .containsExactly(new Running.Difference("pools.web.backends.web1.weight", "5", "3"));
+    assertThat(live.audit())
+        .containsExactly("2026-01-01T00:00:00Z 192.0.2.1 pools.web.backends.web1.weight: 5 -> 3");
+    assertThat(live.change(weight(9), 1L, WHO))
+        .isEqualTo(new Change.Stale(2, List.of("pools.web.backends.web1.weight: 5 -> 3")));
+  }
+
+  @Test
+  void whileAnUnchangedFileIsRead_nobodyWaits() throws IOException {
+    LiveConfig live = live(false);
+    ExecutorService operator = Executors.newSingleThreadExecutor();
+    live.follow(() -> {
+      assertThat(operator.submit(() -> live.change(weight(3), null, WHO)))
+          .succeedsWithin(Duration.ofSeconds(10));
+      return ConfigReader.source(file());
+    });
+    operator.shutdown();
+
+    assertThat(running(live).version()).isEqualTo(2);
   }
 
   @Test
