@@ -9,6 +9,7 @@ import dev.limpet.core.Remaining;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.examples.gateway.operate.Draining;
+import dev.limpet.examples.gateway.operate.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -130,12 +131,9 @@ final class DrainWatch {
     @Override
     public String toString() {
       Long sessions = sessions();
-      return ((sessions == null) ? "an unknown number of sessions" : counted(sessions, "session"))
-          + " and " + counted(connections, "connection");
-    }
-
-    private static String counted(long count, String what) {
-      return count + " " + what + (count == 1 ? "" : "s");
+      String counted =
+          (sessions == null) ? "an unknown number of sessions" : Quantity.of(sessions, "session");
+      return counted + " and " + Quantity.of(connections, "connection");
     }
   }
 

@@ -2,6 +2,8 @@ package dev.limpet.examples.gateway.admin;
 
 import dev.limpet.core.Ejection;
 import dev.limpet.core.Member;
+import dev.limpet.examples.gateway.config.Spelled;
+import dev.limpet.examples.gateway.operate.Quantity;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,7 +33,7 @@ record BackendView(Member member, @Nullable Long sessions, Instant now, ZoneId z
         .put("tier", member.backend().tier())
         .put("maxConnections", member.backend().maxConnections())
         .put("drain", member.draining())
-        .put("state", member.state().name().toLowerCase(Locale.ROOT))
+        .put("state", Spelled.of(member.state()))
         .put("cause", cause())
         .put("text", text())
         .put("until", (ejection == null) ? null : until(ejection).toEpochMilli())
@@ -54,7 +56,7 @@ record BackendView(Member member, @Nullable Long sessions, Instant now, ZoneId z
       case EJECTED -> ejected(member.ejection());
       default ->
         isAtCapacity()
-            ? "at capacity: " + count(member.load().connections(), "connection")
+            ? "at capacity: " + Quantity.of(member.load().connections(), "connection")
             : "takes new sessions";
     };
   }
@@ -65,7 +67,9 @@ record BackendView(Member member, @Nullable Long sessions, Instant now, ZoneId z
   }
 
   private String left() {
-    return (sessions == null) ? "takes no new sessions" : count(sessions, "session") + " left";
+    return (sessions == null)
+        ? "takes no new sessions"
+        : Quantity.of(sessions, "session") + " left";
   }
 
   private String ejected(@Nullable Ejection ejection) {
@@ -80,11 +84,6 @@ record BackendView(Member member, @Nullable Long sessions, Instant now, ZoneId z
 
   private Instant until(Ejection ejection) {
     return now.plus(ejection.remaining());
-  }
-
-  /** Returns a number and a noun, such as {@code 1 session} or {@code 2 sessions}. */
-  static String count(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   /** Returns a number as an ordinal, such as {@code 2nd}. */

@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.admin;
 
 import dev.limpet.core.Member;
+import dev.limpet.examples.gateway.config.Spelled;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -85,7 +86,7 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
         backends.stream().filter(backend -> !backend.equals(most)).toList();
     String away = others.stream()
         .filter(other -> isAway(other.state()))
-        .map(other -> other.id() + " (" + DrainsView.spelled(other.state()) + ')')
+        .map(other -> other.id() + " (" + Spelled.of(other.state()) + ')')
         .collect(Collectors.joining(", "));
     if (!away.isEmpty()) {
       return "it also has sessions of " + away + ", which moved.";

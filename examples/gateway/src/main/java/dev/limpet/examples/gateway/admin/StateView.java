@@ -6,6 +6,7 @@ import dev.limpet.core.StickyTable;
 import dev.limpet.examples.gateway.config.Durations;
 import dev.limpet.examples.gateway.config.ListenerConfig;
 import dev.limpet.examples.gateway.config.PoolConfig;
+import dev.limpet.examples.gateway.config.Spelled;
 import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.operate.Choices;
 import dev.limpet.examples.gateway.operate.Draining;
@@ -118,7 +119,7 @@ final class StateView {
   }
 
   private static @Nullable String failover(PoolConfig pool) {
-    return (pool.failover() == null) ? null : DrainsView.spelled(pool.failover());
+    return (pool.failover() == null) ? null : Spelled.of(pool.failover());
   }
 
   private static String effective(SessionOwner owner) {

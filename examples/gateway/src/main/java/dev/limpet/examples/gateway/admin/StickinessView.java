@@ -5,14 +5,12 @@ import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
 import dev.limpet.examples.gateway.config.Durations;
 import dev.limpet.examples.gateway.config.FieldConfig;
-import dev.limpet.examples.gateway.config.LbCookieConfig;
 import dev.limpet.examples.gateway.config.QuotaConfig;
+import dev.limpet.examples.gateway.config.Spelled;
 import dev.limpet.examples.gateway.config.StickyConfig;
 import dev.limpet.examples.gateway.config.StickyType;
-import dev.limpet.l7.SameSite;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How sessions stick, in words and with the keys of the configuration file. */
@@ -64,80 +62,29 @@ final class StickinessView {
     if (type == StickyType.ROUTE_SUFFIX) {
       return "";
     }
-    String duration = ", " + Durations.plain(session.duration()) + ' ' + mode(session);
+    String duration = ", " + Durations.plain(session.duration()) + ' ' + Spelled.of(session.mode());
     Duration most = session.maxDuration();
     return (most == null) ? duration : duration + ", up to " + Durations.plain(most);
   }
 
-  private static String mode(StickySession session) {
-    return session.mode().name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns settings with the keys of the file, without those that have their defaults. */
+  /**
+   * Returns settings with the keys of the file, without those that have their defaults, as
+   * {@link StickyConfig#settings} does.
+   */
   static JsonObject json(StickyConfig config) {
-    JsonObject json = new JsonObject().put("type", config.type().toString());
-    StickySession session = config.session();
-    if (config.type() != StickyType.ROUTE_SUFFIX) {
-      json.put("duration", Durations.spelled(session.duration()));
-    }
-    if (config.type() != StickyType.ROUTE_SUFFIX && config.type() != StickyType.PREFIX_COOKIE) {
-      Duration most = session.maxDuration();
-      json.put("mode", mode(session))
-          .put("maxDuration", (most == null) ? null : Durations.spelled(most));
-    }
-    if (config.type().isCustom()) {
-      putField(json, config);
-    } else {
-      json.put("cookieName", session.cookieName());
-    }
-    putCookie(json, config.cookie());
-    putQuota(json, config);
+    JsonObject json = new JsonObject();
+    config.settings().forEach((key, value) -> json.put(key, plain(value)));
     return json;
   }
 
-  private static void putField(JsonObject json, StickyConfig config) {
-    FieldConfig field = config.field();
-    switch (config.type()) {
-      case HEADER -> json.put("header", field.name()).put("form", field.form().toString());
-      case MCP -> json.put("form", field.form().toString());
-      case QUERY, PATH -> json.put("parameter", field.name());
-      case ROUTE_SUFFIX -> putSuffix(json.put("cookieName", field.name()), field.suffix());
-      default -> json.put("cookieName", field.name());
-    }
+  private static @Nullable Object plain(@Nullable Object value) {
+    return (value instanceof QuotaConfig quota) ? json(quota) : value;
   }
 
-  private static void putSuffix(JsonObject json, FieldConfig.Suffix suffix) {
-    json.put("pathParameter", (suffix.pathParameter() == null) ? "none" : suffix.pathParameter())
-        .put("cookieFirst", suffix.cookieFirst())
-        .put("separator", String.valueOf(suffix.separator()))
-        .put("ranked", suffix.ranked())
-        .put("appendRoute", suffix.appendRoute());
-  }
-
-  private static void putCookie(JsonObject json, LbCookieConfig cookie) {
-    putIf(cookie.encrypted(), json, "encrypted", true);
-    putIf(cookie.secure() != null, json, "secure", cookie.secure());
-    putIf(!cookie.path().equals("/"), json, "path", cookie.path());
-    putIf(cookie.domain() != null, json, "domain", cookie.domain());
-    String sameSite = cookie.sameSite().name().toLowerCase(Locale.ROOT);
-    putIf(cookie.sameSite() != SameSite.LAX, json, "sameSite", sameSite);
-    putIf(cookie.hostPrefix() != null, json, "hostPrefix", cookie.hostPrefix());
-    putIf(cookie.partitioned(), json, "partitioned", true);
-  }
-
-  private static void putQuota(JsonObject json, StickyConfig config) {
-    putIf(config.ipv6Prefix() != null, json, "ipv6Prefix", config.ipv6Prefix());
-    QuotaConfig quota = config.quota();
-    if (quota != null) {
-      JsonObject limits = new JsonObject().put("percent", quota.percent());
-      putIf(quota.newPerSecond() != null, limits, "newPerSecond", quota.newPerSecond());
-      json.put("quota", limits);
-    }
-  }
-
-  private static void putIf(boolean isSet, JsonObject json, String key, @Nullable Object value) {
-    if (isSet) {
-      json.put(key, value);
-    }
+  private static JsonObject json(QuotaConfig quota) {
+    JsonObject limits = new JsonObject().put("percent", quota.percent());
+    return (quota.newPerSecond() == null)
+        ? limits
+        : limits.put("newPerSecond", quota.newPerSecond());
   }
 }

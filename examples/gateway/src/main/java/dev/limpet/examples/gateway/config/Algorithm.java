@@ -4,7 +4,6 @@ import dev.limpet.core.Balancer;
 import dev.limpet.core.WeightedLeastConnections;
 import dev.limpet.core.WeightedRendezvous;
 import dev.limpet.core.WeightedRoundRobin;
-import java.util.Locale;
 
 /** How a pool spreads new sessions. */
 public enum Algorithm {
@@ -27,6 +26,6 @@ public enum Algorithm {
   /** Returns the algorithm as the file spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Spelled.of(this);
   }
 }

@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ public record FieldConfig(String name, Form form, Suffix suffix) {
     /** Returns the form as the file spells it. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return Spelled.of(this);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.Layer;
-import java.util.Locale;
 
 /** The protocol between a listener and its clients. */
 public enum Protocol {
@@ -24,6 +23,6 @@ public enum Protocol {
   /** Returns the protocol as the file spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Spelled.of(this);
   }
 }

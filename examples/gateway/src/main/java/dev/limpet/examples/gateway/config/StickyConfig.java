@@ -1,6 +1,7 @@
 package dev.limpet.examples.gateway.config;
 
 import dev.limpet.core.StickySession;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,14 @@ public record StickyConfig(
     @Nullable QuotaConfig quota,
     @Nullable Integer ipv6Prefix,
     LbCookieConfig cookie,
-    FieldConfig field) {}
+    FieldConfig field) {
+
+  /**
+   * Returns the settings by the keys of the file, without those that have their defaults, except
+   * the type, the duration and the mode. Values are texts, numbers, flags and a {@link
+   * QuotaConfig}; a maximum duration or a cookie name that is absent is null. No value is secret.
+   */
+  public Map<String, @Nullable Object> settings() {
+    return StickyValues.of(this);
+  }
+}

@@ -4,7 +4,6 @@ import dev.limpet.core.Layer;
 import dev.limpet.core.StickySession;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What identifies a session. */
@@ -80,6 +79,6 @@ public enum StickyType {
   /** Returns the type as the file spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Spelled.of(this);
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StickyValues {
   private final StickyType type;
-  private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   private StickyValues(StickyConfig sticky) {
     this.type = sticky.type();
     values.put("type", type.toString());
     session(sticky.session());
     if (sticky.quota() != null) {
-      values.put("quota", sticky.quota().toText());
+      values.put("quota", sticky.quota());
     }
-    put("ipv6Prefix", sticky.ipv6Prefix());
+    putIfPresent("ipv6Prefix", sticky.ipv6Prefix());
     cookie(sticky.cookie());
     field(sticky.field());
   }
 
-  /** Returns the values by key. No value is secret. */
-  static Map<String, String> of(StickyConfig sticky) {
+  /** Returns the values of {@link StickyConfig#settings}. */
+  static Map<String, @Nullable Object> of(StickyConfig sticky) {
     return new StickyValues(sticky).values;
   }
 
@@ -45,8 +44,8 @@ final class StickyValues {
     if (before == null || after == null) {
       return List.of(ConfigDifference.of(path, shown(before), shown(after)));
     }
-    Map<String, String> was = of(before);
-    Map<String, String> is = of(after);
+    Map<String, String> was = texts(of(before));
+    Map<String, String> is = texts(of(after));
     Set<String> keys = new LinkedHashSet<>(was.keySet());
     keys.addAll(is.keySet());
     List<ConfigDifference> found = new ArrayList<>();
@@ -59,24 +58,39 @@ final class StickyValues {
   }
 
   private static @Nullable String shown(@Nullable StickyConfig sticky) {
-    return (sticky == null) ? null : YamlFlow.text(of(sticky));
+    return (sticky == null) ? null : YamlFlow.text(texts(of(sticky)));
+  }
+
+  private static Map<String, String> texts(Map<String, @Nullable Object> values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach((key, value) -> {
+      if (value != null) {
+        texts.put(key, text(value));
+      }
+    });
+    return texts;
+  }
+
+  private static String text(Object value) {
+    return (value instanceof QuotaConfig quota) ? quota.toText() : value.toString();
   }
 
   private void session(StickySession session) {
-    put("duration", session.duration());
-    put("mode", session.mode());
-    put("maxDuration", session.maxDuration());
+    Duration most = session.maxDuration();
+    put("duration", Durations.spelled(session.duration()));
+    put("mode", Spelled.of(session.mode()));
+    put("maxDuration", (most == null) ? null : Durations.spelled(most));
     put("cookieName", session.cookieName());
   }
 
   private void cookie(LbCookieConfig cookie) {
     LbCookieConfig standard = LbCookieConfig.DEFAULT;
     putUnless(standard.encrypted(), "encrypted", cookie.encrypted());
-    put("secure", cookie.secure());
+    putIfPresent("secure", cookie.secure());
     putUnless(standard.path(), "path", cookie.path());
-    put("domain", cookie.domain());
-    putUnless(standard.sameSite(), "sameSite", cookie.sameSite());
-    put("hostPrefix", cookie.hostPrefix());
+    putIfPresent("domain", cookie.domain());
+    putUnless(Spelled.of(standard.sameSite()), "sameSite", Spelled.of(cookie.sameSite()));
+    putIfPresent("hostPrefix", cookie.hostPrefix());
     putUnless(standard.partitioned(), "partitioned", cookie.partitioned());
   }
 
@@ -87,11 +101,11 @@ final class StickyValues {
       case PREFIX_COOKIE, ROUTE_SUFFIX -> put("cookieName", field.name());
       default -> {}
     }
-    put("form", field.form());
+    put("form", field.form().toString());
     FieldConfig.Suffix suffix = field.suffix();
     put("pathParameter", Objects.requireNonNullElse(suffix.pathParameter(), "none"));
     put("cookieFirst", suffix.cookieFirst());
-    put("separator", suffix.separator());
+    put("separator", String.valueOf(suffix.separator()));
     put("ranked", suffix.ranked());
     put("appendRoute", suffix.appendRoute());
   }
@@ -102,16 +116,16 @@ final class StickyValues {
     }
   }
 
-  private void put(String key, @Nullable Object value) {
-    if (value != null && type.has(key)) {
-      values.put(key, spelled(value));
+  private void putIfPresent(String key, @Nullable Object value) {
+    if (value != null) {
+      put(key, value);
     }
   }
 
-  private static String spelled(Object value) {
-    if (value instanceof Duration duration) {
-      return Durations.text(duration, "");
+  /** Puts a value, if its key has a meaning with the type. */
+  private void put(String key, @Nullable Object value) {
+    if (type.has(key)) {
+      values.put(key, value);
     }
-    return (value instanceof Enum) ? value.toString().toLowerCase(Locale.ROOT) : value.toString();
   }
 }
