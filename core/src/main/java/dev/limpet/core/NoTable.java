@@ -3,8 +3,8 @@ package dev.limpet.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for the client, where bindings are in cookies or do not slide. It lets the open routes of a
- * session be found by its key. Has no bindings.
+ * Stands for the client, where bindings are in cookies or do not slide. It lets the open routes of
+ * a session be found by its key. Has no bindings.
  */
 final class NoTable implements StickyTable {
   static final NoTable INSTANCE = new NoTable();

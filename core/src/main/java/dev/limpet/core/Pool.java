@@ -146,8 +146,8 @@ public final class Pool {
    *
    * <p>The pool still has the backend if one of its backends has the same name (id and generation)
    * and the same address. The weight, the scheme and all else may have changed. This is decided
-   * together with the change itself, so no change by another thread comes between the two. A healthy
-   * backend is not ejected any longer, and its failures so far do not count.
+   * together with the change itself, so no change by another thread comes between the two. A
+   * healthy backend is not ejected any longer, and its failures so far do not count.
    *
    * @param backend the backend that was checked
    * @param up whether it was found healthy

@@ -101,8 +101,8 @@ public final class PoolBuilder {
 
   /**
    * Ejects backends whose requests fail. Routers report failed connects by {@link
-   * StickyRouter#reroute}; report other failures with {@link StickyRouter#failed}, and successes with
-   * {@link StickyRouter#succeeded}. Default: backends are never ejected.
+   * StickyRouter#reroute}; report other failures with {@link StickyRouter#failed}, and successes
+   * with {@link StickyRouter#succeeded}. Default: backends are never ejected.
    *
    * @param rules when to eject a backend, and for how long
    * @return this builder

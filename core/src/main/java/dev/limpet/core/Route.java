@@ -182,8 +182,8 @@ public final class Route implements NextStep, AutoCloseable {
    * Releases the connection that this route holds. Any thread may close a route, before or after
    * its response. Closing it again does nothing, and a closed route can still be rerouted. In a
    * pool that does not count connections, closing does nothing; code that handles both kinds of
-   * pool should always close. If the request probes an ejected backend, and no failure was reported,
-   * closing readmits the backend.
+   * pool should always close. If the request probes an ejected backend, and no failure was
+   * reported, closing readmits the backend.
    */
   @Override
   public void close() {
@@ -195,9 +195,9 @@ public final class Route implements NextStep, AutoCloseable {
   }
 
   /**
-   * Closes this route without saying anything about its backend, for a request that ended before the
-   * backend could respond, for example because the client left. Differs from {@link #close} only if
-   * the request probes an ejected backend; see {@link PassiveHealth}.
+   * Closes this route without saying anything about its backend, for a request that ended before
+   * the backend could respond, for example because the client left. Differs from {@link #close}
+   * only if the request probes an ejected backend; see {@link PassiveHealth}.
    */
   public void cancel() {
     Probe probe = probe();

@@ -3,7 +3,9 @@ package dev.limpet.l7;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Base64url without padding (RFC 4648, section 5), in which each array has exactly one spelling. */
+/**
+ * Base64url without padding (RFC 4648, section 5), in which each array has exactly one spelling.
+ */
 final class Base64Url {
   private static final int[] UNUSED_BITS = {0, -1, 0xF, 0x3}; // by the length modulo four
 
@@ -14,7 +16,9 @@ final class Base64Url {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** {@return the bytes of a text; null if the text is not what {@link #encode} returns for them} */
+  /**
+   * {@return the bytes of a text; null if the text is not what {@link #encode} returns for them}
+   */
   static byte @Nullable [] decode(String text) {
     return isCanonical(text) ? Base64.getUrlDecoder().decode(text) : null;
   }

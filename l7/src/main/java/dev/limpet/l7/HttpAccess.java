@@ -81,8 +81,8 @@ public interface HttpAccess<Q, S> {
 
   /**
    * Returns the values of a response's field, one for each line, in order. Callers read the list by
-   * index and do not change it. The list must not change when {@link #setFields} is called later, so
-   * it may be a view of the response only if setting a field leaves the viewed list as it was.
+   * index and do not change it. The list must not change when {@link #setFields} is called later,
+   * so it may be a view of the response only if setting a field leaves the viewed list as it was.
    *
    * @param response the response
    * @param name the field's name, in any case

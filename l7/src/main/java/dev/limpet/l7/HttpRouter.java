@@ -136,10 +136,10 @@ public final class HttpRouter<Q, S> extends StickyRouter<Q> {
 
   /**
    * Handles the response of a backend before it goes to the client: sets or refreshes the LB
-   * cookie, or learns the application cookie. In a pool with {@link PassiveHealth}, reports a success
-   * or, by the status, a failure. Call this once, with the final response. It does
-   * nothing if the route has no backend or the response is informational (1xx); 101 Switching
-   * Protocols counts as final. Do not call it for responses that the embedder makes itself.
+   * cookie, or learns the application cookie. In a pool with {@link PassiveHealth}, reports a
+   * success or, by the status, a failure. Call this once, with the final response. It does nothing
+   * if the route has no backend or the response is informational (1xx); 101 Switching Protocols
+   * counts as final. Do not call it for responses that the embedder makes itself.
    *
    * @param request the request as it was received
    * @param route the last route of this request, closed or not

@@ -11,16 +11,16 @@ import dev.limpet.core.TableFactory;
  * differ from those of another field:
  *
  * <ul>
- * <li>The suggested failover is {@link dev.limpet.core.Failover#STRICT}, because another server does
- *     not know the session. A session whose server is down is refused with 503 and continues
+ * <li>The suggested failover is {@link dev.limpet.core.Failover#STRICT}, because another server
+ *     does not know the session. A session whose server is down is refused with 503 and continues
  *     later. If the server has left the pool, the status is 404, so that the client begins anew;
  *     {@link HeaderAffinity#statusWithoutBackend} returns it. Servers that share their sessions may
  *     have another failover.
  * <li>In a learned affinity, a {@code DELETE} request with a 2xx response ends its session. {@link
  *     HttpAccess#method} must return the method.
- * <li>The field is ignored in a request whose {@code MCP-Protocol-Version} is a date from 2026-07-28
- *     on, and in its response, because there are no sessions since that version. {@link McpKeys}
- *     has keys for such requests.
+ * <li>The field is ignored in a request whose {@code MCP-Protocol-Version} is a date from
+ *     2026-07-28 on, and in its response, because there are no sessions since that version. {@link
+ *     McpKeys} has keys for such requests.
  * </ul>
  *
  * <p>Requests without an id, such as {@code initialize}, are spread over all servers. If a connect

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Keys of requests of the Model Context Protocol (MCP) from version 2026-07-28 on, which has no
  * sessions. Requests of other versions have no key.
  *
- * <p>The value of a field is visible ASCII, spaces and tabs, or the form {@code =?base64?…?=} around
- * the Base64 (RFC 4648, section 4) of UTF-8; both forms of a text have the same key. A value with
- * another character, or that cannot be decoded, is no key. Neither is a blank one. A value of more
- * than 1,024 characters, or several different ones, cannot be used ({@link KeyExtractor#UNUSABLE}).
+ * <p>The value of a field is visible ASCII, spaces and tabs, or the form {@code =?base64?…?=}
+ * around the Base64 (RFC 4648, section 4) of UTF-8; both forms of a text have the same key. A value
+ * with another character, or that cannot be decoded, is no key. Neither is a blank one. A value of
+ * more than 1,024 characters, or several different ones, cannot be used ({@link
+ * KeyExtractor#UNUSABLE}).
  *
  * <p>A key finds the server that was bound to it. If nobody binds it, requests with the same key go
  * to the same server, but not to the one that made the task or the handle.

@@ -117,9 +117,9 @@ public final class ResponseStats {
   }
 
   /**
-   * {@return the number of requests whose LB cookie or header token is not valid for this pool} The value is
-   * malformed, forged, made with an unknown key, or another pool's, such as that of a proxy in
-   * front of this one. A cookie of another pool cannot be told from a forged one.
+   * {@return the number of requests whose LB cookie or header token is not valid for this pool} The
+   * value is malformed, forged, made with an unknown key, or another pool's, such as that of a
+   * proxy in front of this one. A cookie of another pool cannot be told from a forged one.
    */
   public long foreignCookies() {
     return foreignCookies;

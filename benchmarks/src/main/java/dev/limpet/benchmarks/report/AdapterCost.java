@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The cost of stickiness for the proxies of frameworks, from the lines of {@code adapter-cost.sh}. */
+/**
+ * The cost of stickiness for the proxies of frameworks, from the lines of {@code adapter-cost.sh}.
+ */
 final class AdapterCost {
   private static final List<String> HEADER = List.of(
       "adapter",

@@ -51,7 +51,9 @@ public final class Machine {
     return facts;
   }
 
-  /** Returns the value of a name in a file, without quotes; a default if the file lacks the name. */
+  /**
+   * Returns the value of a name in a file, without quotes; a default if the file lacks the name.
+   */
   static String after(Path file, String name, char sign, String otherwise) {
     try {
       return Files.readAllLines(file).stream()

@@ -32,8 +32,8 @@ record SavedTime(long elapsed, long useNanos, long bindNanos, boolean usesCount)
   }
 
   /**
-   * {@return the time since the middle of the tick in which a binding was made} A clock that is read
-   * a moment later or earlier yields the same tick again.
+   * {@return the time since the middle of the tick in which a binding was made} A clock that is
+   * read a moment later or earlier yields the same tick again.
    */
   Duration age(long word) {
     long end = end(BindingWord.ticksSinceBind(word, elapsed / bindNanos), bindNanos);

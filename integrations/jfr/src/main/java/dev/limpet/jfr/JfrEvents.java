@@ -33,9 +33,9 @@ import java.util.concurrent.CompletionStage;
  * </table>
  *
  * <p>The events are off unless a recording enables them, for example with {@code
- * dev.limpet.Move#enabled=true}. While they are off, a request allocates nothing for them. They name
- * pools and backends, and nothing of a session or a client. A session that a response begins, such
- * as one with an application cookie, has no event when it is bound.
+ * dev.limpet.Move#enabled=true}. While they are off, a request allocates nothing for them. They
+ * name pools and backends, and nothing of a session or a client. A session that a response begins,
+ * such as one with an application cookie, has no event when it is bound.
  */
 public final class JfrEvents {
   private static final BindEvent BIND = new BindEvent(); // these only tell what is enabled

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of live bindings in a table, by name. Counting scans the table, so the meters that are
- * read together share the numbers. Thread-safe.
+ * The numbers of live bindings in a table, by name. Counting scans the table, so the meters that
+ * are read together share the numbers. Thread-safe.
  */
 final class BindingCounts {
   private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(1);

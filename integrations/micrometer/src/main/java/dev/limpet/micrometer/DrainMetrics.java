@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 /**
  * Tells what is left of draining backends: {@code limpet.backend.drain.remaining}, the time until
  * the last session has expired if none is used again. It is 0 for a backend that is not drained or
- * has no sessions, and not a number if the affinity cannot tell. For {@code other} it is the longest
- * time of these backends. {@code limpet.backend.bindings} and {@code limpet.backend.connections}
- * count what is left.
+ * has no sessions, and not a number if the affinity cannot tell. For {@code other} it is the
+ * longest time of these backends. {@code limpet.backend.bindings} and {@code
+ * limpet.backend.connections} count what is left.
  *
  * <p>Meters refer weakly to the router, as those of {@link RouterMetrics} do. Safe for use by many
  * threads at once.

@@ -93,7 +93,9 @@ public final class LimpetMetrics implements MeterBinder, AutoCloseable {
     binders.forEach(LimpetBinder::close);
   }
 
-  /** The routers and settings of a {@link LimpetMetrics}. Not for use by several threads at once. */
+  /**
+   * The routers and settings of a {@link LimpetMetrics}. Not for use by several threads at once.
+   */
   public static final class Builder {
     private final Map<List<String>, StickyRouter<?>> routers = new LinkedHashMap<>();
     private final Map<String, Pool> pools = new HashMap<>();

@@ -38,7 +38,8 @@ public final class PoolMetrics extends LimpetBinder {
   }
 
   /**
-   * {@return metrics of a pool, with meters of their own for {@link #DEFAULT_MAX_BACKENDS} backends}
+   * {@return metrics of a pool, with meters of their own for {@link #DEFAULT_MAX_BACKENDS}
+   * backends}
    *
    * @param pool the pool; its name is the tag {@code pool}
    */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the requests of a router: {@code limpet.router.requests} by outcome and reason, and {@code
  * limpet.router.reroutes}, {@code limpet.router.listener.failures} and {@code
- * limpet.router.abandoned.routes}. Each request counts once, by its first route, so the sum over all
- * outcomes and reasons is the number of requests.
+ * limpet.router.abandoned.routes}. Each request counts once, by its first route, so the sum over
+ * all outcomes and reasons is the number of requests.
  *
  * <p>All pairs of an outcome and a reason are there from the beginning, with the value 0, because a
  * monitoring system cannot see the first increase of a counter that was not there before. A route

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the sessions in the table of a router's affinity: {@code limpet.table.bindings}, {@code
- * limpet.table.capacity}, and {@code limpet.backend.bindings} for each backend as {@link PoolMetrics}
- * has them; {@code other} includes bindings to backends that have left the pool. There are no such
- * meters for what is unknown: if the affinity has no table, if the table does not {@linkplain
- * StickyTable#bindings() count bindings}, or if it has no {@linkplain StickyTable#capacity
- * capacity}. Of a shared table, only the sessions that this process knows are counted.
+ * limpet.table.capacity}, and {@code limpet.backend.bindings} for each backend as {@link
+ * PoolMetrics} has them; {@code other} includes bindings to backends that have left the pool. There
+ * are no such meters for what is unknown: if the affinity has no table, if the table does not
+ * {@linkplain StickyTable#bindings() count bindings}, or if it has no {@linkplain
+ * StickyTable#capacity capacity}. Of a shared table, only the sessions that this process knows are
+ * counted.
  *
  * <p>Each scrape scans the table once, which takes some milliseconds per million slots; numbers may
  * be a second old. If several routers share a table, bind the metrics of one of them only; {@link

@@ -59,8 +59,8 @@ public final class StickyConnect {
    * that delivers what was kept, in order. If the client shuts down its output ({@link
    * io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE}), that event is kept as well.
    *
-   * <p>The attempt ends if the client closes or resets its connection, and if the caller cancels the
-   * future. Then the connect under way is closed, what was kept is released, and no route stays
+   * <p>The attempt ends if the client closes or resets its connection, and if the caller cancels
+   * the future. Then the connect under way is closed, what was kept is released, and no route stays
    * open. After a success, the route is open until the backend's channel is closed: close that
    * channel when the client leaves. The client's channel is never closed here, except after a
    * connection reset.

@@ -50,7 +50,9 @@ final class Breaker {
     return ticket;
   }
 
-  /** {@return true if calls are refused, except for one at a time that tests whether Redis answers} */
+  /**
+   * {@return true if calls are refused, except for one at a time that tests whether Redis answers}
+   */
   boolean isOpen() {
     return open;
   }

@@ -55,7 +55,8 @@ final class NearCache {
   }
 
   /**
-   * Adds the live bindings of another cache, which may be in use meanwhile. None of them is settled.
+   * Adds the live bindings of another cache, which may be in use meanwhile. None of them is
+   * settled.
    *
    * @param other a cache with the same capacity and the same clock
    */

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** An app cookie in a shared table, chained before an LB cookie, in pools that count connections. */
+/**
+ * An app cookie in a shared table, chained before an LB cookie, in pools that count connections.
+ */
 class SharedChainTest {
   private static final StickySession SID = StickySession.appCookie("SID");
   private static final Duration LONG = SID.duration().multipliedBy(3);

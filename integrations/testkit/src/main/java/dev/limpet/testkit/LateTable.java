@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as proxies share it, which answers when the test says so, on the thread of the test. Use it
- * to test that your proxy waits for a shared table, and comes back to its own thread. Safe for use
- * by many threads at once if the table that it wraps is.
+ * A table as proxies share it, which answers when the test says so, on the thread of the test. Use
+ * it to test that your proxy waits for a shared table, and comes back to its own thread. Safe for
+ * use by many threads at once if the table that it wraps is.
  */
 public final class LateTable implements StickyTable {
   private final StickyTable here;

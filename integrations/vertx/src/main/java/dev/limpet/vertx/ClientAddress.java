@@ -23,7 +23,8 @@ public final class ClientAddress {
    * Returns the address of a request's client. If the {@link StickyHttpProxy} that serves the
    * request has trusted proxies, this is what they say in {@code X-Forwarded-For}. Else it is the
    * address in the PROXY header if the server {@linkplain
-   * io.vertx.core.net.NetServerOptions#setUseProxyProtocol uses} that protocol, or that of the peer.
+   * io.vertx.core.net.NetServerOptions#setUseProxyProtocol uses} that protocol, or that of the
+   * peer.
    *
    * @param request the request, as the router has it
    * @return the address; null if the client has none, as with a Unix domain socket

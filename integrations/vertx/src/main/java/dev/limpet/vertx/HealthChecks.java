@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A check by HTTP that succeeds also ends an {@linkplain dev.limpet.core.PassiveHealth ejection}
- * that began before it, after the same number of successes. One that only connects does not, because
- * a server that hangs accepts connections. The checks of a pool run on one event loop.
+ * that began before it, after the same number of successes. One that only connects does not,
+ * because a server that hangs accepts connections. The checks of a pool run on one event loop.
  */
 public final class HealthChecks implements AutoCloseable {
   private final Vertx vertx;

@@ -53,7 +53,8 @@ import java.util.concurrent.CompletionStage;
  * <p>What HttpProxy does not do is not added: forwarded fields, early hints, back-pressure in
  * tunnels, and the body of an upload by HTTP/2 that has no {@code Content-Length}, which is lost.
  * {@link StickyHttpProxy} has these. CONNECT is answered 501. Do not give {@link
- * io.vertx.httpproxy.ProxyOptions#setCacheOptions} to the proxy: it would cache cookies of sessions.
+ * io.vertx.httpproxy.ProxyOptions#setCacheOptions} to the proxy: it would cache cookies of
+ * sessions.
  *
  * <p>Runs on the context of each request. In a worker verticle, it serves requests, but no
  * WebSockets. Needs {@code vertx-http-proxy}.

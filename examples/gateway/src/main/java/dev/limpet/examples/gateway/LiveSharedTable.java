@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared table whose durations can change while sessions use it. The store keeps all bindings; the
- * next table also begins with those that this process knows, so that it can serve and count them
- * even if the store does not answer. Safe for use by many threads at once; never blocks.
+ * A shared table whose durations can change while sessions use it. The store keeps all bindings;
+ * the next table also begins with those that this process knows, so that it can serve and count
+ * them even if the store does not answer. Safe for use by many threads at once; never blocks.
  */
 final class LiveSharedTable implements StickyTable {
   private volatile SharedTable table;

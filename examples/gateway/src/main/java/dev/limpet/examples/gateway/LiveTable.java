@@ -54,8 +54,8 @@ final class LiveTable implements SaveableTable {
   }
 
   /**
-   * Changes the durations. Takes some milliseconds per 100,000 bindings; for nearly all of that time,
-   * sessions use the table.
+   * Changes the durations. Takes some milliseconds per 100,000 bindings; for nearly all of that
+   * time, sessions use the table.
    */
   synchronized void change(StickySession session) {
     CompactStickyTable next = empty(session);

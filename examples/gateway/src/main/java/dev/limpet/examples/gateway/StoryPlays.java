@@ -7,7 +7,9 @@ import dev.limpet.examples.gateway.operate.StoryControl;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 
-/** Plays the story of the demonstration, one play at a time. Safe for use by many threads at once. */
+/**
+ * Plays the story of the demonstration, one play at a time. Safe for use by many threads at once.
+ */
 final class StoryPlays implements StoryControl {
   private final Console console;
   private Story story;

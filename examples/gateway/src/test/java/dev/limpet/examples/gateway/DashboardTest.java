@@ -86,7 +86,9 @@ class DashboardTest {
     }
   }
 
-  /** Requests go on until each query has had an answer, as rates need two scrapes and an increase. */
+  /**
+   * Requests go on until each query has had an answer, as rates need two scrapes and an increase.
+   */
   @Tag("slow")
   @Test
   @Timeout(180)

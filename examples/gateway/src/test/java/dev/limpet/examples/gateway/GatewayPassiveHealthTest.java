@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backends whose requests fail, as sessions see them. The time stands still unless a test moves it. */
+/**
+ * Backends whose requests fail, as sessions see them. The time stands still unless a test moves it.
+ */
 @Timeout(60)
 class GatewayPassiveHealthTest {
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();

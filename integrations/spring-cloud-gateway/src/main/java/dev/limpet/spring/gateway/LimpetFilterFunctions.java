@@ -11,7 +11,8 @@ import org.springframework.web.servlet.function.HandlerFilterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The filter {@code Limpet} of Spring Cloud Gateway for WebMVC, which gives a route sticky sessions.
+ * The filter {@code Limpet} of Spring Cloud Gateway for WebMVC, which gives a route sticky
+ * sessions.
  *
  * <pre>{@code
  * filters: [ Limpet ]        # the pool has the name of the service

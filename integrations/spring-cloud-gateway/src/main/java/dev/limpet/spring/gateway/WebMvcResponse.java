@@ -23,8 +23,8 @@ final class WebMvcResponse implements GatewayServerResponse {
    * response without end would be read for ever. So it is closed as soon as the client's connection
    * fails.
    *
-   * If the backend breaks off its response, Spring takes the exception for that of a client that has
-   * left, and the container keeps the connection, on which the client waits for the rest. An
+   * If the backend breaks off its response, Spring takes the exception for that of a client that
+   * has left, and the container keeps the connection, on which the client waits for the rest. An
    * exception of the gateway's client makes the container close it.
    */
 

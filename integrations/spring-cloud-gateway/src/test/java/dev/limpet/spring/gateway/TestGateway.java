@@ -58,8 +58,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     /**
-     * Starts the gateway for WebMVC with the same routes. The gateway for WebFlux and its client are
-     * on the class path of tests, too.
+     * Starts the gateway for WebMVC with the same routes. The gateway for WebFlux and its client
+     * are on the class path of tests, too.
      */
     Settings onServlets() {
       server = WebApplicationType.SERVLET;

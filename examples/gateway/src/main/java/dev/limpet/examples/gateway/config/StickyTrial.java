@@ -10,7 +10,9 @@ import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.l7.LbCookieAffinity;
 import java.util.List;
 
-/** Builds what a {@code stickySession} describes, to find the faults that only the library knows. */
+/**
+ * Builds what a {@code stickySession} describes, to find the faults that only the library knows.
+ */
 final class StickyTrial {
   private static final int SMALL = 64;
 

@@ -18,8 +18,8 @@ public final class HttpListener {
   /**
    * Makes a listener that does not listen yet.
    *
-   * @param proxy serves the requests with a {@link StickyHttpProxy} that has the guard of the engine
-   *     and the endpoint's trusted proxies
+   * @param proxy serves the requests with a {@link StickyHttpProxy} that has the guard of the
+   *     engine and the endpoint's trusted proxies
    */
   public HttpListener(Engine engine, Endpoint endpoint, Handler<HttpServerRequest> proxy) {
     this.engine = engine;

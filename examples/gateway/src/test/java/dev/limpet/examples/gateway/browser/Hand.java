@@ -64,7 +64,9 @@ enum Hand {
   /** Replaces the content of a field. */
   abstract void type(ConsolePage page, String name, String text) throws Exception;
 
-  /** A notice may cover what is at the edge of the window, so an element is scrolled to the middle. */
+  /**
+   * A notice may cover what is at the edge of the window, so an element is scrolled to the middle.
+   */
   private static void click(ConsolePage page, WebElement element) {
     page.browser().run("arguments[0].scrollIntoView({block: 'center'})", element);
     element.click();

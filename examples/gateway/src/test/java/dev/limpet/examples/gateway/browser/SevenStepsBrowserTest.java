@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The seven steps of the product: list, group or listener, edit, switch, type, duration, OK. Each is
- * made by mouse, and by keyboard alone.
+ * The seven steps of the product: list, group or listener, edit, switch, type, duration, OK. Each
+ * is made by mouse, and by keyboard alone.
  */
 @InBrowser
 class SevenStepsBrowserTest {

@@ -35,8 +35,8 @@ public final class Answer {
   /**
    * Answers that there is no backend.
    *
-   * @param isJsonRpc whether the client expects an error of JSON-RPC, which says whether its session
-   *     is over
+   * @param isJsonRpc whether the client expects an error of JSON-RPC, which says whether its
+   *     session is over
    */
   static void noBackend(HttpServerRequest request, StickyExchange<?, ?> sticky, boolean isJsonRpc) {
     int status = sticky.statusWithoutBackend();
