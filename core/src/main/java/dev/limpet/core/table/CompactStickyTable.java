@@ -366,7 +366,8 @@ public final class CompactStickyTable implements SaveableTable {
    * @param other a table with the same capacity and the same clock; it does not change
    * @return the numbers of bindings that were copied, that had expired by the durations of this
    *     table, and that found no slot
-   * @throws IllegalArgumentException if the other table has another capacity, or is this one
+   * @throws IllegalArgumentException if the other table has another capacity or clock, or is this
+   *     one
    */
   public Restored copyFrom(CompactStickyTable other) {
     return new TableCopy(checked(other), this).begin();
@@ -378,7 +379,8 @@ public final class CompactStickyTable implements SaveableTable {
    *
    * @param other a table with the same capacity and the same clock; it does not change
    * @return the copy; call {@link TableCopy#finish} on it
-   * @throws IllegalArgumentException if the other table has another capacity, or is this one
+   * @throws IllegalArgumentException if the other table has another capacity or clock, or is this
+   *     one
    */
   public TableCopy beginCopy(CompactStickyTable other) {
     TableCopy copy = new TableCopy(checked(other), this);
@@ -386,10 +388,14 @@ public final class CompactStickyTable implements SaveableTable {
     return copy;
   }
 
+  @SuppressWarnings("ReferenceEquality") // each clock runs by itself
   private CompactStickyTable checked(CompactStickyTable other) {
     if (other == this || other.capacity != capacity) {
       throw new IllegalArgumentException(
           "capacity: " + other.capacity + " (expected: another table of " + capacity + ")");
+    }
+    if (other.clock.source() != clock.source()) {
+      throw new IllegalArgumentException("clock: another (expected: the clock of this table)");
     }
     return other;
   }

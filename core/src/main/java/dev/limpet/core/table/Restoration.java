@@ -28,7 +28,7 @@ final class Restoration implements SnapshotReader.Visitor {
   private final Segment[] segments;
   private final TickClock clock;
   private final Function<String, @Nullable Slot> names;
-  private final int[] stamps = new int[BindingWord.STAMPS];
+  private int[] stamps = {};
   private SavedTime time;
   private final long shift;
   private long restored;
@@ -67,7 +67,10 @@ final class Restoration implements SnapshotReader.Visitor {
    */
   void addAll(int number, SavedTime later, SegmentCopy seen) {
     time = later;
-    Arrays.fill(stamps, UNKNOWN);
+    if (seen.size() == 0) {
+      return;
+    }
+    rememberStamps();
     long[] kept = new long[seen.size()];
     int[] buckets = new int[seen.size()];
     int size = 0;
@@ -84,9 +87,17 @@ final class Restoration implements SnapshotReader.Visitor {
         buckets[size++] = seen.bucket(i);
       }
     }
+    forgetStamps(seen);
     int stored = segments[number].restoreAll(kept, buckets, size);
     restored += stored;
     leftOut += size - stored;
+  }
+
+  private void rememberStamps() {
+    if (stamps.length == 0) {
+      stamps = new int[BindingWord.STAMPS];
+      Arrays.fill(stamps, UNKNOWN);
+    }
   }
 
   /** Computes each stamp once per segment, because that takes as long as to store a binding. */
@@ -96,6 +107,13 @@ final class Restoration implements SnapshotReader.Visitor {
       stamps[old] = stamp(word);
     }
     return stamps[old];
+  }
+
+  /** Forgets the stamps of one segment, but not all of the many that there may be. */
+  private void forgetStamps(SegmentCopy seen) {
+    for (int i = 0; i < seen.size(); i++) {
+      stamps[BindingWord.stamp(seen.word(i))] = UNKNOWN;
+    }
   }
 
   private int stamp(long word) {

@@ -12,17 +12,22 @@ final class SegmentCopy implements Segment.Viewer {
   private final Segment segment;
   private final long tick;
   private final SavedTime time;
-  private int[] places = new int[BucketArray.BUCKET];
-  private long[] words = new long[BucketArray.BUCKET];
-  private Slot[] names = new Slot[BucketArray.BUCKET];
+  private int[] places;
+  private long[] words;
+  private Slot[] names;
   private int size;
 
   /**
    * Reads a segment.
    *
    * @param clock the clock of its table
+   * @param expected about how many bindings there are
    */
-  SegmentCopy(Segment segment, TickClock clock) {
+  SegmentCopy(Segment segment, TickClock clock, int expected) {
+    int capacity = Math.max(expected, BucketArray.BUCKET);
+    this.places = new int[capacity];
+    this.words = new long[capacity];
+    this.names = new Slot[capacity];
     this.segment = segment;
     this.tick = segment.show(this).number();
     this.time = clock.saved();

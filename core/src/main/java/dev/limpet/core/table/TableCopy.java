@@ -32,11 +32,17 @@ public final class TableCopy {
 
   /** Copies all bindings that are live now. */
   Restored begin() {
+    int expected = mostPerSegment();
     for (int i = 0; i < copied.length; i++) {
-      copied[i] = new SegmentCopy(from.segments()[i], from.clock());
+      copied[i] = new SegmentCopy(from.segments()[i], from.clock(), expected);
       copied[i].tell(i, restoration);
     }
     return restoration.result();
+  }
+
+  /** Returns what hardly any segment exceeds, because keys are spread evenly. */
+  private int mostPerSegment() {
+    return Math.toIntExact(from.size() * 9 / 8 / copied.length);
   }
 
   /**
@@ -45,7 +51,7 @@ public final class TableCopy {
    */
   public void finish() {
     for (int i = 0; i < copied.length; i++) {
-      SegmentCopy now = new SegmentCopy(from.segments()[i], from.clock());
+      SegmentCopy now = new SegmentCopy(from.segments()[i], from.clock(), copied[i].size());
       now.replace(copied[i], to.segments()[i]);
       now.tell(i, restoration);
     }

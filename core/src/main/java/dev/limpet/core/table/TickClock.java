@@ -74,6 +74,11 @@ final class TickClock {
     return ages;
   }
 
+  /** {@return the clock that this one reads} */
+  NanoClock source() {
+    return clock;
+  }
+
   /** {@return the current tick} */
   Tick now() {
     Tick tick = last;

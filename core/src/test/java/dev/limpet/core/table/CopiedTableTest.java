@@ -196,4 +196,23 @@ class CopiedTableTest {
         .hasMessage("capacity: 10 (expected: another table of 10000)");
     assertThatThrownBy(() -> table.copyFrom(table)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void anotherClock_isRefused() {
+    CompactStickyTable table = table(SESSION);
+    CompactStickyTable other = CompactStickyTable.of(SESSION, CAPACITY, new ManualClock(77));
+    assertThatThrownBy(() -> table.copyFrom(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("clock: another (expected: the clock of this table)");
+    assertThatThrownBy(() -> table.beginCopy(other)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void tablesOfTheSystemClock_haveTheSameClock() {
+    CompactStickyTable table = CompactStickyTable.of(SESSION, CAPACITY);
+    table.bind(1, null, "a", true);
+    CompactStickyTable copy = CompactStickyTable.of(SESSION, CAPACITY);
+    assertThat(copy.copyFrom(table)).isEqualTo(Restored.of(1, 0, 0));
+  }
 }

@@ -61,7 +61,7 @@ public final class SharedTableBuilder {
    * @param session how the pool's sessions stick: the same at all proxies
    * @param environment the affinity's, with the same secret at all proxies
    * @throws IllegalArgumentException if a duration is not in 1 ns..365 days, or the previous table
-   *     has another capacity
+   *     has another capacity or clock
    */
   public SharedTable build(StickySession session, Environment environment) {
     return new SharedTable(store, session, environment, capacity, previous);

@@ -102,6 +102,17 @@ class SharedTableBuilderTest {
   }
 
   @Test
+  void aTableThatContinuesOneOfAnotherClock_isRefused() {
+    SharedTable before = SharedTable.builder(link).build(SESSION, environment);
+    SharedTableBuilder builder = SharedTable.builder(link).continuing(before);
+    Environment other = environment.withClock(() -> 0);
+
+    assertThatThrownBy(() -> builder.build(SESSION, other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("clock: ");
+  }
+
+  @Test
   void durationThatNoTableCanKeep_isRefused() {
     SharedTableBuilder builder = SharedTable.builder(link).capacity(10);
 
