@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -291,6 +292,11 @@ public final class AppCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return counts.stats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return counts::stats;
   }
 
   /** {@return the cookie's name, without its values} */

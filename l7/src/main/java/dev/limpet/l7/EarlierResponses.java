@@ -1,17 +1,18 @@
 package dev.limpet.l7;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The statistics of the affinities that a router had before its present one. The last of them is
  * still counting, because requests that have a route end with it. Later counts of those before it
- * are not added. So the numbers never fall, and a router that changes often keeps only one
- * earlier affinity. Immutable.
+ * are not added. So the numbers never fall, and a router that changes often keeps the counts of
+ * only one earlier affinity, without its table. Immutable.
  *
  * @param before the statistics of the affinities before the last one
- * @param last the last affinity; null if absent
+ * @param last the statistics of the last affinity, which may still change; null if absent
  */
-record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last) {
+record EarlierResponses(ResponseStats before, @Nullable Supplier<ResponseStats> last) {
 
   /** No affinity. */
   static final EarlierResponses NONE = new EarlierResponses(ResponseStats.NONE, null);
@@ -24,7 +25,7 @@ record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last)
    */
   @SuppressWarnings("ReferenceEquality") // each affinity counts by itself
   EarlierResponses and(HttpAffinity<?, ?> previous, HttpAffinity<?, ?> next) {
-    return (previous == next) ? this : new EarlierResponses(stats(), previous);
+    return (previous == next) ? this : new EarlierResponses(stats(), previous.responses());
   }
 
   /** {@return the statistics of these and of the present affinity} */
@@ -33,6 +34,6 @@ record EarlierResponses(ResponseStats before, @Nullable HttpAffinity<?, ?> last)
   }
 
   private ResponseStats stats() {
-    return (last == null) ? before : before.plus(last.responseStats());
+    return (last == null) ? before : before.plus(last.get());
   }
 }

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -341,6 +342,11 @@ public final class HeaderAffinity<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return mode.responseStats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return mode.responses();
   }
 
   /** {@return the field's name and kind, without values and keys} */

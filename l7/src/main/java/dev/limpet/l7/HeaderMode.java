@@ -10,6 +10,7 @@ import dev.limpet.core.StickySession;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the ways have in common in which a {@link HeaderAffinity} keeps its sessions. */
@@ -122,5 +123,10 @@ abstract class HeaderMode<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return counts.stats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return counts::stats;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * An affinity that also handles responses, to set a cookie or to learn one. Called by many threads
@@ -111,6 +112,15 @@ public interface HttpAffinity<Q, S> extends Affinity<Q> {
 
   /** {@return the statistics of responses so far} */
   ResponseStats responseStats();
+
+  /**
+   * Returns a source of the present statistics of responses. A router that continues another one
+   * keeps the source of that router's affinity. So the source should refer to the counters alone,
+   * and not to a table. The default refers to this affinity.
+   */
+  default Supplier<ResponseStats> responses() {
+    return this::responseStats;
+  }
 
   /**
    * {@return an affinity that does not change requests and responses, such as one by a header}

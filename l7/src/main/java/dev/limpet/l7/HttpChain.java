@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,13 @@ final class HttpChain<Q, S> extends FieldAffinity<Q, S> {
     return affinities.stream()
         .map(HttpAffinity::responseStats)
         .reduce(ResponseStats.NONE, ResponseStats::plus);
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    List<Supplier<ResponseStats>> all =
+        affinities.stream().map(HttpAffinity::responses).toList();
+    return () -> all.stream().map(Supplier::get).reduce(ResponseStats.NONE, ResponseStats::plus);
   }
 
   @Override

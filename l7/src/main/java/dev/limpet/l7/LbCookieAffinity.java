@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,6 +284,11 @@ public final class LbCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return counts.stats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return counts::stats;
   }
 
   /** {@return the cookie's name and the pool's, without the keys} */

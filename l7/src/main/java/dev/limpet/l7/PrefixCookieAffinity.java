@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,6 +275,11 @@ public final class PrefixCookieAffinity<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return counts.stats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return counts::stats;
   }
 
   /** {@return the cookie's name and the pool's, without the keys} */

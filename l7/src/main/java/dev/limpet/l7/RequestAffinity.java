@@ -8,6 +8,7 @@ import dev.limpet.core.Recall;
 import dev.limpet.core.Route;
 import dev.limpet.core.affinity.ForwardingAffinity;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Adapts an affinity that does not need responses. */
 final class RequestAffinity<Q, S> extends ForwardingAffinity<Q> implements HttpAffinity<Q, S> {
@@ -56,5 +57,10 @@ final class RequestAffinity<Q, S> extends ForwardingAffinity<Q> implements HttpA
   @Override
   public ResponseStats responseStats() {
     return ResponseStats.NONE;
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return () -> ResponseStats.NONE;
   }
 }

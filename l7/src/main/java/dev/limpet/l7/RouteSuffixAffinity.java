@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +215,11 @@ public final class RouteSuffixAffinity<Q, S> extends FieldAffinity<Q, S> {
   @Override
   public ResponseStats responseStats() {
     return counts.stats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return counts::stats;
   }
 
   /** {@return the names of the cookie and the path parameter, without their values} */
