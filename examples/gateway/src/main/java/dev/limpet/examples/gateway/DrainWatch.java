@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -57,12 +58,7 @@ final class DrainWatch {
   synchronized void replace(List<StickyRouter<?>> old, List<StickyRouter<?>> now) {
     routers.values().forEach(all -> all.removeAll(old));
     now.forEach(this::add);
-    now.stream()
-        .map(router -> router.pool().name())
-        .distinct()
-        .forEach(pool -> watches.values().stream()
-            .filter(watch -> watch.pool.equals(pool) && watch.isDraining())
-            .forEach(Watch::begin));
+    watches.values().stream().filter(Watch::isDraining).forEach(watch -> watch.replace(old, now));
   }
 
   /** Drains a backend at all routers of its pool. */
@@ -141,7 +137,7 @@ final class DrainWatch {
     private final String pool;
     private final String id;
     private final Instant begun = clock.instant();
-    private List<CompletableFuture<Drained>> drains = List.of();
+    private final Map<StickyRouter<?>, CompletableFuture<Drained>> drains = new LinkedHashMap<>();
     private @Nullable Instant deadline;
     private @Nullable Result result;
     private @Nullable Left left;
@@ -153,9 +149,17 @@ final class DrainWatch {
 
     /** Begins the drain at the present routers. */
     void begin() {
-      drains = routers().stream()
-          .map(router -> router.drain(id, LONGEST).toCompletableFuture())
-          .toList();
+      routers().forEach(this::drainAt);
+    }
+
+    /** Goes on with other routers instead of some. */
+    void replace(List<StickyRouter<?>> old, List<StickyRouter<?>> now) {
+      old.forEach(drains::remove);
+      now.stream().filter(router -> router.pool().name().equals(pool)).forEach(this::drainAt);
+    }
+
+    private void drainAt(StickyRouter<?> router) {
+      drains.put(router, router.drain(id, LONGEST).toCompletableFuture());
     }
 
     void setDeadline(@Nullable Duration time) {
@@ -177,8 +181,9 @@ final class DrainWatch {
       if (!isInProgress()) {
         return;
       }
-      if (!drains.isEmpty() && drains.stream().allMatch(CompletableFuture::isDone)) {
-        end(drains.stream().map(drain -> drain.join().result()).toList());
+      Collection<CompletableFuture<Drained>> all = drains.values();
+      if (!all.isEmpty() && all.stream().allMatch(CompletableFuture::isDone)) {
+        end(all.stream().map(drain -> drain.join().result()).toList());
       } else if (result == null && deadline != null && !clock.instant().isBefore(deadline)) {
         result = Result.DEADLINE_PASSED;
         left = count();

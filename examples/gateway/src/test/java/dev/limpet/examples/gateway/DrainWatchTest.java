@@ -2,12 +2,17 @@ package dev.limpet.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpet.core.Affinity;
 import dev.limpet.core.Backend;
 import dev.limpet.core.Drained.Result;
 import dev.limpet.core.Environment;
 import dev.limpet.core.Pool;
+import dev.limpet.core.PoolSnapshot;
+import dev.limpet.core.Recall;
+import dev.limpet.core.Remaining;
 import dev.limpet.core.StickyRouter;
 import dev.limpet.core.StickySession;
+import dev.limpet.core.affinity.ForwardingAffinity;
 import dev.limpet.core.affinity.KeyAffinity;
 import dev.limpet.examples.gateway.operate.Draining;
 import java.time.Duration;
@@ -138,6 +143,65 @@ class DrainWatchTest {
 
     assertThat(only().result()).isEqualTo(Result.DRAINED);
     assertThat(only().begun()).isEqualTo(START);
+  }
+
+  @Test
+  void aRouterThatDidNotChange_isNotDrainedAgain() {
+    AtomicLong counts = new AtomicLong();
+    StickyRouter<String> other = StickyRouter.of(pool, new Counted(router.affinity(), counts));
+    watch.add(other);
+    watch.drain("web", "a");
+    StickyRouter<String> last = router;
+    for (int i = 0; i < 5; i++) {
+      StickyRouter<String> next = router();
+      watch.replace(List.of(last), List.of(next));
+      last = next;
+    }
+
+    watch.advance();
+
+    assertThat(counts).hasValue(1);
+    assertThat(only().result()).isNull();
+    pass(Duration.ofMinutes(30));
+    assertThat(only().result()).isEqualTo(Result.DRAINED);
+  }
+
+  /** Counts how often a drain asks for the sessions that are left. */
+  private static final class Counted extends ForwardingAffinity<String> {
+    private final Affinity<? super String> to;
+    private final AtomicLong counts;
+
+    Counted(Affinity<? super String> to, AtomicLong counts) {
+      super(to);
+      this.to = to;
+      this.counts = counts;
+    }
+
+    @Override
+    public Remaining remaining(String name) {
+      counts.incrementAndGet();
+      return to.remaining(name);
+    }
+
+    @Override
+    public Recall recall(String request, PoolSnapshot now) {
+      return to.recall(request, now);
+    }
+
+    @Override
+    public Recall peek(String request, PoolSnapshot now) {
+      return to.peek(request, now);
+    }
+
+    @Override
+    public long key(String request) {
+      return to.key(request);
+    }
+
+    @Override
+    public boolean admits(String request, long key) {
+      return to.admits(request, key);
+    }
   }
 
   @Test
