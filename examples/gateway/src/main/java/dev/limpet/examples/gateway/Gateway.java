@@ -209,22 +209,33 @@ final class Gateway implements Effects, AutoCloseable {
    *     stickiness of the owners
    * @param changed pools or, in the profile classic, listeners
    * @throws UnknownNameException if there is no such owner; then nothing has changed
+   * @throws IllegalArgumentException if the library refuses a setting; then nothing has changed
    */
   @Override
   public void restick(GatewayConfig wanted, Collection<String> changed) {
     synchronized (changing) {
       changed.forEach(listeners::routers);
-      changed.forEach(owner -> restick(wanted, owner));
+      List<NextOwner> next = changed.stream().map(owner -> next(wanted, owner)).toList();
+      next.forEach(owner -> use(wanted, owner));
       if (page != null) {
         page.replace(metrics());
       }
     }
   }
 
-  private void restick(GatewayConfig wanted, String owner) {
-    OwnerRouters next = requireNonNull(routers, "routers").make(wanted, owner);
-    OwnerRouters before = listeners.change(wanted, owner, next);
-    drains.replace(before.all(), next.all());
+  /** What an owner is to have. To make it may fail, to use it does not. */
+  private record NextOwner(Routers.Made made, OwnerListeners.Proxies proxies) {}
+
+  private NextOwner next(GatewayConfig wanted, String owner) {
+    Routers.Made made = requireNonNull(routers, "routers").make(wanted, owner);
+    return new NextOwner(made, listeners.next(wanted, owner, made.routers()));
+  }
+
+  private void use(GatewayConfig wanted, NextOwner next) {
+    String owner = next.made().name();
+    requireNonNull(routers, "routers").use(next.made());
+    OwnerRouters before = listeners.change(owner, next.proxies());
+    drains.replace(before.all(), next.made().routers().all());
     keepOpenSessions(wanted, owner);
   }
 
@@ -431,9 +442,10 @@ final class Gateway implements Effects, AutoCloseable {
 
   /** Makes the routers of an owner, and the proxies of its listeners. */
   private void open(GatewayConfig config, String owner, Routers made) {
-    OwnerRouters first = made.make(config, owner);
-    listeners.open(config, owner, first);
-    first.all().forEach(drains::add);
+    Routers.Made first = made.make(config, owner);
+    made.use(first);
+    listeners.open(config, owner, first.routers());
+    first.routers().all().forEach(drains::add);
     keepOpenSessions(config, owner);
   }
 

@@ -64,16 +64,21 @@ final class Listeners {
     owners.put(owner, new OwnerListeners(proxies(config, owner, routers, null)));
   }
 
+  /** Makes proxies that can take the place of an owner's present ones. Changes nothing. */
+  OwnerListeners.Proxies next(GatewayConfig config, String owner, OwnerRouters routers) {
+    return proxies(config, owner, routers, owner(owner).now());
+  }
+
   /**
-   * Serves the new requests of all listeners of an owner by other routers, at once.
+   * Serves the new requests of all listeners of an owner by other proxies, at once.
    *
    * @return the previous routers
    */
-  OwnerRouters change(GatewayConfig config, String name, OwnerRouters next) {
+  OwnerRouters change(String name, OwnerListeners.Proxies next) {
     OwnerListeners owner = owner(name);
-    OwnerListeners.Proxies before = owner.now();
-    owner.change(proxies(config, name, next, before));
-    return before.routers();
+    OwnerRouters before = owner.now().routers();
+    owner.change(next);
+    return before;
   }
 
   /**

@@ -49,16 +49,23 @@ final class LiveTable implements SaveableTable {
     this.table = empty(session);
   }
 
-  private CompactStickyTable empty(StickySession session) {
+  /** Returns an empty table, for a change to the durations of a session. */
+  CompactStickyTable empty(StickySession session) {
     return CompactStickyTable.of(session, capacity, clock);
   }
 
+  /** Changes the durations. */
+  void change(StickySession session) {
+    change(empty(session));
+  }
+
   /**
-   * Changes the durations. Takes some milliseconds per 100,000 bindings; for nearly all of that
-   * time, sessions use the table.
+   * Changes the durations to those of an empty table, which this table uses from then on. Takes
+   * some milliseconds per 100,000 bindings; for nearly all of that time, sessions use the table.
+   *
+   * @param next a table of {@link #empty}
    */
-  synchronized void change(StickySession session) {
-    CompactStickyTable next = empty(session);
+  synchronized void change(CompactStickyTable next) {
     TableCopy copy = next.beginCopy(table);
     long stamp = lock.writeLock();
     try {

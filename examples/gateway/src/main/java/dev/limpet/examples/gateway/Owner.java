@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param sticky how the sessions stick; null if they do not
  * @param affinities the affinities of HTTP listeners, without their predecessors
  * @param before the predecessors of these affinities, the latest first
+ * @param tokens what tokens have bound in the table
  * @param routers the routers
  */
 record Owner(
     @Nullable StickyConfig sticky,
     Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> affinities,
     Map<String, List<Predecessor<HttpServerRequest, HttpServerResponse>>> before,
+    TokenBindings tokens,
     OwnerRouters routers) {
 
   /** The maximum number of earlier types whose tokens are still read. */
@@ -36,6 +38,11 @@ record Owner(
   Owner {
     affinities = Collections.unmodifiableMap(new LinkedHashMap<>(affinities));
     before = Collections.unmodifiableMap(new LinkedHashMap<>(before));
+  }
+
+  /** Returns whether a quota may have rejected sessions. */
+  boolean hasQuota() {
+    return sticky != null && sticky.quota() != null;
   }
 
   /**

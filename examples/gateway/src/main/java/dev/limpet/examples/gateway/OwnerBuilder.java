@@ -45,6 +45,7 @@ final class OwnerBuilder {
   private final Environment environment;
   private final @Nullable CookieKeys cookieKeys;
   private final TableFactory table;
+  private final TokenBindings tokens;
   private final @Nullable Owner previous;
   private final VertxAccess access = new VertxAccess();
   private final Map<String, HttpAffinity<HttpServerRequest, HttpServerResponse>> affinities =
@@ -56,13 +57,13 @@ final class OwnerBuilder {
   private final Map<String, StickyRouter<NetSocket>> tcp = new LinkedHashMap<>();
   private @Nullable Affinity<NetSocket> byConnection;
   private @Nullable Affinity<HttpServerRequest> byRequest;
-  private @Nullable HttpAffinity<HttpServerRequest, HttpServerResponse> byField;
 
   /**
    * Begins with no listener.
    *
    * @param sticky how the sessions stick; null if they do not
    * @param table returns the table of the sessions, the same for each call
+   * @param tokens what tokens have bound in that table
    * @param previous the owner whose routers these continue; null if these are the first
    */
   OwnerBuilder(
@@ -73,6 +74,7 @@ final class OwnerBuilder {
       Environment environment,
       @Nullable CookieKeys cookieKeys,
       TableFactory table,
+      TokenBindings tokens,
       @Nullable Owner previous) {
     this.config = config;
     this.sticky = sticky;
@@ -81,6 +83,7 @@ final class OwnerBuilder {
     this.environment = environment;
     this.cookieKeys = cookieKeys;
     this.table = table;
+    this.tokens = tokens;
     this.previous = previous;
   }
 
@@ -95,7 +98,7 @@ final class OwnerBuilder {
 
   /** Returns the owner of all listeners that were added. */
   Owner build() {
-    return new Owner(sticky, affinities, before, new OwnerRouters(http, tcp));
+    return new Owner(sticky, affinities, before, tokens, new OwnerRouters(http, tcp));
   }
 
   private StickyRouter<NetSocket> tcp(ListenerConfig listener) {
@@ -105,15 +108,14 @@ final class OwnerBuilder {
   }
 
   private HttpRouter<HttpServerRequest, HttpServerResponse> http(ListenerConfig listener) {
-    var predecessors = predecessors(listener);
-    var own = httpAffinity(listener, predecessors.isEmpty());
-    var others = predecessors.stream()
+    var own = httpAffinity(listener);
+    var others = predecessors(listener).stream()
         .filter(predecessor -> sticky == null || !predecessor.kind().equals(kind(sticky, own)))
         .limit(Owner.MAX_PREDECESSORS)
         .toList();
     affinities.put(listener.name(), own);
     before.put(listener.name(), others);
-    var affinity = SuccessorAffinity.of(own, others, sticky != null, environment.clock());
+    var affinity = SuccessorAffinity.of(own, others, sticky != null, environment.clock(), tokens);
     return as(listener, HttpRouter.builder(pool, affinity).balanceBy(source(ClientAddress::of)))
         .build();
   }
@@ -168,21 +170,16 @@ final class OwnerBuilder {
     return byConnection;
   }
 
-  /**
-   * Returns the affinity of a listener.
-   *
-   * @param mayShare whether listeners may share it. Each router counts the responses of all its
-   *     affinities so far, so listeners with different earlier affinities must not share one
-   */
+  /** Returns the affinity of a listener. Each counts the responses of its listener. */
   private HttpAffinity<HttpServerRequest, HttpServerResponse> httpAffinity(
-      ListenerConfig listener, boolean mayShare) {
+      ListenerConfig listener) {
     if (sticky == null) {
       return HttpAffinity.of(Affinity.<HttpServerRequest>none(), access);
     }
     return switch (sticky.type()) {
       case LB_COOKIE -> lbCookie(listener, sticky);
       case SOURCE_IP -> HttpAffinity.of(byRequest(sticky), access);
-      default -> mayShare ? byField(sticky) : newByField(sticky);
+      default -> byField(sticky);
     };
   }
 
@@ -204,13 +201,6 @@ final class OwnerBuilder {
   }
 
   private HttpAffinity<HttpServerRequest, HttpServerResponse> byField(StickyConfig sticky) {
-    if (byField == null) {
-      byField = newByField(sticky);
-    }
-    return byField;
-  }
-
-  private HttpAffinity<HttpServerRequest, HttpServerResponse> newByField(StickyConfig sticky) {
     return switch (sticky.type()) {
       case APP_COOKIE -> appCookie(sticky.session());
       default -> new FieldAffinities<>(pool, access, environment, cookieKeys, table).of(sticky);
@@ -235,7 +225,7 @@ final class OwnerBuilder {
     }
     SourceIpAffinity<R> affinity =
         builder.session(sticky.session()).environment(environment).table(table).build();
-    if (previous != null) {
+    if (previous != null && previous.hasQuota()) {
       affinity.expectRejected();
     }
     return affinity;

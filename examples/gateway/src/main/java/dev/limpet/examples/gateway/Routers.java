@@ -7,6 +7,7 @@ import dev.limpet.core.Pool;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
 import dev.limpet.core.affinity.KeyAffinity;
+import dev.limpet.core.table.CompactStickyTable;
 import dev.limpet.core.table.SaveableTable;
 import dev.limpet.examples.gateway.config.CookieSecret;
 import dev.limpet.examples.gateway.config.GatewayConfig;
@@ -63,23 +64,35 @@ final class Routers {
   }
 
   /**
-   * Makes the routers of an owner, or makes them anew so that its sessions stick as a configuration
-   * says. Routers that it had before use the same table from now on if the type stays.
+   * The next state of an owner.
    *
-   * @throws IllegalArgumentException if the library refuses a setting; then nothing has changed
+   * @param name the owner
+   * @param owner its routers and affinities
+   * @param table its table; null if it has none
+   * @param tableChange changes the durations of a table that is kept
    */
-  OwnerRouters make(GatewayConfig config, String owner) {
+  record Made(String name, Owner owner, @Nullable StickyTable table, Runnable tableChange) {
+
+    /** Returns the routers. */
+    OwnerRouters routers() {
+      return owner.routers();
+    }
+  }
+
+  /**
+   * Makes the routers of an owner, or makes them anew so that its sessions stick as a configuration
+   * says. Changes nothing of the present ones until {@link #use}.
+   *
+   * @throws IllegalArgumentException if the library refuses a setting
+   */
+  Made make(GatewayConfig config, String owner) {
     List<ListenerConfig> listeners = config.listenersOf(owner);
     ListenerConfig first = listeners.get(0);
     StickyConfig sticky = config.stickySession(first);
     Owner previous = owners.get(owner);
-    StickyTable present = tables.get(owner);
-    boolean keepsTable =
-        present != null && previous != null && StickyKinds.shareTable(previous.sticky(), sticky);
+    StickyTable present = keptTable(owner, sticky);
     NextTable next = new NextTable(
-        config.pool(first),
-        keepsTable ? present : null,
-        session -> keptTable(owner, session, previous == null));
+        config.pool(first), present, session -> newTable(owner, session, previous == null));
     OwnerBuilder builder = new OwnerBuilder(
         config,
         sticky,
@@ -88,13 +101,27 @@ final class Routers {
         environment,
         cookieKeys,
         (session, same) -> next.of(session),
+        (previous == null || present == null) ? new TokenBindings() : previous.tokens(),
         previous);
     listeners.forEach(builder::add);
-    Owner made = builder.build();
-    next.change(sticky);
-    use(owner, next.table);
-    owners.put(owner, made);
-    return made.routers();
+    return new Made(owner, builder.build(), next.table, next.change(sticky));
+  }
+
+  /** Returns the table of an owner if other settings keep it; null if they do not. */
+  private @Nullable StickyTable keptTable(String owner, @Nullable StickyConfig sticky) {
+    Owner previous = owners.get(owner);
+    boolean keeps = previous != null && StickyKinds.shareTable(previous.sticky(), sticky);
+    return keeps ? tables.get(owner) : null;
+  }
+
+  /**
+   * Makes an owner's next state the present one. If its type stays, routers that it had before use
+   * the table with its new durations, too. May take some milliseconds per 100,000 bindings.
+   */
+  void use(Made next) {
+    next.tableChange().run();
+    use(next.name(), next.table());
+    owners.put(next.name(), next.owner());
   }
 
   private void use(String owner, @Nullable StickyTable table) {
@@ -106,7 +133,7 @@ final class Routers {
   }
 
   /** The saved bindings are those of the last run, so a table of a later type begins empty. */
-  private LiveTable keptTable(String name, StickySession session, boolean isFirst) {
+  private LiveTable newTable(String name, StickySession session, boolean isFirst) {
     LiveTable table = new LiveTable(session, KeyAffinity.DEFAULT_CAPACITY, environment.clock());
     if (isFirst) {
       kept.restore(name, table);
@@ -140,22 +167,23 @@ final class Routers {
       return (shared != null) ? new LiveSharedTable(shared) : making.apply(session);
     }
 
-    /** Changes the durations of a table that is kept. */
-    void change(@Nullable StickyConfig sticky) {
-      if (present == null || sticky == null) {
-        return;
+    /** Returns what changes the durations of the table, if it is kept. */
+    Runnable change(@Nullable StickyConfig sticky) {
+      if (sticky != null && present instanceof LiveTable live) {
+        CompactStickyTable empty = live.empty(sticky.session());
+        return () -> live.change(empty);
       }
-      if (present instanceof LiveTable live) {
-        live.change(sticky.session());
-      } else if (present instanceof LiveSharedTable live) {
-        live.change(
-            requireNonNull(sharedTables.open(pool, sticky.session(), environment, live.present())));
+      if (sticky != null && present instanceof LiveSharedTable live) {
+        SharedTable opened =
+            requireNonNull(sharedTables.open(pool, sticky.session(), environment, live.present()));
+        return () -> live.change(opened);
       }
+      return () -> {};
     }
   }
 
   /**
-   * Returns what {@link #make} would do to the live bindings in the table of this gateway. Changes
+   * Returns what {@link #use} would do to the live bindings in the table of this gateway. Changes
    * nothing; takes some milliseconds per 100,000 bindings.
    */
   Preview.Effect preview(GatewayConfig wanted, String owner) {

@@ -29,6 +29,11 @@ final class StickyKinds {
     };
   }
 
+  /** Returns whether only a holder of the gateway's keys can make a token. */
+  static boolean hasAuthenticTokens(StickyConfig sticky) {
+    return sticky.type() != StickyType.ROUTE_SUFFIX;
+  }
+
   /** Returns whether a request can begin a session, and not only the response to it. */
   static boolean beginsByRequest(StickyConfig sticky) {
     return switch (sticky.type()) {

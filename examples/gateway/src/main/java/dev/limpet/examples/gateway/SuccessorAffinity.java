@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +32,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class SuccessorAffinity<Q, S> extends ForwardingAffinity<Q> implements HttpAffinity<Q, S> {
   /*
-   * The binding of a placed session is made in the table itself, without the quota and without a
-   * response that begins the session: the token proves that the session began before. If there is
-   * no table, the response carries the binding, because the outcome is KEPT and the client has no
-   * valid token of the present type.
+   * If requests may begin sessions of the present type, a placed session is bound as theirs are,
+   * within the quota. If only responses begin them, its binding is made in the table itself: the
+   * token proves that some session began before. But it does not prove that the present key is that
+   * session's, and a client may invent keys without end. So tokens bind only a part of the table,
+   * and a token that anyone can make binds nothing. A session that is not bound is still placed,
+   * for as long as its token is asked.
+   *
+   * If there is no table, the response carries the binding, because the outcome is KEPT and the
+   * client has no valid token of the present type.
    */
 
   private final HttpAffinity<Q, S> now;
   private final List<Predecessor<Q, S>> before;
   private final boolean places;
   private final NanoClock clock;
+  private final TokenBindings tokens;
   private final HttpAffinity<Q, S> all;
 
   private SuccessorAffinity(
-      HttpAffinity<Q, S> now, List<Predecessor<Q, S>> before, boolean places, NanoClock clock) {
+      HttpAffinity<Q, S> now,
+      List<Predecessor<Q, S>> before,
+      boolean places,
+      NanoClock clock,
+      TokenBindings tokens) {
     super(now);
     this.now = now;
     this.before = before;
     this.places = places;
     this.clock = clock;
+    this.tokens = tokens;
     this.all = before.stream().map(Predecessor::affinity).reduce(now, HttpAffinity<Q, S>::orElse);
   }
 
@@ -57,10 +69,15 @@ final class SuccessorAffinity<Q, S> extends ForwardingAffinity<Q> implements Htt
    * Returns an affinity with its predecessors, or itself if there are none.
    *
    * @param places whether sessions are sticky now, so that predecessors may place them
+   * @param tokens what tokens have bound in the present table
    */
   static <Q, S> HttpAffinity<Q, S> of(
-      HttpAffinity<Q, S> now, List<Predecessor<Q, S>> before, boolean places, NanoClock clock) {
-    return before.isEmpty() ? now : new SuccessorAffinity<>(now, before, places, clock);
+      HttpAffinity<Q, S> now,
+      List<Predecessor<Q, S>> before,
+      boolean places,
+      NanoClock clock,
+      TokenBindings tokens) {
+    return before.isEmpty() ? now : new SuccessorAffinity<>(now, before, places, clock, tokens);
   }
 
   /** Returns the present affinity, without the predecessors. */
@@ -69,49 +86,44 @@ final class SuccessorAffinity<Q, S> extends ForwardingAffinity<Q> implements Htt
   }
 
   /**
-   * Returns the type of the predecessor that places the session of a request; null if the session is
-   * bound by the present type, or no predecessor places it.
+   * Returns the type of the predecessor that places the session of a request; null if the session
+   * is bound by the present type, or no predecessor places it.
    *
    * @param request the request; only peeked at
    */
   @SuppressWarnings("unchecked") // requests of a listener all have one type
   @Nullable
   StickyType placedBy(Object request, PoolSnapshot pool) {
-    Predecessor<Q, S> placing =
+    Placing<Q, S> placing =
         isBound(now.peek((Q) request, pool)) ? null : placing((Q) request, pool);
-    return (placing == null) ? null : placing.sticky().type();
+    return (placing == null) ? null : placing.by().sticky().type();
   }
 
   @Override
   public Recall recall(Q request, PoolSnapshot pool) {
     Recall own = now.recall(request, pool);
-    Member placed = isBound(own) ? null : placed(request, pool);
-    return (placed == null) ? own : bound(request, placed, pool);
+    Placing<Q, S> placing = isBound(own) ? null : placing(request, pool);
+    return (placing == null) ? own : bound(request, placing, pool);
   }
 
   @Override
   public Recall peek(Q request, PoolSnapshot pool) {
     Recall own = now.peek(request, pool);
-    Member placed = isBound(own) ? null : placed(request, pool);
-    return (placed == null) ? own : placed.recall();
+    Placing<Q, S> placing = isBound(own) ? null : placing(request, pool);
+    return (placing == null) ? own : placing.member().recall();
   }
 
   private static boolean isBound(Recall recall) {
     return recall.member() != null || recall.name() != null;
   }
 
-  /** Returns the backend that a predecessor's token names, if it serves bound sessions. */
-  private @Nullable Member placed(Q request, PoolSnapshot pool) {
-    Predecessor<Q, S> placing = placing(request, pool);
-    return (placing == null) ? null : placing.affinity().peek(request, pool).member();
-  }
-
-  private @Nullable Predecessor<Q, S> placing(Q request, PoolSnapshot pool) {
+  /** Returns the first predecessor whose token names a backend that serves bound sessions. */
+  private @Nullable Placing<Q, S> placing(Q request, PoolSnapshot pool) {
     for (Predecessor<Q, S> predecessor : before) {
       if (mayPlace(predecessor)) {
         Member member = predecessor.affinity().peek(request, pool).member();
         if (member != null && member.acceptsBound()) {
-          return predecessor;
+          return new Placing<>(predecessor, member);
         }
       }
     }
@@ -122,15 +134,34 @@ final class SuccessorAffinity<Q, S> extends ForwardingAffinity<Q> implements Htt
     return places && clock.nanos() - predecessor.until() < 0;
   }
 
-  private Recall bound(Q request, Member member, PoolSnapshot pool) {
+  private Recall bound(Q request, Placing<Q, S> placing, PoolSnapshot pool) {
+    String name = bind(request, placing).name();
+    return (name == null) ? placing.member().recall() : Recall.of(name, pool);
+  }
+
+  private Bound bind(Q request, Placing<Q, S> placing) {
     StickyTable table = now.table();
     long key = (table == null) ? KeyExtractor.NONE : now.key(request);
     if (table == null || key == KeyExtractor.NONE) {
-      return member.recall();
+      return Bound.NOT_KEPT;
     }
-    Bound bound = table.bind(key, null, member.name(), true);
-    String name = bound.name();
-    return (name == null) ? member.recall() : Recall.of(name, pool);
+    String name = placing.member().name();
+    if (!now.learns()) {
+      return bindByRequest(request, key, name);
+    }
+    return placing.isAuthentic() ? tokens.bind(table, key, name) : Bound.NOT_KEPT;
+  }
+
+  /** Binds a session as a request without a token begins one. */
+  private Bound bindByRequest(Q request, long key, String name) {
+    if (!now.admits(request, key)) {
+      return Bound.NOT_KEPT;
+    }
+    try {
+      return now.bind(key, null, name, true);
+    } finally {
+      now.endAdmission(key);
+    }
   }
 
   @Override
@@ -217,5 +248,17 @@ final class SuccessorAffinity<Q, S> extends ForwardingAffinity<Q> implements Htt
   @Override
   public ResponseStats responseStats() {
     return now.responseStats();
+  }
+
+  @Override
+  public Supplier<ResponseStats> responses() {
+    return now.responses();
+  }
+
+  /** A predecessor that places a session at a member. */
+  private record Placing<Q, S>(Predecessor<Q, S> by, Member member) {
+    boolean isAuthentic() {
+      return StickyKinds.hasAuthenticTokens(by.sticky());
+    }
   }
 }
