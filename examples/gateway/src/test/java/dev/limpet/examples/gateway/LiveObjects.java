@@ -1,11 +1,17 @@
 package dev.limpet.examples.gateway;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The live objects of another JVM on this machine. */
+/** The live objects of a JVM on this machine, which may be this one. */
 final class LiveObjects {
+  /*
+   * While a JVM writes its histogram, all its threads stand still. So this one must not be the
+   * reader of a pipe that the histogram goes through, which holds 64 KiB.
+   */
+
   private LiveObjects() {}
 
   /** How many bytes they take. */
@@ -28,12 +34,23 @@ final class LiveObjects {
   }
 
   private static List<String> histogram(long pid) throws IOException {
+    Path histogram = Files.createTempFile("histogram", null);
+    try {
+      write(pid, histogram);
+      return Files.readAllLines(histogram);
+    } finally {
+      Files.delete(histogram);
+    }
+  }
+
+  private static void write(long pid, Path to) throws IOException {
     Process jcmd = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
             Long.toString(pid),
             "GC.class_histogram")
         .redirectErrorStream(true)
+        .redirectOutput(to.toFile())
         .start();
-    return jcmd.inputReader().lines().toList();
+    int unused = jcmd.onExit().join().exitValue();
   }
 }
