@@ -156,8 +156,7 @@ class MapStore implements BindingStore {
         return CompletableFuture.completedStage(answer(now, false));
       }
       tell(
-          key,
-          Math.max(expected.version(), expected.version() + 1)); // no version follows the last
+          key, Math.max(expected.version(), expected.version() + 1)); // no version follows the last
       return CompletableFuture.completedStage(StoreAnswer.ABSENT);
     }
   }
