@@ -9,7 +9,7 @@ import java.util.Queue;
  * connection.
  */
 final class AnswerGate {
-  private final Queue<Part> waiting = new ArrayDeque<>();
+  private final Queue<Part> waiting = new ArrayDeque<>(0); // nearly always empty
   private boolean isShut;
   private boolean isGone;
 

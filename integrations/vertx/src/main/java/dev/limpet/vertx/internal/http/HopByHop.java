@@ -1,7 +1,6 @@
 package dev.limpet.vertx.internal.http;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,7 +9,7 @@ import java.util.function.BiConsumer;
 /** The header fields that belong to one connection and are never forwarded. */
 final class HopByHop {
 
-  private static final Set<String> NAMES = names(Set.of(
+  private static final FieldNames NAMES = new FieldNames(
       "connection",
       "keep-alive",
       "proxy-connection",
@@ -20,10 +19,10 @@ final class HopByHop {
       "te",
       "trailer",
       "transfer-encoding",
-      "upgrade"));
+      "upgrade");
 
   // A sender must not be able to make the proxy drop these by naming them in Connection.
-  private static final Set<String> PROTECTED = names(Set.of(
+  private static final FieldNames PROTECTED = new FieldNames(
       "authorization",
       "cache-control",
       "content-encoding",
@@ -31,7 +30,7 @@ final class HopByHop {
       "content-type",
       "cookie",
       "host",
-      "set-cookie"));
+      "set-cookie");
 
   private HopByHop() {}
 
@@ -44,30 +43,27 @@ final class HopByHop {
       Iterable<Map.Entry<String, String>> fields,
       List<String> connection,
       BiConsumer<String, String> to) {
-    Set<String> dropped = connection.isEmpty() ? NAMES : dropped(connection);
+    Set<String> named = named(connection);
     for (Map.Entry<String, String> field : fields) {
-      if (!dropped.contains(field.getKey())) {
-        to.accept(field.getKey(), field.getValue());
+      String name = field.getKey();
+      if (!NAMES.contains(name) && (named.isEmpty() || !named.contains(name))) {
+        to.accept(name, field.getValue());
       }
     }
   }
 
-  private static Set<String> dropped(List<String> connection) {
-    Set<String> dropped = names(NAMES);
+  /** Returns the fields that Connection adds to those that every proxy drops. */
+  private static Set<String> named(List<String> connection) {
+    Set<String> named = Set.of();
     for (String value : connection) {
       for (String option : value.split(",", -1)) {
-        String name = option.trim().toLowerCase(Locale.ROOT);
-        if (!PROTECTED.contains(name)) {
-          dropped.add(name);
+        String name = option.trim();
+        if (!NAMES.contains(name) && !PROTECTED.contains(name)) {
+          named = named.isEmpty() ? new TreeSet<>(String.CASE_INSENSITIVE_ORDER) : named;
+          named.add(name);
         }
       }
     }
-    return dropped;
-  }
-
-  private static Set<String> names(Set<String> names) {
-    Set<String> any = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    any.addAll(names);
-    return any;
+    return named;
   }
 }

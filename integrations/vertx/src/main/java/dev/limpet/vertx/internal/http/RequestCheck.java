@@ -42,7 +42,12 @@ public record RequestCheck(int status, String reason) {
   }
 
   private static boolean clean(String target) {
-    return target.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean needsHost(HttpServerRequest request, List<String> hosts) {

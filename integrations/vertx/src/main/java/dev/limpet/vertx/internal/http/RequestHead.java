@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,8 +127,8 @@ final class RequestHead {
   /** Adds what the proxy knows of the client, after what trusted proxies say of it. */
   private void addForwarded() {
     List<String> hops = new ArrayList<>(ForwardedClient.hops(request));
-    InetAddress peer = Addresses.client(request.connection());
-    hops.add((peer == null) ? "unknown" : Addresses.text(peer));
+    String peer = Addresses.clientText(request.connection());
+    hops.add((peer == null) ? "unknown" : peer);
     headers.add("x-forwarded-for", String.join(", ", hops));
     headers.add("x-forwarded-proto", ForwardedClient.scheme(request));
     String claimed = ForwardedClient.host(request);

@@ -31,6 +31,17 @@ public final class Addresses {
     return inet(connection.remoteAddress());
   }
 
+  /** Returns the text of {@link #client}, as {@link #text} writes it; null if it has none. */
+  public static @Nullable String clientText(HttpConnection connection) {
+    SocketAddress peer = connection.remoteAddress();
+    String text = (peer == null) ? null : peer.hostAddress();
+    if (text != null && NetUtil.isValidIpV4Address(text)) {
+      return text;
+    }
+    InetAddress address = inet(peer);
+    return (address == null) ? null : text(address);
+  }
+
   /**
    * Returns the address that a text spells; null if it is no address. An IPv4-mapped IPv6 address
    * becomes its IPv4 address.

@@ -1,0 +1,95 @@
+package dev.limpet.vertx.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HopByHopTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "http2-settings",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade"
+      })
+  void isDroppedInAnyCase(String name) {
+    assertThat(passed(List.of(), name, name.toUpperCase(Locale.ROOT), "x-" + name))
+        .containsExactly("x-" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "t",
+        "tE ",
+        "ta",
+        "trailers",
+        "upgrades",
+        "keep_alive",
+        "host",
+        "transfer-encodinG2"
+      })
+  void isPassedOn(String name) {
+    assertThat(passed(List.of(), name)).containsExactly(name);
+  }
+
+  @Test
+  void dropsWhatConnectionNamesInAnyCase() {
+    List<String> connection = List.of("close, X-One", "x-two ,,keep-alive");
+
+    assertThat(passed(connection, "x-one", "X-TWO", "x-three")).containsExactly("x-three");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "authorization",
+        "cache-control",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "Cookie",
+        "HOST",
+        "set-cookie"
+      })
+  void doesNotDropWhatNobodyMayName(String name) {
+    assertThat(passed(List.of(name), name)).containsExactly(name);
+  }
+
+  @Test
+  void keepsTheOrderAndTheValues() {
+    List<String> passed = new ArrayList<>();
+
+    HopByHop.passOthers(
+        List.of(Map.entry("b", "1"), Map.entry("te", "2"), Map.entry("a", "3"), Map.entry("b", "")),
+        List.of(),
+        (name, value) -> passed.add(name + '=' + value));
+
+    assertThat(passed).containsExactly("b=1", "a=3", "b=");
+  }
+
+  private static List<String> passed(List<String> connection, String... names) {
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
+    for (String name : names) {
+      fields.add(Map.entry(name, "value"));
+    }
+    List<String> passed = new ArrayList<>();
+    HopByHop.passOthers(fields, connection, (name, value) -> passed.add(name));
+    return passed;
+  }
+}
