@@ -54,7 +54,6 @@ final class OriginConnections {
    * @throws IllegalArgumentException if the backend's scheme or host cannot be connected to
    */
   void take(HttpServerExchange request, ClientCallback<ClientConnection> callback) {
-    URI uri = origin.uri(ssl != null);
     OfThread mine = ofThreads.computeIfAbsent(request.getIoThread(), OfThread::new);
     ClientConnection unused = mine.poll();
     if (unused != null) {
@@ -62,7 +61,7 @@ final class OriginConnections {
     } else if (mine.open == most) {
       callback.failed(new IOException("connectionsPerThread: " + most + " (expected: fewer)"));
     } else {
-      mine.open(uri, request, callback);
+      mine.open(origin.uri(ssl != null), request, callback);
     }
   }
 

@@ -5,10 +5,9 @@ import dev.limpet.core.Member;
 import dev.limpet.core.Pool;
 import dev.limpet.core.PoolSnapshot;
 import java.util.HashMap;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,15 @@ final class Origins {
 
   /** Returns the connections of a backend, which may have left the pool since it was chosen. */
   OriginConnections of(Backend backend) {
+    Seen current = current();
+    @Nullable OriginConnections present = current.byBackend.get(backend);
+    return (present == null) ? ofAnother(backend, current) : present;
+  }
+
+  /** Returns the connections of a backend that has left the pool, or has changed since. */
+  private OriginConnections ofAnother(Backend backend, Seen current) {
     Origin origin = Origin.of(backend);
-    @Nullable OriginConnections known = current().byOrigin.get(origin);
+    @Nullable OriginConnections known = current.byOrigin.get(origin);
     if (known != null) {
       return known;
     }
@@ -60,21 +66,26 @@ final class Origins {
   }
 
   private Seen seeing(PoolSnapshot snapshot, Map<Origin, OriginConnections> before) {
-    List<Origin> origins = snapshot.members().stream()
-        .map(Member::backend)
-        .map(Origin::of)
-        .distinct()
-        .toList();
-    return new Seen(
-        snapshot,
-        origins.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), origin -> {
-          OriginConnections kept = before.get(origin);
-          return (kept == null) ? maker.apply(origin) : kept;
-        })));
+    Map<Origin, OriginConnections> byOrigin = new HashMap<>();
+    IdentityHashMap<Backend, OriginConnections> byBackend = new IdentityHashMap<>();
+    for (Member member : snapshot.members()) {
+      OriginConnections its = byOrigin.computeIfAbsent(Origin.of(member.backend()), origin -> {
+        OriginConnections kept = before.get(origin);
+        return (kept == null) ? maker.apply(origin) : kept;
+      });
+      byBackend.put(member.backend(), its);
+    }
+    return new Seen(snapshot, byOrigin, byBackend);
   }
 
-  /** The connections by their backends in a snapshot. */
-  private record Seen(PoolSnapshot snapshot, Map<Origin, OriginConnections> byOrigin) {
+  /**
+   * The connections of a snapshot, by where they lead and by the very backends of the snapshot,
+   * which nearly all requests have. Not changed once it is made.
+   */
+  private record Seen(
+      PoolSnapshot snapshot,
+      Map<Origin, OriginConnections> byOrigin,
+      IdentityHashMap<Backend, OriginConnections> byBackend) {
     @SuppressWarnings("ReferenceEquality") // a snapshot is replaced by each change
     boolean isOf(Pool pool) {
       return snapshot == pool.snapshot();

@@ -84,7 +84,7 @@ final class StickyTarget implements ProxyClient.ProxyTarget, ExchangeCompletionL
   /** Changes the fields of a request on the way to the backend. */
   void changeFields(HeaderMap fields) {
     sticky().fieldsToBackend().forEach((name, values) -> {
-      HttpString field = new HttpString(name);
+      HttpString field = UndertowAccess.field(name);
       fields.putAll(field, field.equals(Headers.COOKIE) ? oneLine(values) : values);
     });
   }

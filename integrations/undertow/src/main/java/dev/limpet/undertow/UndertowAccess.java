@@ -3,6 +3,8 @@ package dev.limpet.undertow;
 import dev.limpet.l7.HttpAccess;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +52,22 @@ public enum UndertowAccess implements HttpAccess<HttpServerExchange, HttpServerE
 
   @Override
   public void setFields(HttpServerExchange exchange, String name, List<String> values) {
-    exchange.getResponseHeaders().putAll(new HttpString(name), values);
+    exchange.getResponseHeaders().putAll(field(name), values);
+  }
+
+  /** Returns the name of a field, which Undertow has already made if it is a common one. */
+  static HttpString field(String name) {
+    HttpString common = Headers.fromCache(name);
+    return (common == null) ? new HttpString(name) : common;
   }
 
   /** Copies the values, because Undertow's list is the field itself. */
   private static List<String> copy(HeaderMap fields, String name) {
-    @Nullable List<String> values = fields.get(name);
-    return (values == null) ? List.of() : List.copyOf(values);
+    @Nullable HeaderValues values = fields.get(field(name));
+    if (values == null) {
+      return List.of();
+    }
+    return (values.size() == 1) ? List.of(values.getFirst()) : List.copyOf(values);
   }
 
   /** Returns the path without the authority that a request to a forward proxy has before it. */
