@@ -114,7 +114,7 @@ public interface HttpAffinity<Q, S> extends Affinity<Q> {
   ResponseStats responseStats();
 
   /**
-   * Returns a source of the present statistics of responses. A router that continues another one
+   * {@return a source of the present statistics of responses} A router that continues another one
    * keeps the source of that router's affinity. So the source should refer to the counters alone,
    * and not to a table. The default refers to this affinity.
    */
