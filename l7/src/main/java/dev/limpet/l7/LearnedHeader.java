@@ -137,7 +137,7 @@ final class LearnedHeader<Q, S> extends HeaderMode<Q, S> {
     return (scope == 0) ? key : environment.hasher().number(key ^ scope);
   }
 
-  /** {@return what the principal of a request adds to keys; 0 if absent} */
+  /** {@return the hash of a request's principal; 0 if the request has none} */
   private long scope(Q request) {
     CharSequence principal = principal(request);
     return (principal == null) ? 0 : principals.string(principal);

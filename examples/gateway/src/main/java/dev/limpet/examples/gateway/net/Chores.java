@@ -59,7 +59,7 @@ public final class Chores {
       this.timer = timer;
     }
 
-    /** Does the work no more, once it has ended if it is being done. */
+    /** Stops the chore. Work that is being done is completed. */
     public void cancel() {
       boolean unused = vertx.cancelTimer(timer);
     }
