@@ -43,9 +43,6 @@ final class Attempt implements AnswerListener {
       sendBody();
     } else {
       watch();
-      if (!upgrade && !request.isEnded()) {
-        request.resume();
-      }
     }
   }
 

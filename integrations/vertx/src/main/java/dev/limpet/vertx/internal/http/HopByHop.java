@@ -1,10 +1,8 @@
 package dev.limpet.vertx.internal.http;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 
 /** The header fields that belong to one connection and are never forwarded. */
 final class HopByHop {
@@ -32,28 +30,21 @@ final class HopByHop {
       "host",
       "set-cookie");
 
-  private HopByHop() {}
+  /** The fields of a message without a Connection field. */
+  static final HopByHop OF_EVERY_MESSAGE = new HopByHop(Set.of());
 
-  /**
-   * Passes on the other fields of a message, in order.
-   *
-   * @param connection the values of its Connection field
-   */
-  static void passOthers(
-      Iterable<Map.Entry<String, String>> fields,
-      List<String> connection,
-      BiConsumer<String, String> to) {
-    Set<String> named = named(connection);
-    for (Map.Entry<String, String> field : fields) {
-      String name = field.getKey();
-      if (!NAMES.contains(name) && (named.isEmpty() || !named.contains(name))) {
-        to.accept(name, field.getValue());
-      }
-    }
+  private final Set<String> named;
+
+  private HopByHop(Set<String> named) {
+    this.named = named;
   }
 
-  /** Returns the fields that Connection adds to those that every proxy drops. */
-  private static Set<String> named(List<String> connection) {
+  /**
+   * Returns the fields of one message.
+   *
+   * @param connection the values of its Connection field, which may name more fields
+   */
+  static HopByHop of(List<String> connection) {
     Set<String> named = Set.of();
     for (String value : connection) {
       for (String option : value.split(",", -1)) {
@@ -64,6 +55,10 @@ final class HopByHop {
         }
       }
     }
-    return named;
+    return named.isEmpty() ? OF_EVERY_MESSAGE : new HopByHop(named);
+  }
+
+  boolean contains(CharSequence name) {
+    return NAMES.contains(name) || (!named.isEmpty() && named.contains(name.toString()));
   }
 }

@@ -94,11 +94,17 @@ public final class HttpExchange {
     request.response().endHandler(ended -> end());
     request.response().closeHandler(closed -> gone());
     if (RequestBody.isDeclared(request)) {
-      request.pause();
-      begin(RequestBody.isIn(request), null);
+      beginDeclared(RequestBody.isIn(request));
     } else {
       new UndeclaredBody(request, this::begin).find(context.nettyEventLoop());
     }
+  }
+
+  private void beginDeclared(boolean hasBody) {
+    if (hasBody || request.canUpgradeToWebSocket()) {
+      request.pause();
+    }
+    begin(hasBody, null);
   }
 
   private void begin(boolean hasBody, @Nullable Buffer early) {

@@ -1,11 +1,9 @@
 package dev.limpet.vertx.internal.http;
 
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +19,21 @@ public record RequestCheck(int status, String reason) {
 
   /** Returns why a request is refused; null if it may be forwarded. */
   public static @Nullable RequestCheck fault(HttpServerRequest request) {
-    MultiMap headers = request.headers();
-    if (bytes(headers) > MAX_HEADER_BYTES) {
+    Fields fields = new Fields();
+    request.headers().forEach(fields);
+    if (fields.bytes > MAX_HEADER_BYTES) {
       return new RequestCheck(431, "header section longer than " + MAX_HEADER_BYTES + " bytes");
     }
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new RequestCheck(501, "CONNECT is not supported");
     }
-    if (!clean(request.uri()) || headers.contains("")) {
+    if (!clean(request.uri()) || fields.isNameless) {
       return new RequestCheck(400, "bad request target or field name");
     }
-    if (!framed(request.version(), headers.getAll("transfer-encoding"))) {
+    if (!framed(request.version(), fields)) {
       return new RequestCheck(400, "bad Transfer-Encoding");
     }
-    List<String> hosts = headers.getAll("host");
-    if (hosts.size() > 1 || (request.authority() == null && needsHost(request, hosts))) {
+    if (fields.hosts > 1 || (request.authority() == null && needsHost(request, fields))) {
       return new RequestCheck(400, "bad Host");
     }
     return null;
@@ -50,22 +48,35 @@ public record RequestCheck(int status, String reason) {
     return true;
   }
 
-  private static boolean needsHost(HttpServerRequest request, List<String> hosts) {
-    return request.version() != HttpVersion.HTTP_1_0 || !hosts.isEmpty();
+  private static boolean needsHost(HttpServerRequest request, Fields fields) {
+    return request.version() != HttpVersion.HTTP_1_0 || fields.hosts > 0;
   }
 
-  private static boolean framed(HttpVersion version, List<String> encodings) {
-    return encodings.isEmpty()
+  private static boolean framed(HttpVersion version, Fields fields) {
+    return fields.encodings == 0
         || (version == HttpVersion.HTTP_1_1
-            && encodings.size() == 1
-            && encodings.get(0).equalsIgnoreCase("chunked"));
+            && fields.encodings == 1
+            && fields.encoding.equalsIgnoreCase("chunked"));
   }
 
-  private static long bytes(MultiMap headers) {
-    long sum = 0;
-    for (Map.Entry<String, String> field : headers) {
-      sum += field.getKey().length() + field.getValue().length() + 4L;
+  /** What is checked of the fields, in one pass over them. */
+  private static final class Fields implements BiConsumer<String, String> {
+    private long bytes;
+    private int hosts;
+    private int encodings;
+    private String encoding = "";
+    private boolean isNameless;
+
+    @Override
+    public void accept(String name, String value) {
+      bytes += name.length() + value.length() + 4L;
+      isNameless |= name.isEmpty();
+      if (name.equalsIgnoreCase("host")) {
+        hosts++;
+      } else if (name.equalsIgnoreCase("transfer-encoding")) {
+        encodings++;
+        encoding = value;
+      }
     }
-    return sum;
   }
 }

@@ -7,26 +7,34 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a backend sees of a client's request, before its body. */
 final class RequestHead {
   private static final String COOKIE = "Cookie";
+  private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+  private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+  private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
 
   private final HttpServerRequest request;
   private final Backend backend;
+  private final @Nullable String authority;
   private final HttpHeaders headers = new DefaultHttpHeaders();
 
   private RequestHead(HttpServerRequest request, Backend backend) {
     this.request = request;
     this.backend = backend;
+    this.authority = Objects.toString(request.authority(), null);
   }
 
   /**
@@ -68,24 +76,22 @@ final class RequestHead {
   }
 
   private HttpHeaders headers(Map<String, List<String>> changed) {
-    headers.set("host", host());
-    HopByHop.passOthers(request.headers(), request.headers().getAll("connection"), this::pass);
-    addCookies(changed.getOrDefault(COOKIE, request.headers().getAll(COOKIE)));
+    headers.set(HttpHeaderNames.HOST, (authority == null) ? backend.authority() : authority);
+    HopByHop dropped = HopByHop.of(values(HttpHeaderNames.CONNECTION));
+    request.headers().forEach((name, value) -> {
+      if (!dropped.contains(name) && !isReplaced(name)) {
+        headers.add(name, value);
+      }
+    });
+    List<String> cookies = changed.get(COOKIE);
+    addCookies((cookies == null) ? values(HttpHeaderNames.COOKIE) : cookies);
     changed.forEach(this::change);
     addForwarded();
     return headers;
   }
 
-  private String host() {
-    return (request.authority() == null)
-        ? backend.authority()
-        : request.authority().toString();
-  }
-
-  private void pass(String name, String value) {
-    if (!isReplaced(name)) {
-      headers.add(name, value);
-    }
+  private List<String> values(CharSequence name) {
+    return request.headers().contains(name) ? request.headers().getAll(name) : List.of();
   }
 
   private static boolean isReplaced(String name) {
@@ -118,24 +124,27 @@ final class RequestHead {
       return;
     }
     if (request.version() == io.vertx.core.http.HttpVersion.HTTP_2) {
-      headers.add("cookie", String.join("; ", cookies));
+      headers.add(HttpHeaderNames.COOKIE, String.join("; ", cookies));
     } else {
-      headers.add("cookie", cookies);
+      headers.add(HttpHeaderNames.COOKIE, cookies);
     }
   }
 
   /** Adds what the proxy knows of the client, after what trusted proxies say of it. */
   private void addForwarded() {
-    List<String> hops = new ArrayList<>(ForwardedClient.hops(request));
-    String peer = Addresses.clientText(request.connection());
-    hops.add((peer == null) ? "unknown" : peer);
-    headers.add("x-forwarded-for", String.join(", ", hops));
-    headers.add("x-forwarded-proto", ForwardedClient.scheme(request));
+    headers.add(FORWARDED_FOR, forwardedFor());
+    headers.add(FORWARDED_PROTO, ForwardedClient.scheme(request));
     String claimed = ForwardedClient.host(request);
-    if (claimed != null) {
-      headers.add("x-forwarded-host", claimed);
-    } else if (request.authority() != null) {
-      headers.add("x-forwarded-host", request.authority().toString());
+    String host = (claimed == null) ? authority : claimed;
+    if (host != null) {
+      headers.add(FORWARDED_HOST, host);
     }
+  }
+
+  private String forwardedFor() {
+    List<String> hops = ForwardedClient.hops(request);
+    String known = Addresses.clientText(request.connection());
+    String peer = (known == null) ? "unknown" : known;
+    return hops.isEmpty() ? peer : String.join(", ", hops) + ", " + peer;
   }
 }

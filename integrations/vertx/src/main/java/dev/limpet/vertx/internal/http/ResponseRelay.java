@@ -1,6 +1,7 @@
 package dev.limpet.vertx.internal.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -13,7 +14,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.List;
 
 /** Sends a backend's response to a client. For the event loop of both. */
 final class ResponseRelay {
@@ -50,10 +50,24 @@ final class ResponseRelay {
     HttpResponseStatus status = from.status();
     HttpHeaders headers = from.headers();
     to.setStatusCode(status.code());
-    if (status.code() != NOT_MODIFIED) { // which Vert.x knows by its own object only
+    if (status.code() != NOT_MODIFIED && !isUsual(status)) { // Vert.x knows its own 304 only
       to.setStatusMessage(status.reasonPhrase());
     }
-    HopByHop.passOthers(headers, headers.getAll("connection"), to.headers()::add);
+    pass(headers, HopByHop.of(headers.getAll(HttpHeaderNames.CONNECTION)), to.headers());
+  }
+
+  private static boolean isUsual(HttpResponseStatus status) {
+    return status
+        .reasonPhrase()
+        .equals(HttpResponseStatus.valueOf(status.code()).reasonPhrase());
+  }
+
+  private static void pass(HttpHeaders from, HopByHop dropped, MultiMap to) {
+    from.iteratorCharSequence().forEachRemaining(field -> {
+      if (!dropped.contains(field.getKey())) {
+        to.add(field.getKey(), field.getValue());
+      }
+    });
   }
 
   /** Decides how the body is framed, once nothing more is added to the head. */
@@ -98,7 +112,7 @@ final class ResponseRelay {
   /** Ends the response with a last piece, which is released. */
   void end(LastHttpContent last) {
     if (to.isChunked()) {
-      HopByHop.passOthers(last.trailingHeaders(), List.of(), to.trailers()::add);
+      pass(last.trailingHeaders(), HopByHop.OF_EVERY_MESSAGE, to.trailers());
     }
     Future<Void> sent = hasBody ? to.end(BufferInternal.safeBuffer(last.content())) : to.end();
     if (!hasBody) {

@@ -64,6 +64,7 @@ public final class BackendAddresses {
   private final Consumer<String> log;
   private final Map<InetSocketAddress, Name> latestUsed =
       Collections.synchronizedMap(new Latest<>());
+  private final Map<InetSocketAddress, SocketAddress> literals = new ConcurrentHashMap<>();
 
   /**
    * Starts without a lookup.
@@ -92,10 +93,27 @@ public final class BackendAddresses {
    */
   public <T> Future<T> reach(Backend backend, Function<SocketAddress, Future<T>> connect) {
     InetSocketAddress address = backend.address();
-    InetAddress literal = Addresses.literal(address.getHostString());
+    SocketAddress literal = literal(address);
     return (literal == null)
         ? latestUsed.computeIfAbsent(address, Name::new).reach(connect)
-        : connect.apply(at(literal, address.getPort()));
+        : connect.apply(literal);
+  }
+
+  /** Returns the address that a host spells; null if it is a name. */
+  private @Nullable SocketAddress literal(InetSocketAddress address) {
+    SocketAddress known = literals.get(address);
+    return (known == null) ? parsed(address) : known;
+  }
+
+  private @Nullable SocketAddress parsed(InetSocketAddress address) {
+    InetAddress spelled = Addresses.literal(address.getHostString());
+    if (spelled == null) {
+      return null;
+    }
+    if (literals.size() >= MAX_NAMES) {
+      literals.clear();
+    }
+    return literals.computeIfAbsent(address, its -> at(spelled, its.getPort()));
   }
 
   /**
