@@ -1,247 +1,234 @@
 #!/usr/bin/env bash
-# What does stickiness cost a whole proxy? Loads each proxy with and without it in alternating rounds, a new process
-# each time, and prints processor time per request, requests per second, latencies and ratios. Clients keep their
-# cookies, and it is checked that each stays on one backend with stickiness, and does not without.
+# What does a request cost in a proxy, and what does stickiness add? Starts each proxy in each mode, side by side, warms
+# them up, loads them in turns, and prints processor time per request without the JIT compiler's threads, and ratios of
+# loads of the same turn. Clients keep their cookies and their connections. It is checked that each client stays on one
+# backend with stickiness, and does not without.
 #
-#   benchmarks/proxy-cost.sh [-r ROUNDS] [-s SECONDS] [-w WARM_UP_SECONDS] [-c CLIENTS] [-p PROXIES] [-o FILE]
+#   benchmarks/proxy-cost.sh [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w WARM_UP_TURNS] [-c CLIENTS] [-o FILE] [PROXY:MODE...]
 #
-# PROXIES is a list of gateway, haproxy and nginx, such as gateway,nginx. The warm-up is for the gateway's JIT; the others
-# are loaded for a second before. All clients have one address, so affinity by source address binds one session. Needs
-# wrk; build with: mvn -DskipTests package
+# A generation has new processes. A warm-up loads those whose compiler is busy for 10 s each, at most that many times, and
+# fails if the compiler of one still takes more than 2 % of its load.
+#
+#   gateway                                            plain lb-cookie app-cookie source-ip
+#   relay (on Netty alone)                             plain lb-cookie
+#   vertx undertow jetty spring-cloud-gateway          bare (the framework's own proxy) plain (the adapter) lb-cookie
+#   netty (a connection for each request, layer 4)     bare plain source-ip
+#   haproxy                                            plain lb-cookie source-ip
+#   nginx                                              plain hash-cookie source-ip
+#
+# PROXY alone means all its modes, and no argument all proxies but netty, each plain and with a cookie. All clients have
+# one address, so that source-ip binds one session. Needs wrk, and HAProxy and nginx if they are measured; build with:
+#   mvn -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/classpath
 set -euo pipefail
 
-rounds=10 seconds=5 warm=20 clients=32 proxies=gateway,haproxy,nginx
+generations=3 rounds=4 seconds=3 warm=30 clients=32
+turn=10 busy_percent=2
 here=$(cd "$(dirname "$0")" && pwd)
-out=$here/target/proxy-cost.json
+out=$here/target/proxy-cost.tsv
 jar=$here/target/benchmarks.jar
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-gateway=$here/../examples/gateway/target/limpet-gateway.jar
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 script=proxy-cost
 # shellcheck source-path=SCRIPTDIR source=proxy-cost/common.sh
 . "$here/proxy-cost/common.sh"
+# shellcheck source-path=SCRIPTDIR source=proxy-cost/configs.sh
+. "$here/proxy-cost/configs.sh"
 
 usage() {
-  echo "$1 (expected: [-r ROUNDS] [-s SECONDS] [-w SECONDS] [-c CLIENTS] [-p PROXIES] [-o FILE])" >&2
+  echo "$1 (expected: [-g GENERATIONS] [-r ROUNDS] [-s SECONDS] [-w TURNS] [-c CLIENTS] [-o FILE] [PROXY:MODE...])" >&2
   exit 2
 }
 
-positive() {
-  [[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || usage "$1: $2"
-  printf '%s' "$2"
+modes() {
+  case $1 in
+    gateway) echo plain lb-cookie app-cookie source-ip ;;
+    relay) echo plain lb-cookie ;;
+    vertx | undertow | jetty | spring-cloud-gateway) echo bare plain lb-cookie ;;
+    netty) echo bare plain source-ip ;;
+    haproxy) echo plain lb-cookie source-ip ;;
+    nginx) echo plain hash-cookie source-ip ;;
+    *) usage "proxy: $1" ;;
+  esac
 }
 
-while getopts :r:s:w:c:p:o: option; do
+# spelled PROXY[:MODE]: prints each of its contenders
+spelled() {
+  local proxy=${1%%:*} known mode
+  known=$(modes "$proxy")
+  if [ "$proxy" = "$1" ]; then
+    for mode in $known; do
+      echo "$proxy:$mode"
+    done
+  elif [[ " $known " == *" ${1#*:} "* ]]; then
+    echo "$1"
+  else
+    usage "mode: ${1#*:} of $proxy"
+  fi
+}
+
+class_path() {
+  local module=$here/../integrations/$1
+  [ -f "$module/target/classpath" ] || fail "$module/target/classpath: not found (expected: see the head of this script)"
+  echo "$module/target/test-classes:$module/target/classes:$(cat "$module/target/classpath")"
+}
+
+needs() {
+  case $1 in
+    relay) ;;
+    gateway) [ -f "$gateway" ] || fail "$gateway: not found (expected: mvn -DskipTests package)" ;;
+    haproxy | nginx) command -v "$1" >/dev/null || fail "$1: not found (expected: the Debian package $1)" ;;
+    *) class_path "$1" >/dev/null ;;
+  esac
+}
+
+while getopts :g:r:s:w:c:o: option; do
   case $option in
+    g) generations=$(positive generations "$OPTARG") ;;
     r) rounds=$(positive rounds "$OPTARG") ;;
     s) seconds=$(positive seconds "$OPTARG") ;;
     w) warm=$(positive warm-up "$OPTARG") ;;
     c) clients=$(positive clients "$OPTARG") ;;
-    p) proxies=$OPTARG ;;
     o) out=$OPTARG ;;
     *) usage "option: -$OPTARG" ;;
   esac
 done
 shift $((OPTIND - 1))
-[ $# -eq 0 ] || usage "arguments: $*"
-[[ $proxies =~ ^(gateway|haproxy|nginx)(,(gateway|haproxy|nginx))*$ ]] || usage "proxies: $proxies"
+[ $# -gt 0 ] || set -- gateway:plain gateway:lb-cookie relay vertx:bare vertx:lb-cookie undertow:bare undertow:lb-cookie \
+  jetty:bare jetty:lb-cookie spring-cloud-gateway:bare spring-cloud-gateway:lb-cookie haproxy:plain haproxy:lb-cookie \
+  nginx:plain nginx:hash-cookie
 
+gateway=$here/../examples/gateway/target/limpet-gateway.jar
 command -v wrk >/dev/null || fail "wrk: not found (expected: the Debian package wrk)"
 [ -f "$jar" ] || fail "$jar: not found (expected: mvn -DskipTests package)"
+contenders=()
+for wanted in "$@"; do
+  found=$(spelled "$wanted")
+  needs "${wanted%%:*}"
+  mapfile -t -O "${#contenders[@]}" contenders <<<"$found"
+done
 
 work=$(mktemp -d)
-origin='' proxy='' load=''
+origin='' load=''
+declare -A pids=() ports=()
 
 # shellcheck disable=SC2317,SC2329 # by the trap
 clean_up() {
   trap - EXIT INT TERM
   # shellcheck disable=SC2086 # unset ones are left out
-  end $load $proxy $origin
+  end $load "${pids[@]}" $origin
   rm -rf "$work"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-gateway_config() {
-  local sticky=''
-  case $1 in
-    lb-cookie | source-ip) sticky="stickySession: {type: $1, duration: 20m}" ;;
-    app-cookie) sticky="stickySession: {type: app-cookie, cookieName: x, duration: 20m}" ;;
-  esac
-  cat <<EOF
-profile: open
-listeners:
-  - {name: web, protocol: http, host: 127.0.0.1, port: $2, pool: web}
-pools:
-  - name: web
-    $sticky
-    backends:
-      - {id: web1, address: "127.0.0.1:$port1"}
-      - {id: web2, address: "127.0.0.1:$port2"}
-      - {id: web3, address: "127.0.0.1:$port3"}
-EOF
-}
-
-haproxy_config() {
-  local sticky='' name=''
-  case $1 in
-    cookie-insert) sticky='cookie SRV insert indirect nocache' name=cookie ;;
-    stick-table) sticky=$'stick-table type ip size 1m expire 20m\n  stick on src' ;;
-  esac
-  cat <<EOF
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 60s
-  timeout server 60s
-frontend web
-  bind 127.0.0.1:$2
-  default_backend web
-backend web
-  balance roundrobin
-  $sticky
-  server web1 127.0.0.1:$port1 ${name:+cookie web1}
-  server web2 127.0.0.1:$port2 ${name:+cookie web2}
-  server web3 127.0.0.1:$port3 ${name:+cookie web3}
-EOF
-}
-
-nginx_config() {
-  local sticky=''
-  case $1 in
-    hash-cookie) sticky="hash \$cookie_x consistent;" ;;
-    ip-hash) sticky='ip_hash;' ;;
-  esac
-  cat <<EOF
-daemon off;
-worker_processes auto;
-pid $work/nginx.pid;
-error_log stderr;
-events { worker_connections 4096; }
-http {
-  access_log off;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
-  keepalive_requests 1000000000;
-  upstream web {
-    $sticky
-    server 127.0.0.1:$port1;
-    server 127.0.0.1:$port2;
-    server 127.0.0.1:$port3;
-    keepalive 256;
-    keepalive_requests 1000000000;
-  }
-  server {
-    listen 127.0.0.1:$2;
-    location / {
-      proxy_pass http://web;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-    }
-  }
-}
-EOF
-}
-
-# start_proxy PROXY AFFINITY PORT
-start_proxy() {
-  "$1_config" "$2" "$3" >"$work/$1.yaml"
-  case $1 in
-    gateway) "$java" -jar "$gateway" "$work/$1.yaml" >"$work/log" 2>&1 & ;;
-    haproxy) haproxy -db -f "$work/$1.yaml" >"$work/log" 2>&1 & ;;
-    nginx) nginx -p "$work" -c "$work/$1.yaml" >"$work/log" 2>&1 & ;;
-  esac
-  proxy=$!
-  local i
-  for ((i = 0; i < 300; i++)); do
-    kill -0 "$proxy" 2>/dev/null || break
-    if answers "$3"; then
-      return
-    fi
-    sleep 0.1
-  done
-  cat "$work/log" >&2
-  fail "$1 $2: no answer (expected: HTTP 200 within 30 s)"
-}
-
-# measure PROXY AFFINITY with|without: leaves a JSON object in $work/load
-measure() {
-  local port before after affinity=$2 requests time p50 p99 failed moved
-  [ "$3" = with ] || affinity=none
-  port=$(free_port)
-  start_proxy "$1" "$affinity" "$port"
-  run_clients "$port" "$([ "$1" = gateway ] && echo "$warm" || echo 1)"
-  before=$(cpu_micros "$proxy")
-  run_clients "$port" "$seconds"
-  after=$(cpu_micros "$proxy")
-  end "$proxy"
-  proxy=''
-  read -r _ requests time p50 p99 failed moved <"$work/result"
-  [ "$failed" -eq 0 ] || fail "$1 $affinity: $failed of $requests requests failed (expected: 0)"
-  [ "$requests" -gt 0 ] || fail "$1 $affinity: no request was answered"
-  if [ "$3" = with ]; then
-    [ "$moved" -eq 0 ] || fail "$1 $affinity: clients changed their backend $moved times (expected: never)"
-  else
-    [ "$moved" -gt 0 ] || fail "$1 $affinity: no client changed its backend (expected: without stickiness they do)"
-  fi
-  echo "{\"cpuMicros\": $((after - before)), \"requests\": $requests, \"seconds\": $time," \
-    "\"p50Micros\": $p50, \"p99Micros\": $p99}" >"$work/load"
-}
-
-# round PROXY AFFINITY NUMBER: adds a JSON object to $work/rounds
-round() {
-  local side sides=(with without)
-  [ $(($3 % 2)) -eq 1 ] || sides=(without with)
-  for side in "${sides[@]}"; do
-    measure "$1" "$2" "$side"
-    mv "$work/load" "$work/$side"
-  done
-  [ "$3" -eq 1 ] || echo ',' >>"$work/rounds"
-  echo "{\"with\": $(cat "$work/with"), \"without\": $(cat "$work/without")}" >>"$work/rounds"
-}
-
-compare() {
-  local i
-  : >"$work/rounds"
-  for ((i = 1; i <= rounds; i++)); do
-    echo "$1 $2: round $i of $rounds" >&2
-    round "$1" "$2" "$i"
-  done
-  [ ! -s "$work/rows" ] || echo ',' >>"$work/rows"
-  echo "{\"proxy\": \"$1\", \"affinity\": \"$2\", \"rounds\": [$(cat "$work/rounds")]}" >>"$work/rows"
-}
-
-wanted() {
-  [[ ,$proxies, == *,$1,* ]] || return 1
-  case $1 in
-    gateway) [ -f "$gateway" ] || fail "$gateway: not found (expected: mvn -DskipTests package)" ;;
+# run CONTENDER PORT: becomes the proxy
+run() {
+  local proxy=${1%%:*} mode=${1#*:} config=$work/$1.yaml
+  local main=("$java" -XX:-UseDynamicNumberOfCompilerThreads)
+  case $proxy in
+    gateway)
+      gateway_config "$mode" "$2" >"$config"
+      exec "${main[@]}" -jar "$gateway" "$config"
+      ;;
+    haproxy)
+      haproxy_config "$mode" "$2" >"$config"
+      exec haproxy -db -f "$config"
+      ;;
+    nginx)
+      nginx_config "$mode" "$2" >"$config"
+      exec nginx -p "$work" -c "$config"
+      ;;
+    relay) exec "${main[@]}" -cp "$jar" dev.limpet.benchmarks.relay.Relay "$mode" "$2" "$port1" "$port2" "$port3" ;;
     *)
-      command -v "$1" >/dev/null || {
-        echo "$1: skipped, not found (expected: the Debian package $1)" >&2
-        return 1
-      }
+      exec "${main[@]}" -cp "$(class_path "$proxy")" "dev.limpet.${proxy//spring-cloud-gateway/spring.gateway}.CostProxy" \
+        "$mode" "$2" "$port1" "$port2" "$port3"
       ;;
   esac
 }
 
-start_origin
-: >"$work/rows"
-for affinity in lb-cookie app-cookie source-ip; do
-  ! wanted gateway || compare gateway "$affinity"
-done
-for affinity in cookie-insert stick-table; do
-  ! wanted haproxy || compare haproxy "$affinity"
-done
-for affinity in hash-cookie ip-hash; do
-  ! wanted nginx || compare nginx "$affinity"
-done
-[ -s "$work/rows" ] || fail "proxies: none of $proxies is here"
+# start CONTENDER
+start() {
+  ports[$1]=$(free_port)
+  run "$1" "${ports[$1]}" >"$work/log" 2>&1 &
+  pids[$1]=$!
+  await_answer "$1" "${pids[$1]}" "${ports[$1]}" "$work/log"
+}
 
+# load_for CONTENDER SECONDS
+load_for() {
+  [ "${1%%:*}" = netty ] && connections=per-request || connections=kept
+  run_clients "${ports[$1]}" "$2"
+}
+
+# check CONTENDER: after a load
+check() {
+  local requests failed moved
+  read -r _ requests _ _ _ failed moved <"$work/result"
+  [ "$failed" -eq 0 ] || fail "$1: $failed of $requests requests failed (expected: 0)"
+  [ "$requests" -gt 0 ] || fail "$1: no request was answered"
+  case ${1#*:} in
+    bare | plain) [ "$moved" -gt 0 ] || fail "$1: no client changed its backend (expected: without stickiness they do)" ;;
+    *) [ "$moved" -eq 0 ] || fail "$1: clients changed their backend $moved times (expected: never)" ;;
+  esac
+}
+
+# measure CONTENDER GENERATION ROUND: adds a line to the file
+measure() {
+  local before after requests time
+  before=$(used_micros "${pids[$1]}" others)
+  load_for "$1" "$seconds"
+  after=$(used_micros "${pids[$1]}" others)
+  check "$1"
+  read -r _ requests time _ <"$work/result"
+  printf '%s\t%s\t%d\t%d\t%d\t%d\t%s\n' "${1%%:*}" "${1#*:}" "$2" "$3" $((after - before)) "$requests" "$time" >>"$work/lines"
+}
+
+# is_warm CONTENDER: loads a proxy for a turn; whether its compiler was idle
+is_warm() {
+  local before after
+  before=$(used_micros "${pids[$1]}" compiler)
+  load_for "$1" "$turn"
+  after=$(used_micros "${pids[$1]}" compiler)
+  [ $((after - before)) -le $((turn * busy_percent * 10000)) ]
+}
+
+warm_up() {
+  local contender i busy=("${contenders[@]}") still
+  for ((i = 1; i <= warm; i++)); do
+    still=()
+    for contender in "${busy[@]}"; do
+      is_warm "$contender" || still+=("$contender")
+    done
+    [ ${#still[@]} -gt 0 ] || return 0
+    busy=("${still[@]}")
+    echo "warm-up, turn $i: compiles ${busy[*]}" >&2
+  done
+  fail "the compiler is busy after $warm turns: ${busy[*]} (expected: idle; -w sets the number of turns)"
+}
+
+# generation NUMBER
+generation() {
+  local contender round i
+  for contender in "${contenders[@]}"; do
+    start "$contender"
+  done
+  warm_up
+  for ((round = 1; round <= rounds; round++)); do
+    echo "generation $1 of $generations, round $round of $rounds" >&2
+    for ((i = 0; i < ${#contenders[@]}; i++)); do
+      measure "${contenders[(i + round) % ${#contenders[@]}]}" "$1" "$round"
+    done
+  done
+  end "${pids[@]}"
+  pids=()
+}
+
+start_origin
+: >"$work/lines"
+for ((number = 1; number <= generations; number++)); do
+  generation "$number"
+done
 mkdir -p "$(dirname "$out")"
-command="benchmarks/proxy-cost.sh -r $rounds -s $seconds -w $warm -c $clients -p $proxies"
-echo "{\"report\": \"proxyCost\", \"command\": \"$command\", \"rows\": [$(cat "$work/rows")]}" >"$out"
+cp "$work/lines" "$out"
 "$java" -cp "$jar" dev.limpet.benchmarks.report.ProxyCost "$out"

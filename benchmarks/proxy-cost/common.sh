@@ -6,6 +6,12 @@ fail() {
   exit 1
 }
 
+# positive NAME VALUE: prints the value of an option; needs usage
+positive() {
+  [[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || usage "$1: $2"
+  printf '%s' "$2"
+}
+
 # Ends processes of this script and waits for them.
 end() {
   local pid
@@ -35,6 +41,20 @@ answers() {
   [[ $status == HTTP/1.?' 200'* ]]
 }
 
+# await_answer NAME PID PORT LOG
+await_answer() {
+  local i
+  for ((i = 0; i < 300; i++)); do
+    kill -0 "$2" 2>/dev/null || break
+    if answers "$3"; then
+      return
+    fi
+    sleep 0.1
+  done
+  cat "$4" >&2
+  fail "$1: no answer (expected: HTTP 200 within 30 s)"
+}
+
 start_origin() {
   "$java" -cp "$jar" dev.limpet.benchmarks.report.Origin 3 >"$work/origin" &
   origin=$!
@@ -56,17 +76,6 @@ tree() {
   done
 }
 
-# Prints the processor time that a process and its descendants have used, in microseconds.
-cpu_micros() {
-  local pid ticks=0 stat fields
-  for pid in $(tree "$1"); do
-    stat=$(cat "/proc/$pid/stat")
-    read -r -a fields <<<"${stat##*) }"
-    ticks=$((ticks + fields[11] + fields[12] + fields[13] + fields[14]))
-  done
-  echo $((ticks * 1000000 / $(getconf CLK_TCK)))
-}
-
 # run_clients PORT SECONDS: leaves wrk's result in $work/result
 run_clients() {
   local close=()
@@ -78,25 +87,18 @@ run_clients() {
   grep '^RESULT' "$work/wrk" >"$work/result" || { cat "$work/wrk" >&2 && fail "wrk: no result"; }
 }
 
-# thread_micros PID WHICH: the processor time of a JVM's compiler threads, or of all others, in microseconds.
-thread_micros() {
-  local task stat fields kind ticks=0
-  for task in "/proc/$1/task/"*; do
-    stat=$(cat "$task/stat" 2>/dev/null) || continue
-    [[ $stat == *'(C'[12]' '* ]] && kind=compiler || kind=others
-    [ "$kind" = "$2" ] || continue
-    read -r -a fields <<<"${stat##*) }"
-    ticks=$((ticks + fields[11] + fields[12]))
+# used_micros PID WHICH: the processor time of a process and its descendants in microseconds; of the JIT compiler's
+# threads, or of all others.
+used_micros() {
+  local pid task stat fields kind ticks=0
+  for pid in $(tree "$1"); do
+    for task in "/proc/$pid/task/"*; do
+      stat=$(cat "$task/stat" 2>/dev/null) || continue
+      [[ $stat == *'(C'[12]' '* ]] && kind=compiler || kind=others
+      [ "$kind" = "$2" ] || continue
+      read -r -a fields <<<"${stat##*) }"
+      ticks=$((ticks + fields[11] + fields[12]))
+    done
   done
   echo $((ticks * 1000000 / $(getconf CLK_TCK)))
-}
-
-# Prints the processor time of a JVM without its compiler threads, in microseconds.
-jvm_micros() {
-  thread_micros "$1" others
-}
-
-# Prints the processor time of a JVM's compiler threads, in microseconds.
-compiler_micros() {
-  thread_micros "$1" compiler
 }

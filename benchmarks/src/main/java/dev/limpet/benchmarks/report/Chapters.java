@@ -138,16 +138,6 @@ final class Chapters {
         Numbers.shown(100 * overflowed / offered) + " %");
   }
 
-  static Section proxyCost(Results results) {
-    return measured(
-        results,
-        Kind.PROXY_COST,
-        "The cost in a real proxy",
-        "What does stickiness cost a whole proxy? Each ratio compares two loads of one round, one"
-            + " with stickiness and\none without: median of the rounds (least–greatest).",
-        rows -> ProxyCost.table(ProxyCost.of(results)));
-  }
-
   private static Section measured(
       Results results,
       Kind kind,

@@ -37,7 +37,6 @@ record PerformanceDocument(List<Section> sections) {
     }
     sections.add(Chapters.memory(results));
     sections.add(Chapters.overflow(results));
-    sections.add(Chapters.proxyCost(results));
     sections.addAll(others(results.jmh()));
     return new PerformanceDocument(List.copyOf(sections));
   }
@@ -61,10 +60,7 @@ record PerformanceDocument(List<Section> sections) {
 
   static Stream<Verdict> verdicts(Results results) {
     Stream<Verdict> ofJdks = jdks(results).stream().flatMap(jdk -> verdicts(results, jdk).stream());
-    Stream<Verdict> ofAll = Stream.concat(
-        new MemoryTargets(results).verdicts().stream(),
-        ProxyCost.verdicts(ProxyCost.of(results)).stream());
-    return Stream.concat(ofJdks, ofAll);
+    return Stream.concat(ofJdks, new MemoryTargets(results).verdicts().stream());
   }
 
   private static List<Verdict> verdicts(Results results, String jdk) {

@@ -1,121 +1,148 @@
 package dev.limpet.benchmarks.report;
 
-import dev.limpet.benchmarks.report.Results.Kind;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
-/**
- * The cost of stickiness for one proxy, from rounds with and without it.
- *
- * @param proxy the proxy
- * @param affinity how it was made sticky
- * @param rounds the rounds
- */
-record ProxyCost(String proxy, String affinity, List<Round> rounds) {
-  private static final List<String> HEADER =
-      List.of("proxy", "affinity", "", "CPU µs/request", "requests/s", "p50 µs", "p99 µs");
+/** What a request costs in proxies, from the lines of {@code proxy-cost.sh}. */
+final class ProxyCost {
+  private static final String GATEWAY = "gateway";
+  private static final List<String> HEADER = List.of(
+      "proxy",
+      "mode",
+      "CPU µs/request",
+      "requests/s",
+      "/ its bare (95 %)",
+      "/ its plain (95 %)",
+      "gateway / this (95 %)",
+      "loads");
+  private static final int RESAMPLES = 10_000;
 
-  /** A round: one load with stickiness, and one without. */
-  record Round(Load with, Load without) {}
+  private final List<Load> loads;
+
+  private ProxyCost(List<Load> loads) {
+    this.loads = loads;
+  }
 
   /**
-   * The results of a load.
+   * What was loaded.
    *
-   * @param cpuMicros the proxy's processor time per request
-   * @param perSecond requests answered per second
-   * @param p50Micros the median time of a request
-   * @param p99Micros the 99th percentile of the time of a request
+   * @param mode {@code bare} (without Limpet), {@code plain} (without stickiness), or the affinity
    */
-  record Load(double cpuMicros, double perSecond, double p50Micros, double p99Micros) {
+  private record Contender(String proxy, String mode) {
+    boolean isSticky() {
+      return !mode.equals("bare") && !mode.equals("plain");
+    }
+  }
 
-    static Load of(JsonFile load) {
-      double requests = load.at("requests").number();
-      if (requests <= 0) {
-        throw load.at("requests").bad("1 or more");
+  /** One load of a contender. The contenders' loads of a turn follow each other. */
+  private record Load(Contender contender, String turn, double micros, double perSecond) {
+
+    static Load of(String line) {
+      String[] cells = line.split("\t", -1);
+      if (cells.length != 7) {
+        throw new IllegalArgumentException("line: " + line + " (expected: 7 cells)");
       }
+      double requests = Double.parseDouble(cells[5]);
       return new Load(
-          load.at("cpuMicros").number() / requests,
-          requests / load.at("seconds").number(),
-          load.at("p50Micros").number(),
-          load.at("p99Micros").number());
+          new Contender(cells[0], cells[1]),
+          cells[2] + '/' + cells[3],
+          Double.parseDouble(cells[4]) / requests,
+          requests / Double.parseDouble(cells[6]));
     }
   }
 
   /**
-   * Prints the table of a file with rounds.
+   * Prints the table of a file.
    *
    * @param args the file
    */
   public static void main(String[] args) {
     Main.run(args, "FILE", 1, 1, () -> {
-      Results results = Results.read(List.of(Path.of(args[0])));
-      System.out.print(table(of(results)));
+      try {
+        System.out.print(table(Files.readAllLines(Path.of(args[0]))));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     });
   }
 
-  static List<ProxyCost> of(Results results) {
-    return results.rows(Kind.PROXY_COST).stream().map(ProxyCost::of).toList();
+  /** Returns a row for each contender, in the order of its first load. */
+  static String table(List<String> lines) {
+    ProxyCost costs = new ProxyCost(lines.stream().map(Load::of).toList());
+    List<Contender> contenders =
+        costs.loads.stream().map(Load::contender).distinct().toList();
+    return Markdown.table(HEADER, contenders.stream().map(costs::row).toList());
   }
 
-  private static ProxyCost of(JsonFile row) {
-    List<Round> rounds = row.at("rounds").items().stream()
-        .map(round -> new Round(Load.of(round.at("with")), Load.of(round.at("without"))))
-        .toList();
-    if (rounds.isEmpty()) {
-      throw row.at("rounds").bad("at least one round");
-    }
-    return new ProxyCost(row.at("proxy").text(), row.at("affinity").text(), rounds);
+  private List<String> row(Contender contender) {
+    Contender gateway = new Contender(GATEWAY, contender.isSticky() ? "lb-cookie" : "plain");
+    return List.of(
+        contender.proxy(),
+        contender.mode(),
+        middle(contender, Load::micros, "%.1f"),
+        middle(contender, Load::perSecond, "%,.0f"),
+        ratio(contender, new Contender(contender.proxy(), "bare")),
+        ratio(contender, new Contender(contender.proxy(), "plain")),
+        ratio(gateway, contender),
+        Integer.toString(of(contender).size()));
   }
 
-  /** Returns three rows for each: with, without, and with / without within a round. */
-  static String table(List<ProxyCost> costs) {
-    List<List<String>> rows = new ArrayList<>();
-    for (ProxyCost cost : costs) {
-      rows.add(cost.row("with", (round, value) -> value.apply(round.with())));
-      rows.add(cost.row("without", (round, value) -> value.apply(round.without())));
-      rows.add(cost.row("ratio", ProxyCost::ratio));
-    }
-    return Markdown.table(HEADER, rows);
+  private List<Load> of(Contender contender) {
+    return loads.stream().filter(load -> load.contender().equals(contender)).toList();
   }
 
-  static List<Verdict> verdicts(List<ProxyCost> costs) {
-    List<Verdict> verdicts = costs.stream()
-        .filter(cost -> cost.proxy().equals("gateway"))
-        .map(cost -> verdict(cost.affinity(), OptionalDouble.of(cost.cpuRatio().median())))
-        .toList();
-    return verdicts.isEmpty() ? List.of(verdict("any", OptionalDouble.empty())) : verdicts;
+  private String middle(Contender contender, ToDoubleFunction<Load> value, String format) {
+    return String.format(
+        Locale.ROOT, format, median(of(contender).stream().mapToDouble(value).toArray()));
   }
 
-  Spread cpuRatio() {
-    return over((round, value) -> ratio(round, value), Load::cpuMicros);
+  /** Returns the median of the ratios within a turn, and its interval by the bootstrap. */
+  private String ratio(Contender one, Contender other) {
+    Map<String, Double> others =
+        of(other).stream().collect(Collectors.toMap(Load::turn, Load::micros));
+    double[] ratios = of(one).stream()
+        .filter(load -> others.containsKey(load.turn()))
+        .mapToDouble(load -> load.micros() / requireNonNull(others.get(load.turn())))
+        .toArray();
+    return (ratios.length == 0 || one.equals(other)) ? "" : withInterval(ratios);
   }
 
-  private static Verdict verdict(String affinity, OptionalDouble ratio) {
-    String claim = "CPU time of the gateway per request, " + affinity + " affinity / none,";
-    return Verdict.atMost("", claim, ratio, 1.03, "×");
+  private static String withInterval(double... ratios) {
+    Random random = new Random(7);
+    double[] medians = new double[RESAMPLES];
+    Arrays.setAll(medians, i -> median(resampled(ratios, random)));
+    Arrays.sort(medians);
+    int tail = RESAMPLES / 40;
+    return String.format(
+        Locale.ROOT,
+        "%.3f (%.3f–%.3f)",
+        median(ratios),
+        medians[tail],
+        medians[RESAMPLES - 1 - tail]);
   }
 
-  private List<String> row(String name, Measure measure) {
-    List<String> cells = new ArrayList<>(List.of(proxy, affinity, name));
-    List<Function<Load, Double>> values =
-        List.of(Load::cpuMicros, Load::perSecond, Load::p50Micros, Load::p99Micros);
-    values.forEach(value -> cells.add(over(measure, value).toString()));
-    return cells;
+  private static double[] resampled(double[] ratios, Random random) {
+    return random
+        .ints(ratios.length, 0, ratios.length)
+        .mapToDouble(i -> ratios[i])
+        .toArray();
   }
 
-  private Spread over(Measure measure, Function<Load, Double> value) {
-    return Spread.of(rounds.stream().map(round -> measure.of(round, value)).toList());
-  }
-
-  private static double ratio(Round round, Function<Load, Double> value) {
-    return value.apply(round.with()) / value.apply(round.without());
-  }
-
-  /** Reads a value of a round. */
-  private interface Measure {
-    double of(Round round, Function<Load, Double> value);
+  private static double median(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return (sorted.length % 2 == 1) ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

@@ -67,13 +67,6 @@ class TargetsTest {
   }
 
   @Test
-  void proxy_isJudgedByTheMedianOfItsRoundsRatios() {
-    assertThat(ProxyCost.verdicts(ProxyCost.of(results)))
-        .extracting(Verdict::measured, Verdict::answer)
-        .containsExactly(tuple("1.03×", Answer.HOLDS), tuple("1.01×", Answer.HOLDS));
-  }
-
-  @Test
   void limit_holdsItselfUnlessItIsToBeStayedBelow() {
     OptionalDouble one = OptionalDouble.of(1);
 

@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A proxy for {@code benchmarks/adapter-cost.sh}. */
+/** A proxy for {@code benchmarks/proxy-cost.sh}. */
 final class CostProxy {
   private CostProxy() {}
 
@@ -46,7 +46,7 @@ final class CostProxy {
       backends.add(Backend.of("b" + port, "127.0.0.1", Integer.parseInt(port)));
     }
     Pool pool = Pool.builder("web").backends(backends).countConnections().build();
-    HttpAffinity<Request, Response> affinity = mode.equals("none")
+    HttpAffinity<Request, Response> affinity = mode.equals("plain")
         ? HttpAffinity.of(Affinity.<Request>none(), JettyAccess.INSTANCE)
         : LbCookieAffinity.builder(pool, JettyAccess.INSTANCE).build();
     return new StickyProxyHandler(HttpRouter.of(pool, affinity));

@@ -27,7 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A relay for {@code benchmarks/adapter-cost.sh}. */
+/** A relay for {@code benchmarks/proxy-cost.sh}. */
 final class CostProxy {
   private CostProxy() {}
 
@@ -85,7 +85,7 @@ final class CostProxy {
       all.add(Backend.of("b" + port, "127.0.0.1", Integer.parseInt(port)));
     }
     Pool pool = Pool.builder("web").backends(all).countConnections().build();
-    Affinity<Channel> affinity = mode.equals("none")
+    Affinity<Channel> affinity = mode.equals("plain")
         ? Affinity.none()
         : SourceIpAffinity.builder(ClientAddress::of).build();
     StickyConnect connect = StickyConnect.of(StickyRouter.of(pool, affinity));

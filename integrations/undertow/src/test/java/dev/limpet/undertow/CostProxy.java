@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A proxy for {@code benchmarks/adapter-cost.sh}. */
+/** A proxy for {@code benchmarks/proxy-cost.sh}. */
 final class CostProxy {
   private static final int CONNECTIONS = 1000;
 
@@ -52,7 +52,7 @@ final class CostProxy {
       backends.add(Backend.of("b" + port, "127.0.0.1", Integer.parseInt(port)));
     }
     Pool pool = Pool.builder("web").backends(backends).countConnections().build();
-    HttpAffinity<HttpServerExchange, HttpServerExchange> affinity = mode.equals("none")
+    HttpAffinity<HttpServerExchange, HttpServerExchange> affinity = mode.equals("plain")
         ? HttpAffinity.of(Affinity.<HttpServerExchange>none(), UndertowAccess.INSTANCE)
         : LbCookieAffinity.builder(pool, UndertowAccess.INSTANCE).build();
     return StickyProxy.builder(HttpRouter.of(pool, affinity))

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A proxy for {@code benchmarks/adapter-cost.sh}. */
+/** A proxy for {@code benchmarks/proxy-cost.sh}. */
 final class CostProxy {
   private static final int CONNECTIONS = 1000;
 
@@ -45,7 +45,7 @@ final class CostProxy {
     HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     return switch (mode) {
       case "bare" -> bare(client, ports);
-      case "none", "lb-cookie" -> {
+      case "plain", "lb-cookie" -> {
         Pool pool = pool(ports);
         yield StickyOrigin.install(
             HttpProxy.reverseProxy(client),
@@ -85,7 +85,7 @@ final class CostProxy {
 
   private static <Q, S> HttpAffinity<Q, S> affinity(
       String mode, Pool pool, HttpAccess<Q, S> access) {
-    return mode.equals("none")
+    return mode.equals("plain")
         ? HttpAffinity.of(Affinity.<Q>none(), access)
         : LbCookieAffinity.builder(pool, access).build();
   }

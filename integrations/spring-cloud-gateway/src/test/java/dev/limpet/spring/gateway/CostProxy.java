@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
-/** A gateway for {@code benchmarks/adapter-cost.sh}. */
+/** A gateway for {@code benchmarks/proxy-cost.sh}. */
 final class CostProxy {
   private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[0].";
   private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances.web";
@@ -42,7 +42,7 @@ final class CostProxy {
       properties.put(ROUTE + "filters[0]", "Limpet");
     }
     new SpringApplicationBuilder(TestGateway.App.class)
-        .sources(args[0].equals("none") ? NotSticky.class : TestGateway.App.class)
+        .sources(args[0].equals("plain") ? NotSticky.class : TestGateway.App.class)
         .web(WebApplicationType.REACTIVE)
         .properties(properties)
         .run();
