@@ -1,10 +1,12 @@
 package dev.limpet.benchmarks.report;
 
-import dev.limpet.benchmarks.report.Results.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -31,16 +33,13 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
    */
   record Load(double cpuMicros, double perSecond, double p50Micros, double p99Micros) {
 
-    static Load of(JsonFile load) {
-      double requests = load.at("requests").number();
-      if (requests <= 0) {
-        throw load.at("requests").bad("1 or more");
-      }
+    static Load of(JsonNode load) {
+      double requests = load.required("requests").asDouble();
       return new Load(
-          load.at("cpuMicros").number() / requests,
-          requests / load.at("seconds").number(),
-          load.at("p50Micros").number(),
-          load.at("p99Micros").number());
+          load.required("cpuMicros").asDouble() / requests,
+          requests / load.required("seconds").asDouble(),
+          load.required("p50Micros").asDouble(),
+          load.required("p99Micros").asDouble());
     }
   }
 
@@ -51,23 +50,25 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
    */
   public static void main(String[] args) {
     Main.run(args, "FILE", 1, 1, () -> {
-      Results results = Results.read(List.of(Path.of(args[0])));
-      System.out.print(table(of(results)));
+      try {
+        System.out.print(table(of(new ObjectMapper().readTree(Path.of(args[0]).toFile()))));
+      } catch (IOException e) {
+        throw new UncheckedIOException(args[0] + ": not readable (expected: rounds)", e);
+      }
     });
   }
 
-  static List<ProxyCost> of(Results results) {
-    return results.rows(Kind.PROXY_COST).stream().map(ProxyCost::of).toList();
-  }
-
-  private static ProxyCost of(JsonFile row) {
-    List<Round> rounds = row.at("rounds").items().stream()
-        .map(round -> new Round(Load.of(round.at("with")), Load.of(round.at("without"))))
-        .toList();
-    if (rounds.isEmpty()) {
-      throw row.at("rounds").bad("at least one round");
+  private static List<ProxyCost> of(JsonNode file) {
+    List<ProxyCost> costs = new ArrayList<>();
+    for (JsonNode row : file.required("rows")) {
+      List<Round> rounds = new ArrayList<>();
+      row.required("rounds")
+          .forEach(round -> rounds.add(
+              new Round(Load.of(round.required("with")), Load.of(round.required("without")))));
+      costs.add(
+          new ProxyCost(row.required("proxy").asText(), row.required("affinity").asText(), rounds));
     }
-    return new ProxyCost(row.at("proxy").text(), row.at("affinity").text(), rounds);
+    return costs;
   }
 
   /** Returns three rows for each: with, without, and with / without within a round. */
@@ -79,23 +80,6 @@ record ProxyCost(String proxy, String affinity, List<Round> rounds) {
       rows.add(cost.row("ratio", ProxyCost::ratio));
     }
     return Markdown.table(HEADER, rows);
-  }
-
-  static List<Verdict> verdicts(List<ProxyCost> costs) {
-    List<Verdict> verdicts = costs.stream()
-        .filter(cost -> cost.proxy().equals("gateway"))
-        .map(cost -> verdict(cost.affinity(), OptionalDouble.of(cost.cpuRatio().median())))
-        .toList();
-    return verdicts.isEmpty() ? List.of(verdict("any", OptionalDouble.empty())) : verdicts;
-  }
-
-  Spread cpuRatio() {
-    return over((round, value) -> ratio(round, value), Load::cpuMicros);
-  }
-
-  private static Verdict verdict(String affinity, OptionalDouble ratio) {
-    String claim = "CPU time of the gateway per request, " + affinity + " affinity / none,";
-    return Verdict.atMost("", claim, ratio, 1.03, "×");
   }
 
   private List<String> row(String name, Measure measure) {
