@@ -7,6 +7,7 @@
 # Takes about six minutes. Three rounds measure the same benchmarks with one fork each. A ratio is always one of times
 # within a round, and the median of the rounds counts. JAVA_HOME selects the JDK; last.json names the one it is from.
 set -euo pipefail
+export LC_ALL=C.UTF-8 # for what Java prints
 
 here=$(cd "$(dirname "$0")" && pwd)
 jar=$here/target/benchmarks.jar

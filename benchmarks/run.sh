@@ -8,6 +8,7 @@
 # quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for each with a
 # folder of its own, and pass all folders to the report, as at the end of this script.
 set -euo pipefail
+export LC_ALL=C.UTF-8 # for what Java prints
 
 settings=${1:-short}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -84,5 +85,7 @@ else
   echo 'proxy: skipped, wrk not found (expected: the Debian package wrk)' >&2
 fi
 
-"$java" -cp "$jar" $report.Report "$here/../docs/internals" "$results"
-echo "$here/../docs/internals/performance.md" >&2
+docs=$here/../docs/internals
+rm -f "$docs"/performance/*.svg
+"$java" -cp "$jar" $report.Report "$docs" "$results"
+echo "$docs/performance.md" >&2

@@ -36,13 +36,7 @@ record Chapter(String title, String asks, String benchmark, List<String> rows, S
         `%s`, forks × iterations × time: %s.
         Average time of an operation in ns: median of the forks (least–greatest)%s.
 
-        %s""".formatted(
-            title,
-            asks,
-            benchmark,
-            settings,
-            allocation ? " · bytes allocated" : "",
-            table(mine, Chapter::shown));
+        %s""".formatted(title, asks, benchmark, settings, bytes, table(mine, Chapter::shown));
   }
 
   /** Returns a chart for each JDK, by the name of its file. */

@@ -13,17 +13,15 @@ import java.util.stream.Stream;
  * Exits with 0 if all targets hold, with 1 if one is missed, and with 2 if a file is not as
  * expected.
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Check last.json round1 round2 round3</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Check last.json check/1 check/2</pre>
  */
 public final class Check {
   private static final String ACCEPT = "--accept";
   private static final String LINE = "%-64s %-22s %-9s %-10s %s%n";
 
-  private final List<Target> targets;
   private final List<Results> rounds;
 
-  Check(List<Target> targets, List<Results> rounds) {
-    this.targets = targets;
+  private Check(List<Results> rounds) {
     this.rounds = rounds;
   }
 
@@ -47,11 +45,11 @@ public final class Check {
       Path last = Path.of(files.get(0));
       List<Run> runs =
           files.stream().skip(1).map(folder -> Run.read(Path.of(folder))).toList();
-      Check check = new Check(Targets.all(), runs.stream().map(Run::results).toList());
+      Check check = new Check(runs.stream().map(Run::results).toList());
       if (files.size() < args.length) {
         check.accepted(runs.get(0).jdk()).write(last);
       }
-      return check.holds(Accepted.read(last), out) ? 0 : 1;
+      return check.compare(Accepted.read(last), out) ? 0 : 1;
     } catch (IllegalArgumentException | UncheckedIOException e) {
       err.println(e.getMessage());
       return 2;
@@ -65,7 +63,7 @@ public final class Check {
    */
   private Accepted accepted(String jdk) {
     Map<String, Double> ratios = new LinkedHashMap<>();
-    for (Target target : targets) {
+    for (Target target : Targets.all()) {
       List<Double> values = target.values(rounds);
       if (values.isEmpty()) {
         throw new IllegalArgumentException(target.name() + ": not measured (expected: a number)");
@@ -76,17 +74,17 @@ public final class Check {
   }
 
   /** Prints the table, and returns whether all targets hold. */
-  boolean holds(Accepted last, PrintStream out) {
+  private boolean compare(Accepted last, PrintStream out) {
     out.println("last: " + last.processor() + ", JDK " + last.jdk());
     out.printf(LINE, "target", "now", "last", "bound", "");
     boolean all = true;
-    for (Target target : targets) {
-      all &= holds(target, last.ratio(target.name()), out);
+    for (Target target : Targets.all()) {
+      all &= compare(target, last.ratio(target.name()), out);
     }
     return all;
   }
 
-  private boolean holds(Target target, double accepted, PrintStream out) {
+  private boolean compare(Target target, double accepted, PrintStream out) {
     List<Double> values = target.values(rounds);
     boolean holds = !values.isEmpty() && target.holds(Spread.of(values).median(), accepted);
     out.printf(

@@ -27,7 +27,7 @@ final class Targets {
             Stream.of("lbCookie", "appCookie").flatMap(Targets::exchanges),
             Stream.of(
                 atLeast(
-                    "new sessions, scaling ÷ of the computation", 0.85, NOISE, Targets::scaling),
+                    "scaling of new sessions ÷ of the computation", 0.85, NOISE, Targets::scaling),
                 atMost(
                     "change of 1,000 backends ÷ the computation",
                     Double.POSITIVE_INFINITY,

@@ -65,7 +65,8 @@ class ResultTest {
         "ns/op    ; ops/s    ; scoreUnit is \"ops/s\", not ns/op",
         "a.b.CBenchmark.d ; d ; benchmark is d, not a class and a method",
         "threads  ; thread   ; No value for property 'threads' of `ObjectNode`",
-        "[{       ; {        ; No value for property 'benchmark'"
+        "[{       ; {        ; Node of type `TextNode` has no fields",
+        "1, \"forks\" ; , \"forks\" ; Unexpected character"
       })
   void malformedResult_isRefusedWithItsFileAndFault(String from, String to, String fault) {
     assertThatIllegalArgumentException()
