@@ -16,8 +16,9 @@
 #   haproxy                                            plain lb-cookie source-ip
 #   nginx                                              plain hash-cookie source-ip
 #
-# PROXY alone means all its modes, and no argument all proxies but netty, each plain and with a cookie. All clients have
-# one address, so that source-ip binds one session. Needs wrk, and HAProxy and nginx if they are measured; build with:
+# PROXY alone means all its modes, and no argument all proxies but netty, each plain and with a cookie; then HAProxy and
+# nginx are left out where they are not installed. All clients have one address, so that source-ip binds one session.
+# Needs wrk; build with:
 #   mvn -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/classpath
 set -euo pipefail
 
@@ -93,9 +94,17 @@ while getopts :g:r:s:w:c:o: option; do
   esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- gateway:plain gateway:lb-cookie relay vertx:bare vertx:lb-cookie undertow:bare undertow:lb-cookie \
-  jetty:bare jetty:lb-cookie spring-cloud-gateway:bare spring-cloud-gateway:lb-cookie haproxy:plain haproxy:lb-cookie \
-  nginx:plain nginx:hash-cookie
+if [ $# -eq 0 ]; then
+  set -- gateway:plain gateway:lb-cookie relay vertx:bare vertx:lb-cookie undertow:bare undertow:lb-cookie \
+    jetty:bare jetty:lb-cookie spring-cloud-gateway:bare spring-cloud-gateway:lb-cookie
+  for installed in haproxy:lb-cookie nginx:hash-cookie; do
+    if command -v "${installed%%:*}" >/dev/null; then
+      set -- "$@" "${installed%%:*}:plain" "$installed"
+    else
+      echo "${installed%%:*}: skipped, not found (expected: the Debian package ${installed%%:*})" >&2
+    fi
+  done
+fi
 
 gateway=$here/../examples/gateway/target/limpet-gateway.jar
 command -v wrk >/dev/null || fail "wrk: not found (expected: the Debian package wrk)"

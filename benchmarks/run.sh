@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Measures everything and writes docs/internals/performance.md with its plots.
+# Measures everything and writes docs/internals/performance.md with its charts.
 #
 #   benchmarks/run.sh [short|full] [FOLDER]
 #
-# Results are left in FOLDER as JSON (default: benchmarks/target/results). short: 1 fork, 3 × 1 s, 1,000 and 1 million
-# sessions, under 15 minutes; full: hours. Use a quiet machine with 16 GB. JAVA_HOME selects the JDK. To put the results
-# of several JDKs into one document, keep a folder for each and pass all their files to the report, as at the end of this
-# script.
+# Results are left in FOLDER (default: benchmarks/target/results): JMH's as JSON, others as tables in Markdown. short: 1
+# fork, 3 × 1 s, 1,000 and 1 million sessions, under 15 minutes; full: 3 forks, up to 10 million sessions, hours. Use a
+# quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for each with a
+# folder of its own, and pass all folders to the report, as at the end of this script.
 set -euo pipefail
+export LC_ALL=C.UTF-8 # for what Java prints
 
 settings=${1:-short}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +21,7 @@ case $settings in
   short)
     jmh=(-f 1 -wi 1 -w 1s -i 3 -r 1s)
     sessions=1000,1000000 backends=10,100 sizes=(10000 1000000) places=(10000 1000000)
-    proxy=(-r 1 -s 2 -w 5)
+    proxy=(-g 1 -r 2 -s 2 gateway:plain gateway:lb-cookie)
     ;;
   full)
     jmh=(-f 3 -wi 5 -w 1s -i 5 -r 1s)
@@ -43,10 +44,10 @@ jmh() {
     { tail -n 30 "$results/$1.log" >&2 && exit 1; }
 }
 
-# measure NAME CLASS ARGUMENT...: another program, its results in NAME.json
+# measure NAME CLASS ARGUMENT...: another program, its table in NAME.md
 measure() {
   echo "$1" >&2
-  "$java" -Xmx8g "${jol[@]}" -cp "$jar" "$2" "$results/$1.json" "${@:3}" >"$results/$1.log" 2>&1 ||
+  "$java" -Xmx8g "${jol[@]}" -cp "$jar" "$2" "${@:3}" >"$results/$1.md" 2>"$results/$1.log" ||
     { tail -n 30 "$results/$1.log" >&2 && exit 1; }
 }
 
@@ -65,6 +66,7 @@ jmh control-2 2 '\.ScalingControlBenchmark\.'
 jmh route 1 '\.RouteBenchmark\.manySessions' -p table=compact -prof gc
 jmh route-1000 1 '\.RouteBenchmark\.manySessions' -p table=compact -p affinity=sourceIp -p jvm=clean -p sessions=1000
 jmh token 1 '\.TokenBenchmark\.' -prof gc
+jmh exchange 1 '\.ExchangeBenchmark\.' -prof gc
 jmh peer 1 '\.PeerBenchmark\.'
 jmh pick-1 1 '\.PickBenchmark\.' -p backends="$backends"
 jmh pick-2 2 '\.PickBenchmark\.' -p backends="$backends"
@@ -76,12 +78,14 @@ measure peers dev.limpet.benchmarks.PeerChanges
 measure memory $report.MemoryReport "${sizes[@]}"
 measure overflow $report.OverflowReport "${places[@]}"
 
+rm -f "$results/proxy.md"
 if command -v wrk >/dev/null; then
-  "$here/proxy-cost.sh" "${proxy[@]}" -o "$results/proxy.json"
+  "$here/proxy-cost.sh" "${proxy[@]}" >"$results/proxy.md"
 else
   echo 'proxy: skipped, wrk not found (expected: the Debian package wrk)' >&2
-  rm -f "$results/proxy.json"
 fi
 
-"$java" -cp "$jar" $report.Report "$here/../docs/internals" "$results"/*.json
-echo "$here/../docs/internals/performance.md" >&2
+docs=$here/../docs/internals
+rm -f "$docs"/performance/*.svg
+"$java" -cp "$jar" $report.Report "$docs" "$results"
+echo "$docs/performance.md" >&2

@@ -43,7 +43,7 @@ public class ClockBenchmark {
   String clock = "system";
 
   /** The number of sessions. */
-  @Param({"1000", "1000000"})
+  @Param({"1000", "100000", "1000000"})
   int sessions = 1000;
 
   @SuppressWarnings("NullAway.Init") // by fill

@@ -1,11 +1,6 @@
 package dev.limpet.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     share of all sessions that stay where they were while it was down.
  * </ul>
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.PeerChanges peer-changes.json</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.PeerChanges</pre>
  */
 public final class PeerChanges {
   private static final int BACKENDS = 10;
@@ -45,23 +40,14 @@ public final class PeerChanges {
   }
 
   /**
-   * Prints the table in Markdown. If a file is given, writes it there as JSON.
+   * Prints a table.
    *
-   * @param args the file to write
-   * @throws IOException if it cannot be written
+   * @param args none
    */
-  public static void main(String[] args) throws IOException {
-    if (args.length > 1) {
-      System.err.println(
-          "arguments: " + args.length + " (expected: none, or the file to write JSON to)");
-      System.exit(2);
-    }
-    List<Map<String, Object>> rows =
-        Peer.NAMES.stream().map(name -> new PeerChanges(name, SESSIONS).row()).toList();
-    print(rows, System.out);
-    if (args.length == 1) {
-      write(rows, Path.of(args[0]));
-    }
+  public static void main(String[] args) {
+    print(
+        Peer.NAMES.stream().map(name -> new PeerChanges(name, SESSIONS).row()).toList(),
+        System.out);
     System.exit(0); // some libraries do not stop their threads
   }
 
@@ -130,19 +116,5 @@ public final class PeerChanges {
           .forEach(cell -> cells.add((cell instanceof Double) ? cell + " %" : cell.toString()));
       out.println("| " + String.join(" | ", cells) + " |");
     }
-  }
-
-  private static void write(List<Map<String, Object>> rows, Path file) throws IOException {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("report", "peerChanges");
-    report.put(
-        "command",
-        "java -cp benchmarks/target/benchmarks.jar " + PeerChanges.class.getName() + ' '
-            + file.getFileName());
-    report.put("sessions", SESSIONS);
-    report.put("backends", BACKENDS);
-    report.put("rows", rows);
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Files.writeString(file, json.writeValueAsString(report) + System.lineSeparator());
   }
 }

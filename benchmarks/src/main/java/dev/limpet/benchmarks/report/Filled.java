@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,14 +63,7 @@ enum Filled {
   }
 
   String table() {
-    return table;
-  }
-
-  /**
-   * Returns the load in percent, if the table's capacity is derived from the number of sessions.
-   */
-  OptionalInt load() {
-    return (percent == 0) ? OptionalInt.empty() : OptionalInt.of(percent);
+    return (percent == 0) ? table : table + ", " + percent + " % load";
   }
 
   /** Returns the table with this number of live sessions. */

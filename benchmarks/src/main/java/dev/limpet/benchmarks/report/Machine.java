@@ -1,18 +1,18 @@
 package dev.limpet.benchmarks.report;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.limpet.benchmarks.report.Results.Kind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a description of this machine.
+ * Prints a description of this machine as a table.
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Machine machine.json</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Machine</pre>
  */
 public final class Machine {
   private static final long GIB = 1L << 30;
@@ -20,27 +20,26 @@ public final class Machine {
   private Machine() {}
 
   /**
-   * Writes the description.
+   * Prints the description.
    *
-   * @param args the file to write
+   * @param args none
    */
   public static void main(String[] args) {
-    Main.run(args, "FILE", 1, 1, () -> {
-      Written written = new Written(Kind.MACHINE, "", Machine.class, args);
-      facts().forEach((what, is) -> {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("what", what);
-        row.put("is", is);
-        written.add(row);
-      });
-      written.to(Path.of(args[0]));
-    });
+    Main.run(args, "none", 0, 0, () -> System.out.print(table()));
+  }
+
+  static String table() {
+    return Markdown.table(
+        List.of("what", "is"),
+        facts().entrySet().stream()
+            .map(fact -> List.of(fact.getKey(), fact.getValue()))
+            .toList());
   }
 
   static Map<String, String> facts() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("processor", after(Path.of("/proc/cpuinfo"), "model name", ':', system.getArch()));
+    facts.put("processor", processor());
     facts.put("cores", Integer.toString(system.getAvailableProcessors()));
     facts.put("memory", Math.round((double) system.getTotalMemorySize() / GIB) + " GiB");
     facts.put(
@@ -49,6 +48,10 @@ public final class Machine {
             + system.getVersion());
     facts.put("JDK", System.getProperty("java.vm.name") + ' ' + Runtime.version());
     return facts;
+  }
+
+  static String processor() {
+    return after(Path.of("/proc/cpuinfo"), "model name", ':', System.getProperty("os.arch"));
   }
 
   /**

@@ -4,11 +4,12 @@ import java.io.UncheckedIOException;
 
 /** Runs the programs of this package and determines their exit status. */
 final class Main {
+
   private Main() {}
 
   /**
-   * Runs a program. Exits with 2 and a reason in one line if its arguments or its input are not as
-   * expected, and with 1 if it cannot write.
+   * Runs a program. Exits with 2 and a reason in one line if its arguments or its files are not as
+   * expected.
    *
    * @param args the arguments
    * @param usage the expected arguments
@@ -18,19 +19,17 @@ final class Main {
    */
   static void run(String[] args, String usage, int min, int max, Runnable program) {
     if (args.length < min || args.length > max) {
-      end("arguments: " + args.length + " (expected: " + usage + ")", 2);
+      end("arguments: " + args.length + " (expected: " + usage + ")");
     }
     try {
       program.run();
-    } catch (BadInput | NumberFormatException e) {
-      end(String.valueOf(e.getMessage()), 2);
-    } catch (UncheckedIOException e) {
-      end(String.valueOf(e.getMessage()), 1);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      end(String.valueOf(e.getMessage()));
     }
   }
 
-  private static void end(String reason, int status) {
+  private static void end(String reason) {
     System.err.println(reason);
-    System.exit(status);
+    System.exit(2);
   }
 }

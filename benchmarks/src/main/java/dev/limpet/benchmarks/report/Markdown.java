@@ -21,10 +21,6 @@ final class Markdown {
     return line(header) + rule + rows.stream().map(Markdown::line).collect(Collectors.joining());
   }
 
-  static String shell(List<String> commands) {
-    return "```sh\n" + String.join("\n", commands) + "\n```\n";
-  }
-
   static String image(String alt, String path) {
     return "![" + alt + "](" + path + ")\n";
   }

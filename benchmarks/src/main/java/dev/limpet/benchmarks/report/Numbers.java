@@ -3,7 +3,6 @@ package dev.limpet.benchmarks.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /** Formats numbers. */
 final class Numbers {
@@ -40,22 +39,6 @@ final class Numbers {
 
   static boolean isWhole(String text) {
     return text.matches("\\d{1,18}");
-  }
-
-  static OptionalDouble ratio(OptionalDouble of, OptionalDouble to) {
-    return bothKnown(of, to)
-        ? OptionalDouble.of(of.getAsDouble() / to.getAsDouble())
-        : OptionalDouble.empty();
-  }
-
-  static OptionalDouble difference(OptionalDouble of, OptionalDouble to) {
-    return bothKnown(of, to)
-        ? OptionalDouble.of(of.getAsDouble() - to.getAsDouble())
-        : OptionalDouble.empty();
-  }
-
-  private static boolean bothKnown(OptionalDouble one, OptionalDouble other) {
-    return one.isPresent() && other.isPresent();
   }
 
   private static int decimals(double size) {

@@ -1,47 +1,46 @@
 package dev.limpet.benchmarks.report;
 
-import dev.limpet.benchmarks.report.Section.Figure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Writes {@code performance.md} and its plots from results.
+ * Writes {@code performance.md} and its charts from the results of one run or several.
  *
- * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Report docs/internals results/*.json</pre>
+ * <pre>java -cp benchmarks.jar dev.limpet.benchmarks.report.Report docs/internals results</pre>
  *
- * <p>The results are files of JMH ({@code -rf json}), of {@link MemoryReport}, {@link
- * OverflowReport} and the other programs that measure. Chapters without a file are left out. The
- * same input always gives the same output.
+ * <p>A chapter without results is left out. Equal input gives equal output.
  */
 public final class Report {
+
   private Report() {}
 
   /**
    * Writes the document.
    *
-   * @param args the folder to write to, and the files with results
+   * @param args the folder to write to, and a folder of results for each JDK
    */
   public static void main(String[] args) {
     Main.run(args, "FOLDER RESULTS…", 2, Integer.MAX_VALUE, () -> {
-      List<Path> files = Stream.of(args).skip(1).map(Path::of).toList();
-      write(PerformanceDocument.of(Results.read(files)), Path.of(args[0]));
+      Document document = new Document(
+          Stream.of(args).skip(1).map(folder -> Run.read(Path.of(folder))).toList());
+      write(document, Path.of(args[0]));
     });
   }
 
-  static void write(PerformanceDocument document, Path folder) {
-    Path plots = folder.resolve(PerformanceDocument.FOLDER);
+  private static void write(Document document, Path folder) {
+    Path charts = folder.resolve(Document.FOLDER);
     try {
-      Files.createDirectories(plots);
+      Files.createDirectories(charts);
       Files.writeString(folder.resolve("performance.md"), document.markdown());
-      for (Figure figure : document.figures()) {
-        Files.writeString(plots.resolve(figure.file()), figure.svg());
+      for (Map.Entry<String, BarChart> chart : document.charts().entrySet()) {
+        Files.writeString(charts.resolve(chart.getKey()), chart.getValue().svg());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be written (expected: a folder)", e);
+      throw new UncheckedIOException(folder + ": not writable (expected: a folder)", e);
     }
   }
 }

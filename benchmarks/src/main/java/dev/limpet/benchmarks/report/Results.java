@@ -1,75 +1,55 @@
 package dev.limpet.benchmarks.report;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All measurements.
+ * Results of JMH.
  *
- * @param jmh the results of JMH
- * @param others the files that other programs wrote: objects with a field {@code report}
+ * @param all in the order in which they were read
  */
-record Results(Selection jmh, List<JsonFile> others) {
+record Results(List<Result> all) {
 
-  /** The kinds of measurements that JMH does not make. */
-  enum Kind {
-    MACHINE("machine"),
-    MEMORY("memory"),
-    OVERFLOW("overflow"),
-    PEER_CHANGES("peerChanges"),
-    PROXY_COST("proxyCost");
-
-    private final String spelled;
-
-    Kind(String spelled) {
-      this.spelled = spelled;
-    }
-
-    static List<String> names() {
-      return Stream.of(values()).map(Kind::toString).toList();
-    }
-
-    @Override
-    public String toString() {
-      return spelled;
-    }
+  /** Returns the results that have a value in a dimension. */
+  Results with(String dimension, Object value) {
+    return new Results(
+        all.stream().filter(r -> r.value(dimension).equals(value.toString())).toList());
   }
 
-  /**
-   * Reads files.
-   *
-   * @throws BadInput if one is missing or not as expected
-   */
-  static Results read(List<Path> files) {
-    List<Measurement> jmh = new ArrayList<>();
-    List<JsonFile> others = new ArrayList<>();
-    for (Path path : files) {
-      JsonFile file = JsonFile.read(path);
-      if (file.isArray()) {
-        jmh.addAll(JmhResults.of(file));
-      } else if (Kind.names().contains(file.at("report").node().asText())) {
-        others.add(file);
-      } else {
-        throw new BadInput(
-            path,
-            "no results",
-            "a list by JMH, or an object whose report is one of " + Kind.names());
-      }
-    }
-    return new Results(new Selection(jmh), others);
+  Results of(String benchmark) {
+    return with(Result.BENCHMARK, benchmark);
   }
 
-  /** Returns the files of a kind, in the order in which they were read. */
-  List<JsonFile> of(Kind kind) {
-    return others.stream()
-        .filter(file -> file.at("report").text().equals(kind.toString()))
-        .toList();
+  boolean isEmpty() {
+    return all.isEmpty();
   }
 
-  /** Returns the rows of all files of a kind. */
-  List<JsonFile> rows(Kind kind) {
-    return of(kind).stream().flatMap(file -> file.at("rows").items().stream()).toList();
+  /** Returns the median time of an operation in nanoseconds, or NaN if it was not measured. */
+  double nanos() {
+    return median(Result::nanos);
+  }
+
+  /** Returns the median of the bytes that an operation allocates, or NaN as {@link #nanos} does. */
+  double bytes() {
+    return median(Result::bytes);
+  }
+
+  /** Returns the values of a dimension: numbers by size, others as they were read. */
+  List<String> values(String dimension) {
+    List<String> values = all.stream().map(r -> r.value(dimension)).distinct().toList();
+    Stream<String> stream = values.stream();
+    return values.stream().allMatch(Numbers::isWhole)
+        ? stream.sorted(Comparator.comparingLong(Long::parseLong)).toList()
+        : values;
+  }
+
+  private double median(Function<Result, @Nullable Spread> what) {
+    List<Double> medians =
+        all.stream().map(what).filter(Objects::nonNull).map(Spread::median).toList();
+    return medians.isEmpty() ? Double.NaN : Spread.of(medians).median();
   }
 }

@@ -32,10 +32,6 @@ record Spread(double median, double min, double max) {
     return of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  Spread times(double factor) {
-    return new Spread(median * factor, min * factor, max * factor);
-  }
-
   /** Returns the median and, if they look different, the least and the greatest value. */
   @Override
   public String toString() {

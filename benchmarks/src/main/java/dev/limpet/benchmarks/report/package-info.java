@@ -1,6 +1,7 @@
 /**
- * Turns measurements into a document. {@link dev.limpet.benchmarks.report.Report} reads the JSON of
- * JMH and of the other measuring programs, and writes {@code performance.md} with its plots. {@link
+ * What measurements become. {@link dev.limpet.benchmarks.report.Report} writes {@code
+ * performance.md} from the JSON of JMH and the tables of the other measuring programs. {@link
+ * dev.limpet.benchmarks.report.Check} compares ratios with those that are promised. {@link
  * dev.limpet.benchmarks.report.MemoryReport} and {@link
  * dev.limpet.benchmarks.report.OverflowReport} measure other quantities than time.
  */

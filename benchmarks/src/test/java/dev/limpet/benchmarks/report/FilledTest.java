@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpet.core.table.CaffeineStickyTable;
 import dev.limpet.core.table.CompactStickyTable;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +28,12 @@ class FilledTest {
   }
 
   @Test
-  void row_saysWhatASessionTakes() {
-    Map<String, Object> row = MemoryReport.row(Filled.COMPACT_75, SESSIONS);
-
-    assertThat(row)
-        .containsEntry("table", "compact")
-        .containsEntry("load", 75)
-        .containsEntry("sessions", SESSIONS);
-    assertThat((double) row.get("bytesPerSession")).isBetween(8 * 1_200.0 / SESSIONS, 1_000.0);
+  void memoryTable_hasARowForEachTableAndAColumnForEachSize() {
+    assertThat(MemoryReport.table(List.of(SESSIONS, 2_000)))
+        .startsWith("| table | sessions 900 | sessions 2,000 |\n")
+        .containsPattern(
+            "\\| compact, 75 % load \\| [1-9][\\d.]+ B \\(heap: [-\\d.,]+ B\\) \\| [1-9]")
+        .hasLineCount(2 + Filled.values().length);
   }
 
   private static long size(Object table) {

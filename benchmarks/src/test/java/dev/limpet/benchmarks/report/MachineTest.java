@@ -2,11 +2,9 @@ package dev.limpet.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpet.benchmarks.report.Results.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +13,7 @@ class MachineTest {
   Path folder;
 
   @Test
-  void fact_standsBehindItsNameOrIsTheOtherText() throws IOException {
+  void after_returnsTheValueOfANameOrTheDefault() throws IOException {
     Path file = folder.resolve("facts");
     Files.writeString(file, "cores\t: 2\nmodel name\t: Abacus: 9\nNAME=\"Beads 1\"\n");
 
@@ -26,15 +24,9 @@ class MachineTest {
   }
 
   @Test
-  void machine_writesWhatTheDocumentReads() {
-    Path file = folder.resolve("machine.json");
-
-    Machine.main(new String[] {file.toString()});
-
-    Results results = Results.read(List.of(file));
-    assertThat(results.rows(Kind.MACHINE))
-        .extracting(row -> row.at("what").text())
-        .containsExactly("processor", "cores", "memory", "operating system", "JDK");
-    assertThat(Chapters.machine(results).text()).contains("| JDK | ");
+  void table_describesTheMachine() {
+    assertThat(Machine.table())
+        .contains("| processor | ", "| cores | ", "| memory | ", "| operating system | ")
+        .contains(Runtime.version().toString());
   }
 }

@@ -11,18 +11,12 @@ class ReportTest {
   Path folder;
 
   @Test
-  void report_writesTheDocumentAndItsPlots() {
-    Path docs = folder.resolve("docs");
+  void report_writesTheDocumentAndItsCharts() {
+    Report.main(new String[] {folder.toString(), Fixtures.jdk17().toString()});
 
-    Report.main(new String[] {
-      docs.toString(),
-      Fixtures.file("lookup.json").toString(),
-      Fixtures.file("memory.json").toString()
-    });
-
-    assertThat(docs.resolve("performance.md")).content().contains("# Performance");
-    assertThat(docs.resolve("performance"))
-        .isDirectoryContaining("glob:**/memory.svg")
-        .isDirectoryContaining("glob:**/tablelookup-dependent-jdk17.svg");
+    assertThat(folder.resolve("performance.md")).hasContent(Fixtures.text("one-jdk.md"));
+    assertThat(folder.resolve("performance"))
+        .isDirectoryContaining("glob:**/TableLookup-jdk17.svg")
+        .isDirectoryContaining("glob:**/Pick-jdk17.svg");
   }
 }

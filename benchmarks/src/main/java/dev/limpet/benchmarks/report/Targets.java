@@ -1,0 +1,108 @@
+package dev.limpet.benchmarks.report;
+
+import static dev.limpet.benchmarks.report.Target.atLeast;
+import static dev.limpet.benchmarks.report.Target.atMost;
+import static dev.limpet.benchmarks.report.Target.reported;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What {@code check.sh} checks. */
+final class Targets {
+  /** How much the ratios of times differ between checks of the same code, as a share. */
+  private static final double NOISE = 0.25;
+
+  private Targets() {}
+
+  static List<Target> all() {
+    return Stream.of(
+            Stream.of("independent", "dependent").map(Targets::lookups),
+            Stream.of(1_000, 100_000).map(Targets::coarseClock),
+            routes()
+                .map(affinity -> atMost(
+                    affinity + " hit, clean JVM, B", 0, 0, r -> allocated(r, affinity, "clean"))),
+            routes()
+                .map(affinity -> reported(
+                    affinity + " hit, polluted JVM, B", r -> allocated(r, affinity, "polluted"))),
+            Stream.of("lbCookie", "appCookie").flatMap(Targets::exchanges),
+            Stream.of(
+                atLeast(
+                    "scaling of new sessions ÷ of the computation", 0.85, NOISE, Targets::scaling),
+                atMost(
+                    "change of 1,000 backends ÷ the computation",
+                    Double.POSITIVE_INFINITY,
+                    NOISE,
+                    Targets::poolChange),
+                reported("pick, two threads ÷ one", Targets::contendedPick)))
+        .flatMap(targets -> targets)
+        .toList();
+  }
+
+  private static Stream<String> routes() {
+    return Stream.of("sourceIp", "lbCookie", "appCookie", "header");
+  }
+
+  private static Target lookups(String access) {
+    return atLeast(access + " lookups, rawCaffeine ÷ compact", 5, NOISE, round -> {
+      Results lookups =
+          round.of("TableLookupBenchmark").with("access", access).with("sessions", 1_000_000);
+      return lookups.with("table", "rawCaffeine").nanos()
+          / lookups.with("table", "compact").nanos();
+    });
+  }
+
+  private static Target coarseClock(int sessions) {
+    return atLeast(
+        "coarse clock, " + sessions + " sessions: saved ÷ (20 ns or a quarter)",
+        1,
+        NOISE,
+        round -> {
+          Results lookups = round.of("ClockBenchmark").with("sessions", sessions);
+          double system = lookups.with("clock", "system").nanos();
+          double saved = system - lookups.with("clock", "coarse").nanos();
+          return saved / Math.min(20, system / 4);
+        });
+  }
+
+  private static double allocated(Results round, String affinity, String jvm) {
+    return Math.rint(
+        round.of("RouteBenchmark").with("affinity", affinity).with("jvm", jvm).bytes());
+  }
+
+  private static Stream<Target> exchanges(String affinity) {
+    return Stream.of(false, true)
+        .map(counted -> atMost(
+            affinity + " exchange" + (counted ? ", connections counted" : "") + ", B",
+            Double.POSITIVE_INFINITY,
+            0,
+            round -> Math.rint(round
+                .of("ExchangeBenchmark")
+                .with(Result.METHOD, "exchange")
+                .with("affinity", affinity)
+                .with("counted", counted)
+                .bytes())));
+  }
+
+  private static double scaling(Results round) {
+    Results sessions = round.of("BindBenchmark").with(Result.METHOD, "routeNew");
+    return twoThreads(computation(round)) / twoThreads(sessions);
+  }
+
+  private static double poolChange(Results round) {
+    double change = round.of("PoolChangeBenchmark").with("backends", 1_000).nanos();
+    return change / computation(round).with(Result.THREADS, 1).nanos();
+  }
+
+  private static double contendedPick(Results round) {
+    return twoThreads(round.of("PickBenchmark").with("balancer", "weighted-round-robin"));
+  }
+
+  private static Results computation(Results round) {
+    return round.of("ScalingControlBenchmark");
+  }
+
+  /** Returns the time of an operation with two threads, relative to that with one. */
+  private static double twoThreads(Results work) {
+    return work.with(Result.THREADS, 2).nanos() / work.with(Result.THREADS, 1).nanos();
+  }
+}
