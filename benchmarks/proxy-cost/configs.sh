@@ -1,4 +1,4 @@
-# Configurations of proxies that sit before three backends. They need: work, port1, port2 and port3.
+# The configurations of the proxies that scripts load. They need: work, port1, port2, port3.
 # shellcheck shell=bash disable=SC2154 # variables of the scripts
 
 # gateway_config MODE PORT
@@ -47,7 +47,7 @@ backend web
 EOF
 }
 
-# nginx_config MODE PORT
+# nginx_config MODE PORT: several may run at once
 nginx_config() {
   local sticky=''
   case $1 in
@@ -57,16 +57,16 @@ nginx_config() {
   cat <<EOF
 daemon off;
 worker_processes auto;
-pid $work/nginx-$1.pid;
+pid $work/nginx-$2.pid;
 error_log stderr;
 events { worker_connections 4096; }
 http {
   access_log off;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
+  client_body_temp_path $work/body-$2;
+  proxy_temp_path $work/proxy-$2;
+  fastcgi_temp_path $work/fastcgi-$2;
+  uwsgi_temp_path $work/uwsgi-$2;
+  scgi_temp_path $work/scgi-$2;
   keepalive_requests 1000000000;
   upstream web {
     $sticky
