@@ -21,7 +21,8 @@ final class BackendExamples extends Embedder {
     router.drain("web1", Duration.ofMinutes(30), executor).thenAccept(drained -> {
       log.info(
           "web1: {}, {} sessions left", drained.result(), drained.remaining().bindings());
-      if (drained.result() != Drained.Result.REMOVED) {
+      if (drained.result() == Drained.Result.DRAINED
+          || drained.result() == Drained.Result.DEADLINE_PASSED) { // not made ready meanwhile
         pool.change(edit -> edit.remove("web1"));
       }
     });

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The examples of docs/console.md work as they are written. */
+/** The examples of the documents work as they are written. */
 @Timeout(120)
 class CurlExamplesTest {
-  private static final Path DOCUMENT = Path.of("..", "..", "docs", "console.md");
+  private static final Path DOCUMENTS = Path.of("..", "..", "docs");
   private static final Pattern EXAMPLE = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
 
   /** Prints the status of each call. The stream of figures has no end. */
@@ -24,7 +24,27 @@ class CurlExamplesTest {
       "curl() { command curl -s -m 3 -o /dev/null -w '%{http_code}\\n' \"$@\"; }\n";
 
   @Test
-  void everyExample_isAnsweredWithSuccess() throws Exception {
+  void everyExampleOfTheConsole_isAnsweredWithSuccess() throws Exception {
+    List<String> statuses = statuses("console.md", "curl");
+
+    assertThat(statuses).hasSizeGreaterThan(15).endsWith("404"); // no story without the demo
+    assertThat(statuses.subList(0, statuses.size() - 1)).allMatch(status -> status.startsWith("2"));
+  }
+
+  @Test
+  void everyExampleOfADeploy_isAnsweredWithSuccess() throws Exception {
+    assertThat(statuses("deploys.md", "-H 'If-Match: *'"))
+        .hasSize(4)
+        .allMatch(status -> status.startsWith("2"));
+  }
+
+  @Test
+  void theTraceOfAProblem_isAnsweredWithSuccess() throws Exception {
+    assertThat(statuses("troubleshooting.md", "/api/trace")).containsExactly("200");
+  }
+
+  /** Runs the examples of a document that contain a text, and returns the statuses. */
+  private static List<String> statuses(String document, String text) throws Exception {
     assumeTrue(run("curl --version").contains("curl"), "curl: absent (expected: in the PATH)");
     try (TestGateway gateway = TestGateway.of("""
         listeners: [{name: web, protocol: http, port: 0, pool: web}]
@@ -35,17 +55,13 @@ class CurlExamplesTest {
         admin: {port: 0}
         """)) {
       String examples = EXAMPLE
-          .matcher(Files.readString(DOCUMENT))
+          .matcher(Files.readString(DOCUMENTS.resolve(document)))
           .results()
           .map(example -> example.group(1))
-          .filter(example -> example.contains("curl"))
+          .filter(example -> example.contains(text))
           .collect(Collectors.joining("\n"))
           .replace("127.0.0.1:8090", "127.0.0.1:" + gateway.gateway().adminPort());
-      List<String> statuses = run(CURL + examples).lines().toList();
-
-      assertThat(statuses).hasSizeGreaterThan(15).endsWith("404"); // no story without the demo
-      assertThat(statuses.subList(0, statuses.size() - 1))
-          .allMatch(status -> status.startsWith("2"));
+      return run(CURL + examples).lines().toList();
     }
   }
 
