@@ -5,8 +5,8 @@
 #   benchmarks/check.sh --accept   write the new numbers to benchmarks/last.json first
 #
 # Takes about six minutes. Three rounds measure the same benchmarks with one fork each. A ratio is always one of times
-# within a round, and the median of the rounds counts. It may be worse than the last one by 25 %, bytes by nothing. Use a
-# quiet machine. JAVA_HOME selects the JDK; last.json names the one it is from.
+# within a round, and the median of the rounds counts. Where there is no bound for all machines, it may be worse than the
+# last one by 25 %, and bytes by nothing. Use a quiet machine. JAVA_HOME selects the JDK; last.json names the one it is from.
 set -euo pipefail
 export LC_ALL=C.UTF-8 # for what Java prints
 

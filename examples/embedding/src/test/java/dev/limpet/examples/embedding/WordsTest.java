@@ -24,12 +24,12 @@ class WordsTest {
           + "|leads? to|is none|whoever|aside|herein)\\b",
       Pattern.CASE_INSENSITIVE);
   private static final Pattern JAVADOC = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
-  private static final Pattern NO_PROSE =
-      Pattern.compile("`[^`]*`|\\{@(code|link|linkplain)[^}]*\\}|@param \\S+|<pre>.*?</pre>", Pattern.DOTALL);
+  private static final Pattern NO_PROSE = Pattern.compile(
+      "`[^`]*`|\\{@(code|link|linkplain)[^}]*\\}|@param \\S+|<pre>.*?</pre>", Pattern.DOTALL);
   private static final Pattern CODE_SPAN = Pattern.compile("`([^`]+)`");
   private static final Pattern TYPE = Pattern.compile("([A-Z][a-z0-9]+){2,}");
-  private static final Pattern DECLARED =
-      Pattern.compile("\\b(?:class|interface|enum|record|import(?: static)? [\\w.]+\\.)\\s*([A-Z]\\w+)");
+  private static final Pattern DECLARED = Pattern.compile(
+      "\\b(?:class|interface|enum|record|import(?: static)? [\\w.]+\\.)\\s*([A-Z]\\w+)");
 
   /** Types, attributes and filters of others that no source here uses. */
   private static final Set<String> OF_OTHERS = Set.of(
@@ -80,7 +80,8 @@ class WordsTest {
 
   @Test
   void unusualWord_isFoundInProseOnly() {
-    assertThat(unusual(Path.of("a.md"), "Time has elapsed. `elapsed` {@code aside} @param elapsed x"))
+    assertThat(
+            unusual(Path.of("a.md"), "Time has elapsed. `elapsed` {@code aside} @param elapsed x"))
         .containsExactly("a.md: elapsed");
   }
 
