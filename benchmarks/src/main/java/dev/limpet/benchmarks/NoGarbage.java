@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /**
  * Does routing a bound session really allocate nothing? Routes 10⁹ requests by source address, and
  * 10⁸ by verified LB cookie, application cookie and header each. Prints the bytes that were
- * allocated and the garbage collections, and fails if there are more bytes than measuring takes.
+ * allocated and the garbage collections, and fails if there are more bytes than the JVM takes once.
  *
  * <p>The stronger proof is to run it with a collector that never collects: if a hit allocated a
  * single byte, the heap would not suffice.
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 public final class NoGarbage implements Callable<Integer> {
   private static final int SESSIONS = 1_000;
   private static final int WARM_UP_VISITS = 2_000;
-  private static final int MEASURING_BYTES = 4_096;
+  private static final int ONCE_BYTES = 32_768; // the JVM links paths that are rarely taken
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Option(names = "--control", description = "Route a kind that allocates.")
@@ -96,7 +96,7 @@ public final class NoGarbage implements Callable<Integer> {
         .printf(
             "%s: %d hits, %d bytes, %d collections%n",
             kind, (long) times * SESSIONS, bytes, collections);
-    return (bytes > MEASURING_BYTES) ? 1 : 0;
+    return (bytes > ONCE_BYTES) ? 1 : 0;
   }
 
   private static void visit(BoundSessions bound, int times) {

@@ -82,6 +82,7 @@ final class Client extends SimpleChannelInboundHandler<FullHttpResponse> {
     if (channel != null && channel.isActive()) {
       write(channel);
     } else {
+      channel = null; // so that its late end does not end this request
       bootstrap.connect().addListener((ChannelFuture connected) -> {
         channel = connected.channel();
         if (connected.isSuccess()) {
