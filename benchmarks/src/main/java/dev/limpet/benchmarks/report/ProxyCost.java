@@ -93,7 +93,7 @@ final class ProxyCost {
         middle(contender, Load::micros, "%.1f"),
         middle(contender, Load::perSecond, "%,.0f"),
         ratio(contender, new Contender(contender.proxy(), "bare")),
-        ratio(contender, new Contender(contender.proxy(), "plain")),
+        contender.isSticky() ? ratio(contender, new Contender(contender.proxy(), "plain")) : "",
         ratio(gateway, contender),
         Integer.toString(of(contender).size()));
   }
