@@ -2,7 +2,6 @@ package dev.limpet.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.limpet.benchmarks.load.Options;
-import java.io.PrintWriter;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -61,11 +60,6 @@ public final class NoGarbage implements Callable<Integer> {
    */
   public static void main(String[] args) {
     System.exit(Options.command(new NoGarbage()).execute(args));
-  }
-
-  /** Returns what {@link #main} exits with. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return Options.command(new NoGarbage()).setOut(out).setErr(err).execute(args);
   }
 
   @Override

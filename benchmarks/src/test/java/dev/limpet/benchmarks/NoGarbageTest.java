@@ -36,6 +36,7 @@ class NoGarbageTest {
   private static Process measured(String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xbatch", // or a busy machine is still compiling after the warm-up
         "-cp",
         System.getProperty("java.class.path"),
         NoGarbage.class.getName()));
