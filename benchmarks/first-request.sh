@@ -35,9 +35,7 @@ done
 shift $((OPTIND - 1))
 [ $# -eq 0 ] || usage "arguments: $*"
 
-for file in "$jar" "$gateway"; do
-  [ -f "$file" ] || fail "$file: not found (expected: mvn -DskipTests package)"
-done
+need_built "$jar" "$gateway"
 
 work=$(mktemp -d)
 origin='' started=''
@@ -103,7 +101,7 @@ for kind in source-ip lb-cookie; do
   embedded "$kind" -XX:SharedArchiveFile="$work/$kind.jsa"
 done
 start_origin
-for kind in none lb-cookie; do
+for kind in plain lb-cookie; do
   : >"$work/gateway"
   for ((i = 0; i < gateways; i++)); do
     start_gateway "$kind"

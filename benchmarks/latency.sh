@@ -40,9 +40,7 @@ done
 shift $((OPTIND - 1))
 [ $# -eq 0 ] || usage "arguments: $*"
 
-for file in "$jar" "$gateway"; do
-  [ -f "$file" ] || fail "$file: not found (expected: mvn -DskipTests package)"
-done
+need_built "$jar" "$gateway"
 
 work=$(mktemp -d)
 origin='' pids=() urls=() names=()

@@ -76,7 +76,7 @@ class_path() {
 needs() {
   case $1 in
     relay) ;;
-    gateway) [ -f "$gateway" ] || fail "$gateway: not found (expected: mvn -DskipTests package)" ;;
+    gateway) need_built "$gateway" ;;
     haproxy | nginx) command -v "$1" >/dev/null || fail "$1: not found (expected: the Debian package $1)" ;;
     *) class_path "$1" >/dev/null ;;
   esac
@@ -108,7 +108,7 @@ fi
 
 gateway=$here/../examples/gateway/target/limpet-gateway.jar
 command -v wrk >/dev/null || fail "wrk: not found (expected: the Debian package wrk)"
-[ -f "$jar" ] || fail "$jar: not found (expected: mvn -DskipTests package)"
+need_built "$jar"
 contenders=()
 for wanted in "$@"; do
   found=$(spelled "$wanted")

@@ -12,6 +12,14 @@ positive() {
   printf '%s' "$2"
 }
 
+# need_built FILE...
+need_built() {
+  local file
+  for file in "$@"; do
+    [ -f "$file" ] || fail "$file: not found (expected: mvn -DskipTests package)"
+  done
+}
+
 # Ends processes of this script and waits for them.
 end() {
   local pid

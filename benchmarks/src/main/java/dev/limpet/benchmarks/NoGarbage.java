@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class NoGarbage implements Callable<Integer> {
   private static final int SESSIONS = 1_000;
-  private static final int WARM_UP_VISITS = 2_000;
-  private static final int ONCE_BYTES = 32_768; // the JVM links paths that are rarely taken
+  private static final int WARM_UP_VISITS = 200;
+  private static final int MAX_WARM_UPS = 40;
+  private static final int ONCE_BYTES = 8_192; // 10⁹ hits took 5,808 at most
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Option(names = "--control", description = "Route a kind that allocates.")
@@ -78,11 +79,9 @@ public final class NoGarbage implements Callable<Integer> {
   /** Returns 1 if hits of a kind allocate, or 0. */
   private int measure(String kind, int times) {
     BoundSessions bound = BoundSessions.by(kind, "compact", SESSIONS);
-    visit(bound, WARM_UP_VISITS);
+    warmUp(bound);
     long collectionsBefore = collections();
-    long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
-    visit(bound, times);
-    long bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
+    long bytes = allocated(bound, times);
     long collections = collections() - collectionsBefore;
     command
         .commandLine()
@@ -93,10 +92,22 @@ public final class NoGarbage implements Callable<Integer> {
     return (bytes > ONCE_BYTES) ? 1 : 0;
   }
 
-  private static void visit(BoundSessions bound, int times) {
-    for (int i = 0; i < times; i++) {
+  /** Visits until the compiler is done, which takes longer on a busy machine. */
+  private static void warmUp(BoundSessions bound) {
+    int rounds = 0;
+    long bytes;
+    do {
+      bytes = allocated(bound, WARM_UP_VISITS);
+      rounds++;
+    } while (bytes > 0 && rounds < MAX_WARM_UPS);
+  }
+
+  private static long allocated(BoundSessions bound, int visits) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < visits; i++) {
       bound.visit();
     }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static long collections() {

@@ -146,7 +146,8 @@ public final class Latency implements Callable<Integer> {
             .getErr()
             .printf(
                 Locale.ROOT,
-                "rate: %.0f/s of %s (expected: 99 %% of %d/s; the proxy or this program is saturated)%n",
+                "rate: %.0f/s of %s (expected: 99 %% of %d/s;"
+                    + " the proxy or this program is saturated)%n",
                 tally.reachedRate(),
                 each.getKey(),
                 rate);

@@ -29,7 +29,8 @@ final class Targets {
                     affinity + " hit, polluted JVM, B", r -> allocated(r, affinity, "polluted"))),
             Stream.of("lbCookie", "appCookie").flatMap(Targets::exchanges),
             Stream.of(
-                atLeast("scaling of new sessions ÷ of the computation", 0, SLACK, Targets::scaling),
+                atLeast(
+                    "scaling of new sessions ÷ of the computation", 0.85, SLACK, Targets::scaling),
                 atMost(
                     "change of 1,000 backends ÷ the computation",
                     Double.POSITIVE_INFINITY,

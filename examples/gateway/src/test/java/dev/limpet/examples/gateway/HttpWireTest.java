@@ -42,6 +42,26 @@ class HttpWireTest {
   }
 
   @Test
+  void fields_keepTheirOrderAndValues_alsoIfRepeatedOrEmpty() throws Exception {
+    String fields = "X-B: 1\r\nTE: 2\r\nX-A: 3\r\nX-B:\r\nX-B: 1\r\n";
+    try (TestBackend backend =
+            answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + fields + "\r\nok");
+        TestGateway gateway = start(backend)) {
+      String answer = exchange(gateway, GET + fields + CLOSE);
+
+      assertThat(named(answer)).containsExactly("X-B: 1", "X-A: 3", "X-B: ", "X-B: 1");
+      assertThat(named(backend.last().head()))
+          .containsExactly("X-B: 1", "X-A: 3", "X-B: ", "X-B: 1");
+    }
+  }
+
+  private static List<String> named(String head) {
+    return head.lines()
+        .filter(line -> line.startsWith("X-A:") || line.startsWith("X-B:"))
+        .toList();
+  }
+
+  @Test
   void request_passesButForHopByHopFieldsAndClaimsOfTheClient() throws Exception {
     try (TestBackend backend = TestBackend.http("b1");
         TestGateway gateway = start(backend)) {
