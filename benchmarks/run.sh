@@ -4,8 +4,8 @@
 #   benchmarks/run.sh [short|full] [FOLDER]
 #
 # Results are left in FOLDER (default: benchmarks/target/results): JMH's as JSON, others as tables in Markdown. short: 1
-# fork, 3 × 1 s, 1,000 and 1 million sessions, under 15 minutes; full: 3 forks, up to 10 million sessions, hours. Use a
-# quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for each with a
+# fork, 3 × 1 s, 1,000 and 1 million sessions, under 15 minutes; full: 3 forks, up to 10 million sessions, about an hour.
+# Use a quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for each with a
 # folder of its own, and pass all folders to the report, as at the end of this script.
 set -euo pipefail
 export LC_ALL=C.UTF-8 # for what Java prints
@@ -24,9 +24,9 @@ case $settings in
     proxy=(-g 1 -r 2 -s 2 gateway:plain gateway:lb-cookie)
     ;;
   full)
-    jmh=(-f 3 -wi 5 -w 1s -i 5 -r 1s)
-    sessions=1000,100000,1000000,10000000 backends=10,100,1000 sizes=(10000 1000000 10000000) places=(10000 1000000)
-    proxy=()
+    jmh=(-f 3 -wi 4 -w 500ms -i 3 -r 500ms)
+    sessions=1000,100000,1000000,10000000 backends=10,1000 sizes=(10000 1000000 10000000) places=(10000 1000000)
+    proxy=(-g 1 -r 12 -s 2)
     ;;
   *)
     echo "settings: $settings (expected: short or full)" >&2
