@@ -3,7 +3,6 @@ package dev.limpet.core.table;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +15,10 @@ final class NameTable {
    * and read in that order. So a thread that has read a word sees the name of that word, or a later
    * one. The array can therefore be read without ordering of its own; a reader that returns to the
    * word puts a fence between the two.
+   *
+   * A use is counted before the slot's mark is read, and a slot is marked before its uses are summed.
+   * So a use that the sum misses has seen the mark. It is ended by the same thread, in the same
+   * counter, and begins again under the lock.
    */
 
   /** The slot of no name. */
@@ -23,9 +26,9 @@ final class NameTable {
 
   private final int slots;
   private final Map<String, Slot> byName = new ConcurrentHashMap<>();
-  private volatile Slot[] bySlot = {new Slot(NO_NAME, "")};
+  private volatile Slot[] bySlot = {new Slot(NO_NAME, "", new UseCounts())};
   private int taken = 1;
-  private volatile boolean mayHaveUnused;
+  private volatile boolean mayHaveUnused = true;
   private int lastReused;
 
   /**
@@ -44,7 +47,15 @@ final class NameTable {
   @Nullable
   Slot use(String name) {
     Slot slot = byName.get(name);
-    return (slot != null && slot.use()) ? slot : useNew(name);
+    if (slot == null) {
+      return useNew(name);
+    }
+    slot.use();
+    if (!slot.retired) {
+      return slot;
+    }
+    release(slot);
+    return useNew(name);
   }
 
   /** {@return the slot of a name; null if it has none, and so is not in use} */
@@ -55,7 +66,8 @@ final class NameTable {
 
   /** Ends a use. */
   void release(Slot slot) {
-    if (slot.release()) {
+    slot.release();
+    if (!mayHaveUnused && slot.uses() == 0) {
       mayHaveUnused = true;
     }
   }
@@ -65,25 +77,34 @@ final class NameTable {
     return bySlot[number];
   }
 
-  /** {@return the number of uses of all names} */
+  /** {@return the number of uses of all names; inexact while they change, but never negative} */
   long uses() {
-    return byName.values().stream().mapToLong(Slot::uses).sum();
+    return Math.max(0, byName.values().stream().mapToLong(Slot::uses).sum());
   }
 
   private synchronized @Nullable Slot useNew(String name) {
-    Slot present = byName.get(name);
-    if (present != null && present.use()) {
-      return present;
+    Slot slot = byName.get(name);
+    if (slot == null) {
+      slot = make(name);
     }
+    if (slot != null) {
+      slot.use();
+    }
+    return slot;
+  }
+
+  private @Nullable Slot make(String name) {
     int number = (taken < slots) ? taken++ : retireUnused();
     if (number == NO_NAME) {
       return null;
     }
-    Slot slot = new Slot(number, name);
-    slot.use();
+    Slot slot = new Slot(number, name, counts(number));
     put(slot);
-    byName.put(name, slot);
     return slot;
+  }
+
+  private UseCounts counts(int number) {
+    return (number % UseCounts.SLOTS == 0) ? new UseCounts() : at(number - 1).counts;
   }
 
   private void put(Slot slot) {
@@ -91,6 +112,7 @@ final class NameTable {
       bySlot = Arrays.copyOf(bySlot, Math.min(2 * bySlot.length, slots));
     }
     bySlot[slot.number()] = slot;
+    byName.put(slot.name(), slot);
   }
 
   /**
@@ -116,15 +138,15 @@ final class NameTable {
 
   /** A name in its slot, until the slot is given to another name. */
   static final class Slot {
-    private static final int RETIRED = -1;
-
     private final int number;
     private final String name;
-    private final AtomicInteger uses = new AtomicInteger();
+    private final UseCounts counts;
+    private volatile boolean retired;
 
-    Slot(int number, String name) {
+    private Slot(int number, String name, UseCounts counts) {
       this.number = number;
       this.name = name;
+      this.counts = counts;
     }
 
     int number() {
@@ -136,20 +158,22 @@ final class NameTable {
     }
 
     int uses() {
-      return Math.max(uses.get(), 0);
+      return counts.sum(number);
     }
 
-    /** Counts a use. Returns false if the slot is being given to another name. */
-    private boolean use() {
-      return uses.getAndUpdate(n -> (n == RETIRED) ? n : n + 1) != RETIRED;
+    private void use() {
+      counts.add(number, 1);
     }
 
-    private boolean release() {
-      return uses.decrementAndGet() == 0;
+    private void release() {
+      counts.add(number, -1);
     }
 
+    /** Gives the slot away for good, unless it is in use. */
     private boolean retire() {
-      return uses.compareAndSet(0, RETIRED);
+      retired = true;
+      retired = uses() == 0;
+      return retired;
     }
   }
 }

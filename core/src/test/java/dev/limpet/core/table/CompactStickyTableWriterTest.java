@@ -17,6 +17,7 @@ class CompactStickyTableWriterTest {
   private static final String SET = "set";
   private static final String REPLACE = "replace";
   private static final String FOUND = "found";
+  private static final String COUNTED = "counted";
 
   @Test
   void whatSeemsDead_isJudgedByTheTimeAfterIt() throws Exception {
@@ -78,20 +79,40 @@ class CompactStickyTableWriterTest {
         AnotherNeedsASlot.class,
         TableScene.names(2),
         NameTable.class,
-        "return uses.compareAndSet(0, RETIRED);",
-        "uses.set(RETIRED); return true;");
+        "retired = uses() == 0;",
+        "");
+  }
+
+  @Test
+  void aSlot_isMarkedBeforeItsUsesAreCounted() throws Exception {
+    String count = "retired = uses() == 0;";
+    TableScene.needs(
+        UsedWhileGivenAway.class,
+        TableScene.names(1)
+            .replacing(
+                NameTable.class,
+                count,
+                "boolean unused = uses() == 0; dev.limpet.core.Pause.here(\"counted\");"
+                    + " retired = unused;"),
+        NameTable.class,
+        "retired = true;",
+        "");
   }
 
   @Test
   void aSlotThatWasGivenAway_isNotUsed() throws Exception {
     String find = "Slot slot = byName.get(name);";
+    String use = find + "\n    if (slot == null) {\n      return useNew(";
     TableScene.needs(
         GivenAwayWhenFound.class,
         TableScene.names(1)
-            .replacing(NameTable.class, find, find + " dev.limpet.core.Pause.here(\"found\");"),
+            .replacing(
+                NameTable.class,
+                use,
+                use.replace(find, find + " dev.limpet.core.Pause.here(\"found\");")),
         NameTable.class,
-        "return uses.getAndUpdate(n -> (n == RETIRED) ? n : n + 1) != RETIRED;",
-        "uses.incrementAndGet(); return true;");
+        "if (!slot.retired) {",
+        "if (true) {");
   }
 
   @Test
@@ -176,6 +197,22 @@ class CompactStickyTableWriterTest {
       table.unbind(1, "a");
       Pause.at(FOUND, () -> bind(2, "b"));
       return bind(1, "a").equals(Bound.FULL)
+          && table.lookup(1) == null
+          && "b".equals(table.lookup(2));
+    }
+  }
+
+  /** A key is bound to a name whose slot, in which there are no uses, is being given away. */
+  static final class UsedWhileGivenAway extends TableScene {
+    private FutureTask<Bound> other;
+
+    @Override
+    public Boolean call() {
+      bind(1, "a");
+      table.unbind(1, "a");
+      Pause.at(COUNTED, () -> other = meanwhile(() -> bind(1, "a")));
+      return bind(2, "b").equals(Bound.stored("b"))
+          && result(other).equals(Bound.FULL)
           && table.lookup(1) == null
           && "b".equals(table.lookup(2));
     }

@@ -92,4 +92,37 @@ class NameTableTest {
     assertThat(names.use("b")).isNotNull();
     assertThat(names.use("c")).isNotNull();
   }
+
+  @Test
+  void usesThatOtherThreadsEnd_areCounted() throws InterruptedException {
+    Slot a = names.use("a");
+    int threads = 20;
+    int each = 50;
+    Threads.together(threads, thread -> {
+      for (int i = 0; i < each; i++) {
+        names.use("a");
+      }
+    });
+    names.use("b");
+    names.use("c");
+    assertThat(a.uses()).isEqualTo(1 + threads * each);
+    for (int left = 1 + threads * each; left > 0; left--) {
+      assertThat(names.use("d")).as("%d uses of a", left).isNull();
+      names.release(a);
+    }
+    assertThat(names.use("d").number()).isEqualTo(a.number());
+  }
+
+  @Test
+  void slotsOfManyNames_areCountedApart() {
+    NameTable many = new NameTable(1_000);
+    for (int number = 1; number < 1_000; number++) {
+      for (int use = 0; use < number; use++) {
+        many.use("name" + number);
+      }
+    }
+    for (int number = 1; number < 1_000; number++) {
+      assertThat(many.at(number).uses()).isEqualTo(number);
+    }
+  }
 }
