@@ -18,12 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@link WordRaces} and {@link RouterRaces} under jcstress: briefly here, and as long as you
- * like with {@code -Djcstress.mode=default}. What jcstress generates is compiled here, not by the
- * build.
+ * Runs {@link WordRaces}, {@link RouterRaces}, {@code NameRaces} and {@code MoveRaces} under
+ * jcstress: briefly here, and as long as you like with {@code -Djcstress.mode=default}. What
+ * jcstress generates is compiled here, not by the build.
  */
 class RacesTest {
-  private static final List<Path> SOURCES = Stream.of("WordRaces.java", "RouterRaces.java")
+  private static final List<Path> SOURCES = Stream.of(
+          "WordRaces.java", "RouterRaces.java", "table/NameRaces.java", "table/MoveRaces.java")
       .map(name -> Path.of("src/test/java/dev/limpet/core", name))
       .toList();
 

@@ -3,6 +3,7 @@ package dev.limpet.core.table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The words of a {@link CompactStickyTable}: buckets of eight words, in segments that all have the
@@ -15,6 +16,11 @@ final class BucketArray {
    * buckets add up, modulo the number of buckets, to an odd number. Because the number of buckets
    * is even, no bucket is its own partner.
    *
+   * While a word is moved, it is in neither of its slots for a moment. Each segment counts when a
+   * move begins and when it ends. A search without a lock that finds nothing is repeated, and then
+   * is right if the same even count is read before and after. So new sessions, and a flood of them,
+   * take no lock to find nothing, and hits do not read the count.
+   *
    * [1] Fan, Andersen, Kaminsky and Mitzenmacher, Cuckoo Filter: Practically Better Than Bloom,
    * 2014
    */
@@ -25,18 +31,23 @@ final class BucketArray {
   /** No slot. */
   static final int NOWHERE = -1;
 
+  /** Not found, but a word was moved meanwhile. */
+  static final int MOVING = -2;
+
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int SLOTS_PER_SEGMENT = 4096;
 
   private final int segments;
   private final int buckets;
   private final long[] words;
+  private final AtomicLongArray moves;
 
   /** Allocates slots for bindings, in as many segments and buckets as they need. */
   BucketArray(long slots) {
     this.segments = ceilDiv(slots, SLOTS_PER_SEGMENT);
     this.buckets = 2 * ceilDiv(slots, 2L * segments * BUCKET);
     this.words = new long[segments * buckets * BUCKET];
+    this.moves = new AtomicLongArray(segments);
     wallUp(slots);
   }
 
@@ -77,11 +88,34 @@ final class BucketArray {
 
   /**
    * {@return the slot of a key's binding, live or expired, in either of its buckets, or {@link
-   * #NOWHERE}}
+   * #NOWHERE}} The caller holds the lock of the segment.
    */
   int find(long probe, int segment, int bucket) {
     int at = findIn(bucket, probe);
     return (at != NOWHERE) ? at : findIn(other(probe, segment, bucket), probe);
+  }
+
+  /** {@return as {@link #find} does, without a lock; or {@link #MOVING}} */
+  int search(long probe, int segment, int bucket) {
+    int at = find(probe, segment, bucket);
+    return (at != NOWHERE) ? at : searchAgain(probe, segment, bucket);
+  }
+
+  private int searchAgain(long probe, int segment, int bucket) {
+    long before = moves.get(segment);
+    int at = find(probe, segment, bucket);
+    return (at == NOWHERE && isMoving(segment, before)) ? MOVING : at;
+  }
+
+  private boolean isMoving(int segment, long before) {
+    return before % 2 != 0 || moves.get(segment) != before;
+  }
+
+  /** Moves a word to an empty slot of the same segment. The caller holds the segment's lock. */
+  void move(int segment, int from, int to) {
+    moves.getAndIncrement(segment);
+    set(to, take(from));
+    moves.getAndIncrement(segment);
   }
 
   /** {@return the first slot of the other bucket of a binding or probe} */

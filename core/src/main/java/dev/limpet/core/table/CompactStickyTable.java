@@ -124,8 +124,11 @@ public final class CompactStickyTable implements SaveableTable {
     long probe = BindingWord.probe(mixed);
     int segment = words.segment(mixed);
     int bucket = words.bucket(mixed);
-    int at = words.find(probe, segment, bucket);
-    if (at != BucketArray.NOWHERE) {
+    int at = words.search(probe, segment, bucket);
+    if (at == BucketArray.NOWHERE) {
+      return null;
+    }
+    if (at != BucketArray.MOVING) {
       long word = words.get(at);
       Tick now = clock.now();
       String name = name(at, word, probe, segment, now);
@@ -150,9 +153,12 @@ public final class CompactStickyTable implements SaveableTable {
     long probe = BindingWord.probe(mixed);
     int segment = words.segment(mixed);
     int bucket = words.bucket(mixed);
-    int at = words.find(probe, segment, bucket);
+    int at = words.search(probe, segment, bucket);
+    if (at == BucketArray.NOWHERE) {
+      return null;
+    }
     String name =
-        (at == BucketArray.NOWHERE) ? null : name(at, words.get(at), probe, segment, clock.now());
+        (at == BucketArray.MOVING) ? null : name(at, words.get(at), probe, segment, clock.now());
     return (name != null) ? name : segments[segment].peek(probe, bucket);
   }
 

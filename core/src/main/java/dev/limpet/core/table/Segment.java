@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
   /*
-   * While a thread holds the lock, other threads change words only to record a use. While a binding
-   * is moved, it is in neither of its slots for a moment, so a reader that does not find it
-   * searches again under the lock.
+   * While a thread holds the lock, other threads change words only to record a use.
    *
    * The clock is read after the word that is judged by it. Under the lock, one time serves for many
    * words. A word that seems to have expired may have been used since that time, so it is judged
@@ -284,7 +282,7 @@ final class Segment {
       int to =
           BindingWord.isBinding(word) ? findEmpty(words.other(word, number, bucket), now) : NOWHERE;
       if (to != NOWHERE) {
-        words.set(to, words.take(at));
+        words.move(number, at, to);
         return at;
       }
     }

@@ -7,6 +7,7 @@ import dev.limpet.core.Pause;
 import dev.limpet.core.Rewritten;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,8 @@ class CompactStickyTableReaderTest {
   private static final String SLOT = "slot";
   private static final String MOVE = "move";
   private static final String REPLACE = "replace";
+  private static final String SEARCHED = "searched";
+  private static final String AGAIN = "again";
 
   @Test
   void theWordIsReadAgain_afterItsSlot() throws Exception {
@@ -70,24 +73,37 @@ class CompactStickyTableReaderTest {
   }
 
   @Test
-  void whoFindsNothing_looksAgainUnderTheLock() throws Exception {
+  void whoFindsNothingDuringAMove_looksAgainUnderTheLock() throws Exception {
     Rewritten code = Rewritten.nothing()
         .replacing(
-            Segment.class,
-            "words.set(to, words.take(at));",
-            "long moved = words.take(at); dev.limpet.core.Pause.here(\"move\"); words.set(to, moved);");
+            BucketArray.class,
+            "set(to, take(from));",
+            "long moved = take(from); dev.limpet.core.Pause.here(\"move\"); set(to, moved);");
+    for (Class<? extends TableScene> scene :
+        List.of(LookedUpOnTheMove.class, PeekedAtOnTheMove.class)) {
+      TableScene.needs(
+          scene, code, BucketArray.class, "moves.getAndIncrement(segment);\n    long", "long");
+      TableScene.needs(scene, code, BucketArray.class, "before % 2 != 0 || ", "");
+      TableScene.needs(
+          scene, code, BucketArray.class, "at == NOWHERE && isMoving(segment, before)", "false");
+    }
+  }
+
+  @Test
+  void aMoveBetweenTwoBuckets_isNoticed() throws Exception {
+    String second = "return (at != NOWHERE) ? at : findIn(other(";
+    Rewritten code = Rewritten.nothing()
+        .replacing(BucketArray.class, second, "dev.limpet.core.Pause.here(\"searched\"); " + second)
+        .replacing(
+            BucketArray.class,
+            "long before = moves.get(segment);",
+            "dev.limpet.core.Pause.here(\"again\"); long before = moves.get(segment);");
     TableScene.needs(
-        LookedUpOnTheMove.class,
+        MovedBetweenTheSearches.class,
         code,
-        CompactStickyTable.class,
-        "String name = segments[segment].lookup(probe, bucket);",
-        "String name = null;");
-    TableScene.needs(
-        PeekedAtOnTheMove.class,
-        code,
-        CompactStickyTable.class,
-        " : segments[segment].peek(probe, bucket);",
-        " : null;");
+        BucketArray.class,
+        " || moves.get(segment) != before",
+        "");
   }
 
   /** The slot of the name that was found goes to another name. */
@@ -143,6 +159,24 @@ class CompactStickyTableReaderTest {
       pass(DURATION / 2);
       Pause.at(REPLACE, () -> table.unbind(1, "a"));
       return table.lookup(1) == null && table.peek(1) == null;
+    }
+  }
+
+  /** In each search, a word is moved from the bucket that is searched last to the other. */
+  static final class MovedBetweenTheSearches extends TableScene {
+    private static final long PROBE = BindingWord.probe(42);
+
+    @Override
+    public Boolean call() {
+      BucketArray words = new BucketArray(64);
+      int other = words.other(PROBE, 0, 0);
+      words.set(other, BindingWord.of(PROBE, 1, 0));
+      Pause.at(SEARCHED, () -> words.move(0, other, 0));
+      Pause.at(AGAIN, () -> {
+        words.move(0, 0, other);
+        Pause.at(SEARCHED, () -> words.move(0, other, 0));
+      });
+      return words.search(PROBE, 0, 0) == BucketArray.MOVING && words.search(PROBE, 0, 0) == 0;
     }
   }
 
