@@ -16,6 +16,7 @@ import org.w3c.dom.NodeList;
 class BomTest {
   private static final Path ROOT = Path.of("..", "..");
   private static final Path BOM = ROOT.resolve("bom");
+  private static final Path RELEASE = ROOT.resolve("release");
   private static final String MANAGED = "/project/dependencyManagement/dependencies/dependency";
 
   @Test
@@ -34,14 +35,20 @@ class BomTest {
 
   @Test
   void bom_hasTheVersionOfTheBuild() throws Exception {
-    assertThat(values(BOM, "/project/version")).isEqualTo(values(ROOT, "/project/version"));
+    assertThat(values(BOM, "/project/parent/version"))
+        .isEqualTo(values(ROOT, "/project/parent/version"))
+        .isEqualTo(values(RELEASE, "/project/version"));
+    assertThat(values(BOM, "/project/version")).isEmpty();
     assertThat(values(BOM, MANAGED + "/version")).containsOnly("${project.version}");
     assertThat(values(BOM, MANAGED + "/groupId")).containsOnly("dev.limpet");
   }
 
   @Test
-  void bom_hasNoParent_whoseVersionsItWouldPassOn() throws Exception {
-    assertThat(values(BOM, "/project/parent")).isEmpty();
+  void bom_hasAParentWithoutManagedVersions_whichItWouldPassOn() throws Exception {
+    assertThat(values(BOM, "/project/parent/artifactId")).containsExactly("limpet-release");
+    assertThat(values(RELEASE, "/project/artifactId")).containsExactly("limpet-release");
+    assertThat(values(RELEASE, "//dependencyManagement")).isEmpty();
+    assertThat(values(RELEASE, "/project/parent")).isEmpty();
   }
 
   /** Returns the artifacts of a module and those below it that are published as jars. */
