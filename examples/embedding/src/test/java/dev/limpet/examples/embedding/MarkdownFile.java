@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 record MarkdownFile(Path path, List<String> lines) {
   static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
-  private static final Set<String> NO_DOCUMENTS = Set.of("target", "src", ".git", ".mvn");
+  private static final Set<String> NO_DOCUMENTS =
+      Set.of("target", "src", ".git", ".mvn", "node_modules");
   private static final String FENCE = "```";
   private static final Pattern CODE_SPAN = Pattern.compile("`[^`]*`");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
@@ -58,7 +59,7 @@ record MarkdownFile(Path path, List<String> lines) {
     return new MarkdownFile(Path.of("document.md"), List.of(lines));
   }
 
-  private static boolean isDocument(Path path) {
+  static boolean isDocument(Path path) {
     return Stream.iterate(path, step -> step != null, Path::getParent)
         .noneMatch(step -> NO_DOCUMENTS.contains(String.valueOf(step.getFileName())));
   }

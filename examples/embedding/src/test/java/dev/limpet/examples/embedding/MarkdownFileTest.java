@@ -18,6 +18,14 @@ class MarkdownFileTest {
   }
 
   @Test
+  void isDocument_isFalseForWhatABuildMakesOrFetches() {
+    assertThat(MarkdownFile.isDocument(Path.of("docs", "cookies.md"))).isTrue();
+    assertThat(MarkdownFile.isDocument(Path.of("site", "node_modules", "vue", "README.md")))
+        .isFalse();
+    assertThat(MarkdownFile.isDocument(Path.of("core", "target", "report.md"))).isFalse();
+  }
+
+  @Test
   void javaBlocks_areTheLinesBetweenFences() {
     MarkdownFile document = MarkdownFile.of(
         "Text",
