@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Imbalance(List<Share> backends, boolean isByAddress) {
   private static final double LIMIT = 1.5;
   private static final long LEAST_BINDINGS = 20;
-  private static final long FEW_PER_BACKEND = 30;
+  private static final double DEVIATIONS_BY_CHANCE = 3;
   private static final double HUNDRED = 100;
 
   /** Makes a finder. Backends of the weight 0 are left out, because they only keep sessions. */
@@ -74,14 +74,14 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
   private String text(Share backend, long bindings, long weight) {
     return backend.id() + " has " + percent(part(backend.bindings(), bindings))
         + " of the bindings and " + percent(part(backend.weight(), weight)) + " of the weight: "
-        + reason(backend, bindings);
+        + reason(backend, part(backend.weight(), weight), bindings);
   }
 
   private static String percent(double part) {
     return Math.round(part * HUNDRED) + " %";
   }
 
-  private String reason(Share most, long bindings) {
+  private String reason(Share most, double fair, long bindings) {
     List<Share> others =
         backends.stream().filter(backend -> !backend.equals(most)).toList();
     String away = others.stream()
@@ -95,12 +95,19 @@ record Imbalance(List<Share> backends, boolean isByAddress) {
     if (joined.isPresent()) {
       return joined.get() + ", and sessions that began before stay where they are.";
     }
-    if (bindings < FEW_PER_BACKEND * backends.size()) {
+    if (isByChance(most, fair, bindings)) {
       return "few sessions are spread by chance; more sessions are spread more evenly.";
     }
     return isByAddress
         ? "sessions stay where they began, and clients behind one address are one session."
-        : "sessions stay where they began, so they keep to earlier weights and states for a while.";
+        : "sessions stay where they began or where a failover took them, so they keep to earlier "
+            + "weights and states for a while.";
+  }
+
+  /** Returns whether random sessions, each on this backend with a probability, could be so many. */
+  private static boolean isByChance(Share most, double probability, long bindings) {
+    double deviation = Math.sqrt(bindings * probability * (1 - probability));
+    return most.bindings() - bindings * probability <= DEVIATIONS_BY_CHANCE * deviation;
   }
 
   private static boolean isAway(Member.State state) {

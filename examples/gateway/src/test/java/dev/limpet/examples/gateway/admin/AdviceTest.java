@@ -36,6 +36,14 @@ class AdviceTest {
             + "are spread by chance; more sessions are spread more evenly.");
   }
 
+  @Test
+  void fewSessionsThatAFailoverCollected_areNoMatterOfChance() {
+    String collected = "sessions stay where they began or where a failover took them, "
+        + "so they keep to earlier weights and states for a while.";
+    assertThat(imbalance(false, share("web1", 1, 0), share("web2", 1, 20))).endsWith(collected);
+    assertThat(imbalance(false, share("web1", 1, 6), share("web2", 1, 26))).endsWith(collected);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1, 15, 1, 4, none", // 19 bindings are too few
