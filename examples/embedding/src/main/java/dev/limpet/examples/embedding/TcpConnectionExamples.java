@@ -12,7 +12,6 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The examples of {@code docs/tcp-connections.md}. */
 final class TcpConnectionExamples {
@@ -60,11 +59,12 @@ final class TcpConnectionExamples {
     throw new ConnectException("route: " + route); // such as NO_BACKEND (CONNECT_FAILED)
   }
 
-  void serve(Socket client) throws IOException {
+  void serve(Socket client) throws IOException, InterruptedException {
     try (client;
         Connection connection = connect(client)) {
       Socket server = connection.socket();
-      CompletableFuture<Void> answers = CompletableFuture.runAsync(() -> copy(server, client));
+      Thread answers = new Thread(() -> copy(server, client));
+      answers.start();
       copy(client, server);
       answers.join();
     }

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,29 @@ class TcpConnectionExamplesTest extends ExampleFixture {
     assertThat(connections()).isZero();
   }
 
+  @Test
+  void connectionsThatStayOpen_letOthersBeAnswered() throws Exception {
+    router.pool().change(edit -> edit.down("db1"));
+    int open = Runtime.getRuntime().availableProcessors() + 8;
+    List<Socket> sockets = new ArrayList<>();
+    try (ServerSocket listener = new ServerSocket(0, 50, LOOPBACK)) {
+      for (int i = 0; i < open; i++) {
+        Socket client = new Socket(LOOPBACK, listener.getLocalPort());
+        Socket accepted = listener.accept();
+        CompletableFuture<Void> unused = inBackground(() -> example.serve(accepted));
+        Socket server = second.accept();
+        sockets.addAll(List.of(client, server));
+        server.getOutputStream().write(i);
+
+        assertThat(client.getInputStream().read()).isEqualTo(i);
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
   private static Backend backend(String id, ServerSocket server) {
     return Backend.of(id, LOOPBACK.getHostAddress(), server.getLocalPort());
   }
@@ -115,7 +139,7 @@ class TcpConnectionExamplesTest extends ExampleFixture {
 
   @FunctionalInterface
   private interface Io {
-    void run() throws IOException;
+    void run() throws Exception;
   }
 
   private static CompletableFuture<Void> inBackground(Io work) {
@@ -124,7 +148,7 @@ class TcpConnectionExamplesTest extends ExampleFixture {
       try {
         work.run();
         done.complete(null);
-      } catch (IOException e) {
+      } catch (Exception e) {
         done.completeExceptionally(e);
       }
     });
