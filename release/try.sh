@@ -149,8 +149,8 @@ use() {
 
 # compare_api FOLDER: with the release in the repository of the try.
 compare_api() {
-  (cd "$1" && mvn -q package -Dmaven.test.skip=true -pl core \
-    && mvn -Prelease -Dmaven.repo.local="$work/m2" japicmp:cmp@compare -pl core)
+  (cd "$1" && mvn -Prelease -Dmaven.repo.local="$work/m2" -Dmaven.test.skip=true -Dmaven.javadoc.skip=true \
+    -Dcyclonedx.skip=true "${identity[@]}" package japicmp:cmp@compare -pl core)
 }
 
 check_api() {
