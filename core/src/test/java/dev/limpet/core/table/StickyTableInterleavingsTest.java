@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever the interleaving, the answers of a table with room are those of some order of the calls.
  * (Places are given back a moment after a binding ends, so a full table is another matter.)
  */
+@Tag("own-jvm")
 class StickyTableInterleavingsTest {
   private static final long NEWCOMER = 1;
 
