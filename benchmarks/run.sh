@@ -4,9 +4,9 @@
 #   benchmarks/run.sh [short|full] [FOLDER]
 #
 # Results are left in FOLDER (default: benchmarks/target/results): JMH's as JSON, others as tables in Markdown. short: 1
-# fork, 3 × 1 s, 1,000 and 1 million sessions, under 15 minutes; full: 3 forks, up to 10 million sessions, about an hour.
-# Use a quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for each with a
-# folder of its own, and pass all folders to the report, as at the end of this script.
+# fork, 3 × 1 s, 1,000 and 1 million sessions, under 15 minutes; full: 3 forks, up to 10 million sessions, more than an
+# hour. Use a quiet machine with 16 GB. JAVA_HOME selects the JDK. To put several JDKs into one document, run once for
+# each with a folder of its own, and pass all folders to the report, as at the end of this script.
 set -euo pipefail
 export LC_ALL=C.UTF-8 # for what Java prints
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sends a request, and another one with the cookie of the first response; fails if the session moved. */
+/** Sends two requests, the second with the cookie of the first; fails if the session moved. */
 public class Main {
   private final Pool pool =
       Pool.of("web", Backend.of("web1", "10.0.0.21", 8080), Backend.of("web2", "10.0.0.22", 8080));
@@ -34,13 +34,15 @@ public class Main {
   }
 
   private Backend send(Map<String, List<String>> request, Map<String, List<String>> response) {
-    try (StickyExchange<Map<String, List<String>>, Map<String, List<String>>> exchange = router.begin(request)) {
+    try (StickyExchange<Map<String, List<String>>, Map<String, List<String>>> exchange =
+        router.begin(request)) {
       exchange.responded(response);
       return exchange.backend();
     }
   }
 
-  private static class Fields implements HttpAccess<Map<String, List<String>>, Map<String, List<String>>> {
+  private static class Fields
+      implements HttpAccess<Map<String, List<String>>, Map<String, List<String>>> {
     @Override
     public List<String> requestFields(Map<String, List<String>> request, String name) {
       return request.getOrDefault(name.toLowerCase(), List.of());

@@ -88,14 +88,16 @@ final class BucketArray {
 
   /**
    * {@return the slot of a key's binding, live or expired, in either of its buckets, or {@link
-   * #NOWHERE}} The caller holds the lock of the segment.
+   * #NOWHERE}} Without the lock of the segment, a word that is being moved may not be found.
    */
   int find(long probe, int segment, int bucket) {
     int at = findIn(bucket, probe);
     return (at != NOWHERE) ? at : findIn(other(probe, segment, bucket), probe);
   }
 
-  /** {@return as {@link #find} does, without a lock; or {@link #MOVING}} */
+  /**
+   * {@return as {@link #find} does, without the lock; {@link #MOVING} if only the lock can tell}
+   */
   int search(long probe, int segment, int bucket) {
     int at = find(probe, segment, bucket);
     return (at != NOWHERE) ? at : searchAgain(probe, segment, bucket);
@@ -104,10 +106,10 @@ final class BucketArray {
   private int searchAgain(long probe, int segment, int bucket) {
     long before = moves.get(segment);
     int at = find(probe, segment, bucket);
-    return (at == NOWHERE && isMoving(segment, before)) ? MOVING : at;
+    return (at == NOWHERE && wasMoved(segment, before)) ? MOVING : at;
   }
 
-  private boolean isMoving(int segment, long before) {
+  private boolean wasMoved(int segment, long before) {
     return before % 2 != 0 || moves.get(segment) != before;
   }
 

@@ -16,9 +16,9 @@ final class NameTable {
    * one. The array can therefore be read without ordering of its own; a reader that returns to the
    * word puts a fence between the two.
    *
-   * A use is counted before the slot's mark is read, and a slot is marked before its uses are summed.
-   * So a use that the sum misses has seen the mark. It is ended by the same thread, in the same
-   * counter, and begins again under the lock.
+   * A use is counted before the slot's mark is read, and a slot is marked before its uses are
+   * summed. So a use that the sum misses sees the mark. The same thread ends it, in the same
+   * counter, and begins it again under the lock.
    */
 
   /** The slot of no name. */
@@ -169,7 +169,7 @@ final class NameTable {
       counts.add(number, -1);
     }
 
-    /** Gives the slot away for good, unless it is in use. */
+    /** Marks the slot as given away, for good, unless it is in use. Returns whether it did. */
     private boolean retire() {
       retired = true;
       retired = uses() == 0;

@@ -24,8 +24,8 @@ final class UseCounts {
   }
 
   /**
-   * {@return the uses of a slot} It may miss uses that begin or end during the call, but no use
-   * that began before it.
+   * {@return the uses of a slot} A use that begins or ends during the call may count or not; one
+   * that lasts throughout always counts.
    */
   int sum(int slot) {
     int sum = 0;

@@ -85,7 +85,7 @@ class CompactStickyTableReaderTest {
           scene, code, BucketArray.class, "moves.getAndIncrement(segment);\n    long", "long");
       TableScene.needs(scene, code, BucketArray.class, "before % 2 != 0 || ", "");
       TableScene.needs(
-          scene, code, BucketArray.class, "at == NOWHERE && isMoving(segment, before)", "false");
+          scene, code, BucketArray.class, "at == NOWHERE && wasMoved(segment, before)", "false");
     }
   }
 

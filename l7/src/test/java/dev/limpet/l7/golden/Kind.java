@@ -55,7 +55,7 @@ enum Kind {
     return isCookie ? request.with("Cookie", name + '=' + value) : request.with(name, value);
   }
 
-  /** {@return what the application answers first} */
+  /** {@return the first response of the application} */
   Message answer() {
     Message answer = new Message();
     return switch (this) {

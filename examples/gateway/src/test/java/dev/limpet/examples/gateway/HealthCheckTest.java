@@ -151,7 +151,8 @@ class HealthCheckTest {
         });
         TestBackend b2 = TestBackend.http("b2");
         TestGateway gateway = TestGateway.http(
-            "healthCheck: {path: /health, interval: 50ms, rise: 5, fall: 100}\npassiveHealth: {failures: 1}",
+            "healthCheck: {path: /health, interval: 50ms, rise: 5, fall: 100}\n"
+                + "passiveHealth: {failures: 1}",
             b1,
             b2)) {
       Wait.until(() -> checks.get() > 5);

@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The list of third-party software in the gateway's jar has what is in that jar, with its licences. */
+/** The list of third-party software in the gateway's jar has what is in it, with its licences. */
 class ThirdPartyTest {
   private static final Path LIST = Path.of("src/main/resources/META-INF/THIRD-PARTY.md");
   private static final Path CONSOLE = Path.of("src/main/resources/console/lib/LIBRARIES.md");

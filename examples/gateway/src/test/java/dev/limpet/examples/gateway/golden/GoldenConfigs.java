@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Configurations with every key. Two are written by hand for each release: {@code gateway.yaml} and,
- * for the profile classic, {@code classic.yaml}. This makes the other files of a release from them:
- * what they mean, and what the gateway writes after an edit. The files of a release are committed
+ * Configurations with every key. Two are written by hand for each release: {@code gateway.yaml}
+ * and, for the profile classic, {@code classic.yaml}. This makes the other files of a release from
+ * them: what they mean, and what the gateway writes after an edit. The files of a release are committed
  * as {@code src/test/resources/<version>}, and every later version must read them. They are never
  * made again.
  */
