@@ -19,11 +19,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -147,11 +149,10 @@ final class BoundSessions {
    * same token and all are live at the end.
    */
   private static LbCookieAffinity<Request, Response> lbCookies(Pool pool, AtomicLong begun) {
-    Instant start = Instant.now();
     return LbCookieAffinity.builder(pool, ACCESS)
         .session(StickySession.lbCookie().withDuration(Duration.ofHours(24)))
-        .environment(Environment.local()
-            .withWallClock(() -> start.plusSeconds(begun.get() / SESSIONS_PER_SECOND)))
+        .environment(
+            Environment.local().withWallClock(new ArrivalTime(System.currentTimeMillis(), begun)))
         .build();
   }
 
@@ -177,5 +178,21 @@ final class BoundSessions {
 
   static String hex(Random random) {
     return String.format("%016X%016X", random.nextLong(), random.nextLong());
+  }
+
+  /**
+   * The wall clock when sessions have begun, 64 per second. As with the system's clock, reading its
+   * milliseconds allocates nothing.
+   */
+  private record ArrivalTime(long start, AtomicLong begun) implements InstantSource {
+    @Override
+    public long millis() {
+      return start + TimeUnit.SECONDS.toMillis(begun.get() / SESSIONS_PER_SECOND);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(millis());
+    }
   }
 }

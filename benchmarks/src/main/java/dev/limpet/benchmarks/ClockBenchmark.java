@@ -28,7 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(3)
+@Fork(
+    value = 3,
+    jvmArgsAppend = {"-Xms6g", "-Xmx6g"})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ClockBenchmark {
@@ -43,7 +45,7 @@ public class ClockBenchmark {
   String clock = "system";
 
   /** The number of sessions. */
-  @Param({"1000", "100000", "1000000"})
+  @Param({"1000", "100000", "1000000", "10000000"})
   int sessions = 1000;
 
   @SuppressWarnings("NullAway.Init") // by fill

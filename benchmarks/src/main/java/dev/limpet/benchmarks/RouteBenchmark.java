@@ -57,6 +57,9 @@ public class RouteBenchmark {
   /** Binds the sessions. */
   @Setup
   public void bind() {
+    if (Integer.bitCount(sessions) != 1) {
+      throw new IllegalArgumentException("sessions: " + sessions + " (expected: a power of two)");
+    }
     if (jvm.equals("polluted")) {
       BoundSessions.KINDS.forEach(this::pollute);
     }

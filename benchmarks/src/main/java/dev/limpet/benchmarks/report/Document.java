@@ -35,6 +35,13 @@ record Document(List<Run> runs) {
       List.of("access", "table", "threads"),
       "sessions");
 
+  private static final Chapter CLOCKS = new Chapter(
+      "A lookup with a coarse clock",
+      "What does a lookup in the compact table cost by each clock? The lookups are independent.",
+      "ClockBenchmark",
+      List.of("clock"),
+      "sessions");
+
   private static final Chapter ROUTES = new Chapter(
       "Routing a bound session",
       "What does the whole decision cost? In a polluted JVM, every kind of affinity has run before.",
@@ -98,6 +105,7 @@ record Document(List<Run> runs) {
             table("Machine", "", "machine"),
             drawn(LOOKUPS),
             ratios(),
+            measured(CLOCKS),
             measured(ROUTES),
             measured(TOKENS),
             measured(EXCHANGES),

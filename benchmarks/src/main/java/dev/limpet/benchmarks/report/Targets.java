@@ -22,11 +22,8 @@ final class Targets {
             Stream.of("independent", "dependent").map(Targets::lookups),
             Stream.of(1_000, 100_000).map(Targets::coarseClock),
             routes()
-                .map(affinity -> atMost(
-                    affinity + " hit, clean JVM, B", 0, 0, r -> allocated(r, affinity, "clean"))),
-            routes()
-                .map(affinity -> reported(
-                    affinity + " hit, polluted JVM, B", r -> allocated(r, affinity, "polluted"))),
+                .flatMap(affinity ->
+                    Stream.of("clean", "polluted").map(jvm -> allocation(affinity, jvm))),
             Stream.of("lbCookie", "appCookie").flatMap(Targets::exchanges),
             Stream.of(
                 atLeast(
@@ -64,9 +61,16 @@ final class Targets {
         });
   }
 
-  private static double allocated(Results round, String affinity, String jvm) {
-    return Math.rint(
-        round.of("RouteBenchmark").with("affinity", affinity).with("jvm", jvm).bytes());
+  private static Target allocation(String affinity, String jvm) {
+    return atMost(
+        affinity + " hit, " + jvm + " JVM, B",
+        0,
+        0,
+        round -> Math.rint(round
+            .of("RouteBenchmark")
+            .with("affinity", affinity)
+            .with("jvm", jvm)
+            .bytes()));
   }
 
   private static Stream<Target> exchanges(String affinity) {
