@@ -64,6 +64,16 @@ class CheckTest {
   }
 
   @Test
+  void allocationInAPollutedJvm_isAMiss() throws IOException {
+    check("--accept");
+    round("round", "[[0.0004]]", "[[24]]");
+
+    assertThat(check()).isEqualTo(1);
+    assertThat(lines())
+        .anyMatch(line -> line.matches("lbCookie hit, polluted JVM, B +24.* +0 +≤ 0 +missed"));
+  }
+
+  @Test
   void missingBenchmark_isAMissThatSaysSo() throws IOException {
     check("--accept");
     round("round", "PickBenchmark", "OtherBenchmark");
