@@ -29,6 +29,7 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyResponse;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +53,7 @@ class StickyOriginTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
+  private final List<HttpClient> clients = new ArrayList<>(); // Vert.x closes what nobody holds
 
   @AfterEach
   void close() throws Exception {
@@ -72,9 +74,11 @@ class StickyOriginTest {
   }
 
   private HttpClient http2() {
-    return vertx.createHttpClient(new HttpClientOptions()
+    HttpClient client = vertx.createHttpClient(new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false));
+    clients.add(client);
+    return client;
   }
 
   private static HttpAffinity<HttpServerRequest, ProxyResponse> affinity(Pool pool) {

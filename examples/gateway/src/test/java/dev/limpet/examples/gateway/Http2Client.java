@@ -1,7 +1,6 @@
 package dev.limpet.examples.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -27,19 +26,22 @@ final class Http2Client implements AutoCloseable {
   }
 
   /**
-   * The body of the answer to a GET. All of it is asked for on one event loop: elsewhere the body
-   * may come before anybody asks for it.
+   * The body of the answer to a GET.
    *
    * @param cookie the Cookie field; may be empty
    */
   Future<String> get(TestGateway gateway, String path, String cookie) {
-    Promise<String> body = Promise.promise();
-    vertx.runOnContext(start -> request(HttpMethod.GET, gateway, path)
-        .compose(request -> request.putHeader("cookie", cookie).send())
-        .compose(HttpClientResponse::body)
-        .map(Buffer::toString)
-        .onComplete(body));
-    return body.future();
+    return request(HttpMethod.GET, gateway, path)
+        .compose(request -> body(request.putHeader("cookie", cookie)));
+  }
+
+  /**
+   * Sends a request, and returns the body of its answer. Call this on the event loop of the
+   * request, as a function that is given to compose: on another thread, the body may come before
+   * anybody waits for it, and is lost.
+   */
+  static Future<String> body(HttpClientRequest request) {
+    return request.send().compose(HttpClientResponse::body).map(Buffer::toString);
   }
 
   static <T> T await(Future<T> future) throws Exception {
