@@ -101,6 +101,16 @@ final class BoundSessions {
     return sessions;
   }
 
+  /**
+   * Checks the number of sessions that a benchmark visits in turns by the low bits of a counter.
+   * With another number than a power of two, it would visit only some of them.
+   */
+  static void checkVisited(int sessions) {
+    if (sessions < 1 || Integer.bitCount(sessions) != 1) {
+      throw new IllegalArgumentException("sessions: " + sessions + " (expected: a power of two)");
+    }
+  }
+
   StickyRouter<Request> router() {
     return router;
   }
@@ -181,8 +191,8 @@ final class BoundSessions {
   }
 
   /**
-   * The wall clock when sessions have begun, 64 per second. As with the system's clock, reading its
-   * milliseconds allocates nothing.
+   * A wall clock that advances by a second for every 64 sessions that begin. As with the system's
+   * clock, reading its milliseconds allocates nothing.
    */
   private record ArrivalTime(long start, AtomicLong begun) implements InstantSource {
     @Override

@@ -70,6 +70,7 @@ public class ExchangeBenchmark {
   /** Binds the sessions. */
   @Setup
   public void bind() {
+    BoundSessions.checkVisited(sessions);
     Backend[] backends = Backends.equal(10).toArray(Backend[]::new);
     Pool pool = counted
         ? Pool.builder("web").backends(List.of(backends)).countConnections().build()

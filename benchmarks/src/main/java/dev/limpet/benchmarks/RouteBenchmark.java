@@ -59,9 +59,7 @@ public class RouteBenchmark {
   /** Binds the sessions. */
   @Setup
   public void bind() {
-    if (Integer.bitCount(sessions) != 1) {
-      throw new IllegalArgumentException("sessions: " + sessions + " (expected: a power of two)");
-    }
+    BoundSessions.checkVisited(sessions);
     if (jvm.equals("polluted")) {
       BoundSessions.KINDS.forEach(this::pollute);
     }
