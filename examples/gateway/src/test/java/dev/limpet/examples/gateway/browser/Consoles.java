@@ -10,11 +10,13 @@ final class Consoles implements AutoCloseable {
   private final List<PageBackend> backends;
   private final GatewayProcess gateway;
   private final Browser browser;
+  private final Curl curl; // a client each would use up the connections of the port
 
   private Consoles(List<PageBackend> backends, GatewayProcess gateway, Browser browser) {
     this.backends = backends;
     this.gateway = gateway;
     this.browser = browser;
+    this.curl = new Curl(gateway.console());
   }
 
   /**
@@ -72,7 +74,7 @@ final class Consoles implements AutoCloseable {
   }
 
   Curl curl() {
-    return new Curl(gateway.console());
+    return curl;
   }
 
   int port(String listener) {
