@@ -62,7 +62,7 @@ start() {
   port=$(free_port)
   "$1_config" "$2" "$port" >"$work/$port.yaml"
   case $1 in
-    gateway) "$java" -jar "$gateway" "$work/$port.yaml" >"$work/log" 2>&1 & ;;
+    gateway) "$java" "${heap[@]}" -jar "$gateway" "$work/$port.yaml" >"$work/log" 2>&1 & ;;
     haproxy) haproxy -db -f "$work/$port.yaml" >"$work/log" 2>&1 & ;;
     nginx) nginx -p "$work" -c "$work/$port.yaml" >"$work/log" 2>&1 & ;;
   esac

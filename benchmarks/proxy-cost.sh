@@ -134,7 +134,7 @@ trap 'exit 143' TERM
 # run CONTENDER PORT: becomes the proxy
 run() {
   local proxy=${1%%:*} mode=${1#*:} config=$work/$1.yaml
-  local main=("$java" -XX:-UseDynamicNumberOfCompilerThreads)
+  local main=("$java" "${heap[@]}" -XX:-UseDynamicNumberOfCompilerThreads)
   case $proxy in
     gateway)
       gateway_config "$mode" "$2" >"$config"
@@ -226,7 +226,7 @@ generation() {
   for ((round = 1; round <= rounds; round++)); do
     echo "generation $1 of $generations, round $round of $rounds" >&2
     for ((i = 0; i < ${#contenders[@]}; i++)); do
-      measure "${contenders[(i + round) % ${#contenders[@]}]}" "$1" "$round"
+      measure "${contenders[(i + round - 1) % ${#contenders[@]}]}" "$1" "$round"
     done
   done
   end "${pids[@]}"

@@ -1,6 +1,9 @@
 # Functions of the scripts that load proxies. They need: here, jar, java, work, clients, and the name of the script.
 # shellcheck shell=bash disable=SC2034,SC2154 # variables of the scripts
 
+# The heap of a proxy on the JVM, touched as it is after hours: each new page costs a virtual machine several µs.
+heap=(-Xms512m -Xmx512m -XX:+AlwaysPreTouch)
+
 fail() {
   echo "$script: $*" >&2
   exit 1
