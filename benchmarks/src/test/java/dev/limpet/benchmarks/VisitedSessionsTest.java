@@ -1,11 +1,18 @@
 package dev.limpet.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VisitedSessionsTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 1024, 1 << 30})
+  void numberOfWhichAllAreVisited_isAccepted(int sessions) {
+    assertThatNoException().isThrownBy(() -> BoundSessions.checkVisited(sessions));
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, 1000})

@@ -32,7 +32,7 @@ final class Http2Client implements AutoCloseable {
    */
   Future<String> get(TestGateway gateway, String path, String cookie) {
     return request(HttpMethod.GET, gateway, path)
-        .compose(request -> body(request.putHeader("cookie", cookie)));
+        .compose(request -> sendForBody(request.putHeader("cookie", cookie)));
   }
 
   /**
@@ -40,7 +40,7 @@ final class Http2Client implements AutoCloseable {
    * request, as a function that is given to compose: on another thread, the body may come before
    * anybody waits for it, and is lost.
    */
-  static Future<String> body(HttpClientRequest request) {
+  static Future<String> sendForBody(HttpClientRequest request) {
     return request.send().compose(HttpClientResponse::body).map(Buffer::toString);
   }
 

@@ -144,7 +144,8 @@ class TrustedProxiesTest {
         Http2Client client = new Http2Client()) {
       Http2Client.await(client
           .request(HttpMethod.GET, gateway, "/")
-          .compose(request -> Http2Client.body(request.putHeader("x-forwarded-for", "192.0.2.7"))));
+          .compose(request ->
+              Http2Client.sendForBody(request.putHeader("x-forwarded-for", "192.0.2.7"))));
 
       assertThat(b1.last().fields("x-forwarded-for")).containsExactly("192.0.2.7, 127.0.0.1");
     }

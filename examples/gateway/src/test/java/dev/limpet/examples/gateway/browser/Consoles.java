@@ -10,7 +10,7 @@ final class Consoles implements AutoCloseable {
   private final List<PageBackend> backends;
   private final GatewayProcess gateway;
   private final Browser browser;
-  private final Curl curl; // a client each would use up the connections of the port
+  private final Curl curl; // one for all calls: the port serves 256 connections
 
   private Consoles(List<PageBackend> backends, GatewayProcess gateway, Browser browser) {
     this.backends = backends;
