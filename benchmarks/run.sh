@@ -61,9 +61,9 @@ measure machine $report.Machine
 
 jmh lookup-1 1 '\.TableLookupBenchmark\.' -p sessions="$sessions"
 jmh lookup-2 2 '\.TableLookupBenchmark\.' -p sessions=1000000 -p table=compact -p access=independent
+measure turns dev.limpet.benchmarks.LookupTurns --sessions "$sessions"
 jmh control-1 1 '\.ScalingControlBenchmark\.'
 jmh control-2 2 '\.ScalingControlBenchmark\.'
-jmh clock 1 '\.ClockBenchmark\.' -p sessions="$sessions"
 jmh route 1 '\.RouteBenchmark\.manySessions' -p table=compact -p sessions=1024,65536 -prof gc
 jmh token 1 '\.TokenBenchmark\.' -prof gc
 jmh exchange 1 '\.ExchangeBenchmark\.' -prof gc

@@ -81,14 +81,18 @@ public class TableLookupBenchmark {
     /** Chooses the order. */
     @Setup
     public void begin(TableLookupBenchmark benchmark, ThreadParams thread) {
-      random = thread.getThreadIndex() * INCREMENT;
-      sessions = benchmark.sessions;
-      dependent = switch (benchmark.access) {
+      begin(benchmark.sessions, benchmark.access, thread.getThreadIndex());
+    }
+
+    void begin(int sessions, String access, int thread) {
+      this.sessions = sessions;
+      random = thread * INCREMENT;
+      dependent = switch (access) {
         case "independent" -> false;
         case "dependent" -> true;
         default ->
           throw new IllegalArgumentException(
-              "access: " + benchmark.access + " (expected: one of [independent, dependent])");
+              "access: " + access + " (expected: one of [independent, dependent])");
       };
     }
 

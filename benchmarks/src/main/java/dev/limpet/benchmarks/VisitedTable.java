@@ -7,10 +7,12 @@ import dev.limpet.core.KeyHasher;
 import dev.limpet.core.NanoClock;
 import dev.limpet.core.StickySession;
 import dev.limpet.core.StickyTable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +31,20 @@ interface VisitedTable {
   /**
    * Makes a table that contains sessions.
    *
-   * @param table one of compact, caffeine, rawCaffeine, rawChm, memoryFloor
+   * @param table one of compact, coarse (a compact one with a coarse clock), caffeine, rawCaffeine,
+   *     rawChm, memoryFloor
    * @param sessions the number of sessions
    * @throws IllegalStateException if the table does not contain one of them afterwards
    */
   static VisitedTable of(String table, int sessions) {
     VisitedTable visited = switch (table) {
+      case "coarse" -> sticky("compact", sessions, coarseClock());
       case "rawCaffeine" -> rawCaffeine(sessions);
       case "rawChm" -> rawMap(sessions);
       case "memoryFloor" -> memoryFloor(sessions);
       default -> sticky(table, sessions, NanoClock.system());
     };
     return checked(visited, table, sessions);
-  }
-
-  /**
-   * Makes a compact table that contains sessions.
-   *
-   * @param clock the clock by which they expire
-   * @param sessions the number of sessions
-   */
-  static VisitedTable compact(NanoClock clock, int sessions) {
-    return checked(sticky("compact", sessions, clock), "compact", sessions);
   }
 
   private static VisitedTable checked(VisitedTable visited, String table, int sessions) {
@@ -78,6 +72,17 @@ interface VisitedTable {
       table.bind(key(hasher, address(session)), null, name(session), true);
     }
     return address -> zero(table.lookup(key(hasher, address)));
+  }
+
+  /** Returns a clock that a thread advances until the process ends. */
+  private static NanoClock coarseClock() {
+    return NanoClock.coarse(
+        Executors.newSingleThreadScheduledExecutor(work -> {
+          Thread thread = new Thread(work, "clock");
+          thread.setDaemon(true);
+          return thread;
+        }),
+        Duration.ofMillis(10));
   }
 
   private static VisitedTable rawCaffeine(int sessions) {

@@ -27,7 +27,6 @@ class EveryBenchmarkTest {
             Map.entry("BindBenchmark.bindNew", 2L),
             Map.entry("BindBenchmark.routeFlood", 2L),
             Map.entry("BindBenchmark.routeNew", 2L),
-            Map.entry("ClockBenchmark.lookup", 2L),
             Map.entry("ExchangeBenchmark.calls", 4L),
             Map.entry("ExchangeBenchmark.exchange", 4L),
             Map.entry("ExchangeBenchmark.route", 4L),

@@ -35,13 +35,6 @@ record Document(List<Run> runs) {
       List.of("access", "table", "threads"),
       "sessions");
 
-  private static final Chapter CLOCKS = new Chapter(
-      "A lookup with a coarse clock",
-      "What does a lookup in the compact table cost by each clock? The lookups are independent.",
-      "ClockBenchmark",
-      List.of("clock"),
-      "sessions");
-
   private static final Chapter ROUTES = new Chapter(
       "Routing a bound session",
       "What does the whole decision cost? In a polluted JVM, every kind of affinity has run before.",
@@ -104,8 +97,12 @@ record Document(List<Run> runs) {
     return Stream.of(
             table("Machine", "", "machine"),
             drawn(LOOKUPS),
-            ratios(),
-            measured(CLOCKS),
+            table("Lookups compared", """
+                How many times as long as in the compact table does a lookup take elsewhere at the same time? One thread.
+                Each table has a process of its own, and all look up sessions in turns of a fifth of a second. Median time
+                in ns · median of the ratios within a turn (its 95 % interval). `coarse` is a compact table with a coarse
+                clock.
+                """, "turns"),
             measured(ROUTES),
             measured(TOKENS),
             measured(EXCHANGES),
@@ -153,22 +150,6 @@ record Document(List<Run> runs) {
         .map(chart -> Markdown.image(chart.getValue().title(), FOLDER + '/' + chart.getKey()))
         .collect(Collectors.joining("\n"));
     return measured(chapter) + (images.isEmpty() ? "" : '\n' + images);
-  }
-
-  private String ratios() {
-    Results lookups = results().of(LOOKUPS.benchmark()).with(Result.THREADS, 1);
-    return section(
-        "Lookups compared",
-        "How many times as long as the compact table does another table take? One thread.\n",
-        LOOKUPS.table(lookups, lookup -> ratio(lookup, lookups.with("table", "compact"))));
-  }
-
-  private static String ratio(Result lookup, Results compact) {
-    Results same = compact;
-    for (String dimension : List.of("access", "sessions", Result.JDK)) {
-      same = same.with(dimension, lookup.value(dimension));
-    }
-    return same.isEmpty() ? "" : Numbers.shown(lookup.nanos().median() / same.nanos()) + '×';
   }
 
   /** Returns a chapter with the table that a program wrote, once if it is the same for all JDKs. */

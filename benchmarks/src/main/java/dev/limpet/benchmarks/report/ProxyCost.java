@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -26,7 +24,6 @@ final class ProxyCost {
       "/ its plain (95 %)",
       "gateway / this (95 %)",
       "loads");
-  private static final int RESAMPLES = 10_000;
 
   private final List<Load> loads;
 
@@ -104,7 +101,9 @@ final class ProxyCost {
 
   private String middle(Contender contender, ToDoubleFunction<Load> value, String format) {
     return String.format(
-        Locale.ROOT, format, median(of(contender).stream().mapToDouble(value).toArray()));
+        Locale.ROOT,
+        format,
+        Ratios.median(of(contender).stream().mapToDouble(value).toArray()));
   }
 
   /** Returns the median of the ratios within a turn, and its interval by the bootstrap. */
@@ -115,34 +114,6 @@ final class ProxyCost {
         .filter(load -> others.containsKey(load.turn()))
         .mapToDouble(load -> load.micros() / requireNonNull(others.get(load.turn())))
         .toArray();
-    return (ratios.length == 0 || one.equals(other)) ? "" : withInterval(ratios);
-  }
-
-  private static String withInterval(double... ratios) {
-    Random random = new Random(7);
-    double[] medians = new double[RESAMPLES];
-    Arrays.setAll(medians, i -> median(resampled(ratios, random)));
-    Arrays.sort(medians);
-    int tail = RESAMPLES / 40;
-    return String.format(
-        Locale.ROOT,
-        "%.3f (%.3f–%.3f)",
-        median(ratios),
-        medians[tail],
-        medians[RESAMPLES - 1 - tail]);
-  }
-
-  private static double[] resampled(double[] ratios, Random random) {
-    return random
-        .ints(ratios.length, 0, ratios.length)
-        .mapToDouble(i -> ratios[i])
-        .toArray();
-  }
-
-  private static double median(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return (sorted.length % 2 == 1) ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return (ratios.length == 0 || one.equals(other)) ? "" : Ratios.shown(ratios);
   }
 }
