@@ -117,8 +117,8 @@ public final class LookupTurns implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LookupTimes times =
-        new LookupTimes(sessions.stream().flatMap(size -> times(size).stream()).toList());
+    LookupTimes times = new LookupTimes(
+        sessions.stream().distinct().flatMap(size -> times(size).stream()).toList());
     command.commandLine().getOut().print(times.markdown());
     command.commandLine().getOut().flush();
     if (results != null) {
@@ -130,7 +130,7 @@ public final class LookupTurns implements Callable<Integer> {
   private List<Time> times(int size) {
     List<TableProcess> processes = new ArrayList<>();
     try {
-      Stream.concat(Stream.of(TableProcess.COMPACT), tables.stream())
+      Stream.concat(Stream.of(TableProcess.COMPACT), tables.stream().distinct())
           .forEach(table -> processes.add(TableProcess.start(table, size)));
       return times(size, processes);
     } finally {

@@ -29,8 +29,11 @@ class LookupTurnsTest {
   @Tag("slow")
   @Test
   void eachTurn_timesEachTableByEachAccess() throws Exception {
-    int status =
-        run("--sessions=1000,2000", "--turns=2", "--tables=rawChm,coarse", "--results=" + folder);
+    int status = run(
+        "--sessions=1000,2000,1000",
+        "--turns=2",
+        "--tables=rawChm,coarse,rawChm",
+        "--results=" + folder);
 
     assertThat(status).as("%s", err).isZero();
     assertThat(out.toString().lines().skip(2))
