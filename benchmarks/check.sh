@@ -34,7 +34,7 @@ jmh() {
 echo 'lookups' >&2
 mkdir -p "$rounds/turns"
 "$java" -cp "$jar" dev.limpet.benchmarks.LookupTurns --turns 25 --sessions 1000,100000,1000000 \
-  --tables coarse,rawCaffeine --results "$rounds/turns" >"$rounds/turns.md"
+  --tables coarse,rawCaffeine --results "$rounds/turns" >"$rounds/turns.md" || exit 2
 for round in 1 2 3; do
   echo "round $round of 3" >&2
   for threads in 1 2; do
